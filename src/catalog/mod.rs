@@ -1,0 +1,5 @@
+//! What is known of libraries, loaded from `catalog/<language>/*.toml`; the format is described in catalog/README.md.
+
+mod words;
+
+pub use words::{Operation, SpanType};

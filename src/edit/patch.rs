@@ -1,0 +1,83 @@
+//! The vocabulary of edits: what is to be added to a file, and the patch that comes of it.
+
+use crate::catalog::SpanType;
+use crate::project::FileId;
+use crate::syntax::{FunctionId, TextRange};
+
+/// How freely a change may be applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Applicability {
+    /// Shown as advice.
+    Display,
+    /// Applied with `--unsafe-fixes` only.
+    Unsafe,
+    /// Applied.
+    Safe,
+}
+
+/// One replacement in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty for an insertion. Only white space is ever replaced (re-indentation).
+    pub range: TextRange,
+    /// The new text.
+    pub text: String,
+}
+
+/// How a function gets its span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SpanForm {
+    /// `@mlflow.trace(span_type=SpanType.X)` directly above `def`.
+    Decorator,
+    /// `with mlflow.start_span(...)` around the body; the reason why not a decorator.
+    Body(&'static str),
+}
+
+/// A span that a function is to get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpanAddition {
+    /// The function.
+    pub function: FunctionId,
+    /// The span's type.
+    pub span: SpanType,
+    /// A decorator of the function evaluates its annotations when it registers it (catalog `reads_annotations`), or is
+    /// an unknown decorator that may.
+    pub annotations_read: bool,
+}
+
+/// All that a file is to get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileAdditions {
+    /// The file.
+    pub file: FileId,
+    /// Spans, in the order of the functions.
+    pub spans: Vec<SpanAddition>,
+    /// MLflow flavors whose `mlflow.<flavor>.autolog()` this file is to call after its imports, sorted.
+    pub autolog: Vec<String>,
+}
+
+/// A change to one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilePatch {
+    /// Path, relative to the workspace's root.
+    pub path: String,
+    /// The text before; none for a new file.
+    pub before: Option<String>,
+    /// The text after.
+    pub after: String,
+    /// The edits that lead from one to the other, sorted, not overlapping.
+    pub edits: Vec<Edit>,
+}
+
+/// Something that was wanted and not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Path, relative to the workspace's root.
+    pub path: String,
+    /// Line, from 1, if it concerns one.
+    pub line: Option<u32>,
+    /// What was wanted: "span for `stream`", "dependency on mlflow", ...
+    pub what: String,
+    /// Why it was not done and what the reader can do.
+    pub reason: String,
+}

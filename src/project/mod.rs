@@ -1,0 +1,166 @@
+//! What is there: finds projects, their language, manifests, configuration and files, and reads the files' text.
+
+mod source;
+
+pub use source::{Encoding, SourceError, Text};
+
+use std::path::{Path, PathBuf};
+
+/// A language that `instrument` reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Python.
+    Python,
+}
+
+/// A file of a workspace: an index into [`Workspace::files`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A project of a workspace: an index into [`Workspace::projects`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProjectId(pub u32);
+
+/// Everything under the analysed root.
+#[derive(Debug)]
+pub struct Workspace {
+    /// Absolute path of the folder that is analysed.
+    pub root: PathBuf,
+    /// The projects, the one at the root (if any) first, then by path.
+    pub projects: Vec<Project>,
+    /// All files to read, sorted by path.
+    pub files: Vec<SourceFile>,
+    /// Files that were there and are not read, and why.
+    pub left_out: Vec<LeftOut>,
+    /// Things that could not be done and do not stop the run (unreadable folder, broken manifest, ...), each a full message.
+    pub warnings: Vec<String>,
+}
+
+/// One project: a folder with a manifest, or the root without one.
+#[derive(Debug)]
+pub struct Project {
+    /// Folder, relative to the workspace's root; empty for the root itself.
+    pub folder: PathBuf,
+    /// Its manifests, in the order in which a dependency is looked up and added.
+    pub manifests: Vec<Manifest>,
+    /// The languages that it holds.
+    pub languages: Vec<Language>,
+    /// Whether the language was told by a manifest, or only by the files themselves.
+    pub detected_by: DetectedBy,
+    /// Folders from which absolute imports are resolved, relative to the workspace's root, most specific first: `src`
+    /// layout, package folders named in the manifest, the project's folder.
+    pub source_roots: Vec<PathBuf>,
+    /// Names of the distributions that the manifests require, normalised (PEP 503), extras and optional groups included.
+    pub dependencies: Vec<Dependency>,
+    /// Lowest Python version that the project accepts (`requires-python`, poetry's `python`), as (major, minor).
+    pub requires_python: Option<(u32, u32)>,
+    /// Console scripts: `package.module:function`.
+    pub scripts: Vec<String>,
+}
+
+/// What told the language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DetectedBy {
+    /// A manifest.
+    Manifest,
+    /// The files' endings; there is no manifest.
+    Files,
+}
+
+/// One required distribution.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dependency {
+    /// Normalised name (PEP 503: lower case, runs of `-_.` become `-`).
+    pub name: String,
+    /// The requirement as written, without the name (`>=2,<3`, `^1.4`, ...).
+    pub requirement: String,
+    /// Only in an extra, a group, or a development file.
+    pub optional: bool,
+}
+
+/// What kind of manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ManifestKind {
+    /// `pyproject.toml`.
+    Pyproject,
+    /// `requirements*.txt`, `requirements/*.txt`.
+    Requirements,
+    /// `setup.py`.
+    SetupPy,
+    /// `setup.cfg`.
+    SetupCfg,
+    /// `Pipfile`.
+    Pipfile,
+    /// `environment.yml`, `environment.yaml`.
+    CondaEnvironment,
+    /// `package.json`.
+    PackageJson,
+}
+
+/// One manifest.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// The kind.
+    pub kind: ManifestKind,
+    /// Path, relative to the workspace's root.
+    pub path: PathBuf,
+    /// Its text, if it could be read.
+    pub text: Option<Text>,
+}
+
+/// One file to read.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Path, relative to the workspace's root, with `/` between parts.
+    pub path: String,
+    /// The project that it belongs to: the nearest folder above it that is one.
+    pub project: ProjectId,
+    /// Its language.
+    pub language: Language,
+    /// Named on the command line (or under a folder that was): only such files are edited.
+    pub selected: bool,
+    /// Its text, or why there is none.
+    pub text: Result<Text, SourceError>,
+}
+
+/// Why a file is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LeftOutReason {
+    /// Tests, by folder or file name.
+    Test,
+    /// Database migrations.
+    Migration,
+    /// Says itself that it is generated, or is too large or too long-lined to be written by hand.
+    Generated,
+    /// `exclude` of the configuration.
+    Excluded,
+    /// A symbolic link that leads out of the root.
+    OutsideLink,
+}
+
+/// A file that is not read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LeftOut {
+    /// Path, relative to the workspace's root.
+    pub path: String,
+    /// Why.
+    pub reason: LeftOutReason,
+}
+
+impl Workspace {
+    /// The file behind an id.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The project behind an id.
+    pub fn project(&self, id: ProjectId) -> &Project {
+        &self.projects[id.0 as usize]
+    }
+
+    /// The absolute path of something relative to the root.
+    pub fn absolute(&self, path: impl AsRef<Path>) -> PathBuf {
+        self.root.join(path)
+    }
+}

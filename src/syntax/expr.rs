@@ -1,0 +1,47 @@
+//! Expressions as small abstract values: enough to follow what a name stands for, nothing more.
+
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::facts::CallId;
+
+/// An expression of one file: an index into [`FileFacts::exprs`](super::FileFacts::exprs).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ExprId(pub u32);
+
+/// What an expression is made of. Parentheses vanish; `await x` is [`Expr::Await`] so that the call inside stays itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Expr {
+    /// `name` (also `self`, `cls`, `this`, `super` when it is not called).
+    Name(SmolStr),
+    /// `object.name`.
+    Attribute { object: ExprId, name: SmolStr },
+    /// `object[key]`.
+    Subscript { object: ExprId, key: ExprId },
+    /// A call; its callee and arguments are in [`FileFacts::calls`](super::FileFacts::calls).
+    Call(CallId),
+    /// `await value`.
+    Await(ExprId),
+    /// A string without interpolation, its content without quotes (at most 200 characters; adjacent literals joined).
+    Text(SmolStr),
+    /// A string with interpolation, or strings added or `%`-formatted: its parts in order, literal parts as `Text`.
+    Format(Vec<ExprId>),
+    /// A number, a boolean, `None`, `...`: its spelling (at most 40 characters).
+    Constant(SmolStr),
+    /// A list, tuple or set display.
+    List(Vec<ExprId>),
+    /// A dictionary or object display: key (none for `**spread`) and value.
+    Dict(Vec<(Option<ExprId>, ExprId)>),
+    /// `left | right`.
+    Pipe(ExprId, ExprId),
+    /// One of these: `a if c else b`, `a or b`, `a and b`, the value of `:=` is its right side.
+    Choice(Vec<ExprId>),
+    /// `lambda ...: body`.
+    Lambda(ExprId),
+    /// `*value`, `**value`.
+    Spread(ExprId),
+    /// A comprehension or generator expression; the element (the value, for a dictionary).
+    Comprehension(ExprId),
+    /// Anything else (comparison, arithmetic, slice, ...), with its operands.
+    Other(Vec<ExprId>),
+}

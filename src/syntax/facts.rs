@@ -1,0 +1,449 @@
+//! What one file says, as plain data that could be cached by content hash.
+
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::expr::{Expr, ExprId};
+use super::place::{Lines, TextRange};
+
+macro_rules! index {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub struct $name(pub u32);
+    };
+}
+
+index! {
+    /// A function of one file: an index into [`FileFacts::functions`]. The file's top level is [`FunctionId::MODULE`].
+    FunctionId
+}
+index! {
+    /// A class of one file: an index into [`FileFacts::classes`].
+    ClassId
+}
+index! {
+    /// A call of one file: an index into [`FileFacts::calls`].
+    CallId
+}
+
+impl FunctionId {
+    /// The file's own top level, which runs when it is imported or started.
+    pub const MODULE: FunctionId = FunctionId(0);
+}
+
+/// Everything that later stages need of one file. Lists are in the order of the text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileFacts {
+    /// Where lines begin.
+    pub lines: Lines,
+    /// All functions; the first is the file's top level.
+    pub functions: Vec<Function>,
+    /// All classes.
+    pub classes: Vec<Class>,
+    /// All imports, one entry per bound name (`import a, b` gives two).
+    pub imports: Vec<Import>,
+    /// All assignments to names and attributes.
+    pub bindings: Vec<Binding>,
+    /// All calls, decorators' calls and calls in default values and annotations included.
+    pub calls: Vec<Call>,
+    /// All returned and yielded values.
+    pub returns: Vec<Return>,
+    /// Conditions of branches and loops.
+    pub conditions: Vec<Condition>,
+    /// The arena of expressions.
+    pub exprs: Vec<Expr>,
+    /// The range of each expression, by the same index.
+    pub expr_ranges: Vec<TextRange>,
+    /// Names declared `global` or `nonlocal`, with the function that declares them.
+    pub outer_names: Vec<(FunctionId, SmolStr)>,
+    /// Names listed in `__all__`, if the file has a literal one.
+    pub exported: Option<Vec<SmolStr>>,
+    /// Statements of the top level, in order: what the import inserter looks at.
+    pub statements: Vec<Statement>,
+    /// Comments that speak to `instrument` (`# instrument: ...`), whole, with the `#`.
+    pub comments: Vec<Comment>,
+    /// String literals that span lines: their inner lines must never be re-indented.
+    pub multiline_strings: Vec<TextRange>,
+    /// Annotations are not evaluated where they stand (`from __future__ import annotations`).
+    pub postponed_annotations: bool,
+    /// Stretches that the parser could not read (ERROR and MISSING nodes, Python 2 statements).
+    pub errors: Vec<SyntaxError>,
+}
+
+impl FileFacts {
+    /// The function behind an id.
+    pub fn function(&self, id: FunctionId) -> &Function {
+        &self.functions[id.0 as usize]
+    }
+
+    /// The class behind an id.
+    pub fn class(&self, id: ClassId) -> &Class {
+        &self.classes[id.0 as usize]
+    }
+
+    /// The call behind an id.
+    pub fn call(&self, id: CallId) -> &Call {
+        &self.calls[id.0 as usize]
+    }
+
+    /// The expression behind an id.
+    pub fn expr(&self, id: ExprId) -> &Expr {
+        &self.exprs[id.0 as usize]
+    }
+
+    /// Where an expression stands.
+    pub fn expr_range(&self, id: ExprId) -> TextRange {
+        self.expr_ranges[id.0 as usize]
+    }
+}
+
+/// Where a name lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Scope {
+    /// The locals of a function; the file's top level is `Function(FunctionId::MODULE)`.
+    Function(FunctionId),
+    /// The body of a class.
+    Class(ClassId),
+}
+
+/// What kind of function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FunctionKind {
+    /// The file's top level.
+    Module,
+    /// Defined at the top level or inside another function.
+    Function,
+    /// Defined in the body of a class.
+    Method,
+}
+
+/// A function with a name (lambdas are expressions; their calls belong to the function around them).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Function {
+    /// Its own name; empty for the top level.
+    pub name: SmolStr,
+    /// `Class.method`, `outer.inner`; a second definition of the same qualified name gets `#2`, and so on.
+    pub qualname: SmolStr,
+    /// Function, method or the file's top level.
+    pub kind: FunctionKind,
+    /// The scope in which it is defined.
+    pub parent: Scope,
+    /// `async def`.
+    pub is_async: bool,
+    /// Has a `yield` of its own.
+    pub is_generator: bool,
+    /// From the outermost to the innermost.
+    pub decorators: Vec<Decorator>,
+    /// In order, `self` included.
+    pub parameters: Vec<Parameter>,
+    /// Return annotation.
+    pub returns: Option<ExprId>,
+    /// From `def`/`async` (not the decorators) to the end of the last statement.
+    pub range: TextRange,
+    /// The name in the definition.
+    pub name_range: TextRange,
+    /// From the first statement (docstring included) to the end of the last statement.
+    pub body: TextRange,
+    /// Where the first statement after the docstring starts; the body's end if there is none.
+    pub first_statement: u32,
+    /// The docstring, if any.
+    pub docstring: Option<TextRange>,
+    /// The body starts on the line of the colon (`def f(): return 1`).
+    pub one_line: bool,
+    /// A stub: nothing but a docstring, `...`, `pass` or `raise NotImplementedError`.
+    pub is_stub: bool,
+    /// What its own statements do besides calling.
+    pub tally: Tally,
+    /// Its definition stands under a condition (`if TYPE_CHECKING`, `try`, ...) of its scope.
+    pub conditional: bool,
+}
+
+/// Counts over a function's own statements (nested functions left out), for the skip rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Tally {
+    /// Statements, nested blocks included; the docstring is not counted.
+    pub statements: u32,
+    /// f-strings, `%` on strings, `+` with a string literal.
+    pub formats: u32,
+    /// Comprehensions, list/dict/set displays that are not empty, subscript assignments.
+    pub collections: u32,
+    /// Arithmetic operations that are not on string literals.
+    pub arithmetic: u32,
+    /// Comparisons and boolean operations.
+    pub comparisons: u32,
+    /// Loops.
+    pub loops: u32,
+    /// `raise` statements.
+    pub raises: u32,
+}
+
+/// One decorator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decorator {
+    /// What stands behind the `@`.
+    pub expr: ExprId,
+    /// From the `@` to the end of the expression.
+    pub range: TextRange,
+}
+
+/// How a parameter takes its argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ParameterKind {
+    /// By position only (before `/`).
+    Positional,
+    /// By position or by name.
+    Normal,
+    /// By name only (after `*`).
+    Keyword,
+    /// `*args`.
+    Rest,
+    /// `**kwargs`.
+    KeywordRest,
+}
+
+/// One parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parameter {
+    /// Its name, without `*`.
+    pub name: SmolStr,
+    /// How it takes its argument.
+    pub kind: ParameterKind,
+    /// Annotation.
+    pub annotation: Option<ExprId>,
+    /// Default value.
+    pub default: Option<ExprId>,
+    /// The whole parameter.
+    pub range: TextRange,
+}
+
+/// A class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Class {
+    /// Its own name.
+    pub name: SmolStr,
+    /// `Outer.Inner`, `function.Local`.
+    pub qualname: SmolStr,
+    /// The scope in which it is defined.
+    pub parent: Scope,
+    /// Base classes in order (keyword arguments such as `metaclass=` left out).
+    pub bases: Vec<ExprId>,
+    /// Decorators.
+    pub decorators: Vec<Decorator>,
+    /// From `class` to the end of the last statement.
+    pub range: TextRange,
+}
+
+/// What stands around an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ImportGuard {
+    /// Runs whenever the scope runs.
+    None,
+    /// Inside `try`, so it may fail and be caught.
+    Try,
+    /// Inside `if TYPE_CHECKING`: never runs.
+    TypeChecking,
+    /// Inside another `if` or block.
+    Condition,
+}
+
+/// One imported name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    /// Where it is bound: the top level, a function (lazy import) or a class body.
+    pub scope: Scope,
+    /// The module as written, without leading dots: `a.b` in `from .a.b import c` and in `import a.b`; empty in `from . import c`.
+    pub module: SmolStr,
+    /// Number of leading dots.
+    pub level: u32,
+    /// The imported name of `from ... import name`; none for `import module` and for `*`.
+    pub name: Option<SmolStr>,
+    /// `from ... import *`.
+    pub star: bool,
+    /// The name that it binds: the alias, else the name, else for `import a.b` the first part `a`; empty for `*`.
+    pub binds: SmolStr,
+    /// `import a.b as x`, `from a import b as x`.
+    pub aliased: bool,
+    /// What stands around it.
+    pub guard: ImportGuard,
+    /// The whole import statement.
+    pub range: TextRange,
+}
+
+/// How a binding gets its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum BindingKind {
+    /// `target = value`, `target: T = value`, `target := value`, `target: T`.
+    Assign,
+    /// `target += value`.
+    Augment,
+    /// `for target in value`, also in comprehensions.
+    Element,
+    /// `with value as target`.
+    Context,
+    /// `except value as target`.
+    Exception,
+    /// `case pattern`, `del`, and whatever binds a name to something unknown.
+    Opaque,
+}
+
+/// What a binding binds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BindingTarget {
+    /// `name = ...`.
+    Name(SmolStr),
+    /// `object.name = ...`.
+    Attribute { object: ExprId, name: SmolStr },
+    /// `object[key] = ...`.
+    Subscript { object: ExprId, key: ExprId },
+}
+
+/// One assignment to one target; `a, b = value` gives two, with their index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// The scope that executes it; comprehension variables belong to the function around them.
+    pub scope: Scope,
+    /// What is bound.
+    pub target: BindingTarget,
+    /// The value, or what the value is taken from (see `kind`); none for a bare annotation.
+    pub value: Option<ExprId>,
+    /// Annotation.
+    pub annotation: Option<ExprId>,
+    /// How the value is taken.
+    pub kind: BindingKind,
+    /// Position in an unpacked tuple (`a, b = value`), when the value is not itself a tuple display of the same length.
+    pub unpacked: Option<u32>,
+    /// The whole statement or clause.
+    pub range: TextRange,
+}
+
+/// One argument of a call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Argument {
+    /// The keyword, if given.
+    pub name: Option<SmolStr>,
+    /// The value; `*args` and `**kwargs` are [`Expr::Spread`].
+    pub value: ExprId,
+}
+
+/// One call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// The function whose execution makes it: for decorators and defaults the one around the definition. A class body's
+    /// calls belong to the function around the class.
+    pub function: FunctionId,
+    /// The scope in which its names are looked up (differs from `function` in class bodies).
+    pub scope: Scope,
+    /// What is called.
+    pub callee: ExprId,
+    /// With what.
+    pub arguments: Vec<Argument>,
+    /// The whole call.
+    pub range: TextRange,
+    /// Directly awaited.
+    pub awaited: bool,
+    /// Inside a loop or comprehension of its function.
+    pub repeated: bool,
+    /// Inside a branch, a handler, a boolean or conditional operand, or a lambda of its function: it may not happen.
+    pub conditional: bool,
+    /// Inside `if __name__ == "__main__"`.
+    pub main_guard: bool,
+    /// Inside a lambda.
+    pub in_lambda: bool,
+}
+
+/// How a function hands a value out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ReturnKind {
+    /// `return value`.
+    Return,
+    /// `yield value`.
+    Yield,
+    /// `yield from value`.
+    YieldFrom,
+}
+
+/// A value that a function hands out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Return {
+    /// The function.
+    pub function: FunctionId,
+    /// How.
+    pub kind: ReturnKind,
+    /// The value; none for a bare `return` or `yield`.
+    pub value: Option<ExprId>,
+    /// The whole statement or expression.
+    pub range: TextRange,
+}
+
+/// What kind of branch or loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ConditionKind {
+    /// `if`, `elif`, conditional expression.
+    Branch,
+    /// `while`.
+    While,
+    /// `for ... in`: what is iterated.
+    For,
+    /// `match`: what is matched.
+    Match,
+}
+
+/// What a branch or loop depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Condition {
+    /// The function.
+    pub function: FunctionId,
+    /// The kind.
+    pub kind: ConditionKind,
+    /// The condition, or what is iterated or matched.
+    pub expr: ExprId,
+}
+
+/// What kind of top-level statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum StatementKind {
+    /// The module's docstring.
+    Docstring,
+    /// `from __future__ import ...`.
+    Future,
+    /// `import ...`, `from ... import ...`.
+    Import,
+    /// `try:` or `if ...:` whose body holds an import.
+    GuardedImport,
+    /// `if __name__ == "__main__":`.
+    MainGuard,
+    /// A function or class.
+    Definition,
+    /// `name = value` or `name: T = value`.
+    Assignment,
+    /// Anything else.
+    Other,
+}
+
+/// One statement of the top level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// The kind.
+    pub kind: StatementKind,
+    /// The whole statement, decorators included.
+    pub range: TextRange,
+}
+
+/// A comment that speaks to `instrument`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// Its text, from the comment sign on.
+    pub text: SmolStr,
+    /// Where it stands.
+    pub range: TextRange,
+}
+
+/// A stretch that the parser could not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyntaxError {
+    /// Where.
+    pub range: TextRange,
+    /// What, in words ("unexpected text", "missing `)`", "Python 2 print statement").
+    pub what: SmolStr,
+}

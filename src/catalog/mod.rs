@@ -2,4 +2,5 @@
 
 mod words;
 
+pub(crate) use words::vocabulary;
 pub use words::{Operation, SpanType};

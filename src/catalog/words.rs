@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-macro_rules! words {
+macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,9 +38,9 @@ macro_rules! words {
         }
     };
 }
-pub(crate) use words;
+pub(crate) use vocabulary;
 
-words! {
+vocabulary! {
     /// What the guide says to trace.
     Operation {
         /// Main entry points, top-level pipelines, workflow steps.
@@ -58,7 +58,7 @@ words! {
     }
 }
 
-words! {
+vocabulary! {
     /// MLflow's span types (`mlflow.entities.SpanType`, FACTS-python section 5).
     SpanType {
         /// A call of a language model, whatever its kind.

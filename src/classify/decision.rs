@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{Operation, SpanType, words};
+use crate::catalog::{Operation, SpanType, vocabulary};
 use crate::link::FunctionRef;
 use crate::project::FileId;
 
-words! {
+vocabulary! {
     /// Why a function is not traced.
     SkipRule {
         /// Dict and list manipulation.
@@ -32,7 +32,7 @@ words! {
     }
 }
 
-words! {
+vocabulary! {
     /// How sure a decision is.
     Confidence {
         /// Name only.

@@ -1,6 +1,15 @@
 //! What is known of libraries, loaded from `catalog/<language>/*.toml`; the format is described in catalog/README.md.
 
+mod index;
+mod library;
+mod load;
+pub mod path;
 mod words;
 
+pub use index::{Api, Catalog, LibraryId, Registrar};
+pub use library::{
+    ArgumentPlace, Autolog, Calls, Decides, Endpoint, Implements, Library, Registers, Returns, Tracing, Types, When,
+};
+pub use load::{CatalogError, endpoints, python, read};
 pub(crate) use words::vocabulary;
-pub use words::{Operation, SpanType};
+pub use words::{Action, Area, AutologOrder, EntryKind, Operation, Role, SpanType};

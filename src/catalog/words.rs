@@ -93,3 +93,139 @@ vocabulary! {
         Evaluator = "EVALUATOR",
     }
 }
+
+vocabulary! {
+    /// What a catalogued call does: one of the guide's operations, or what a skip rule looks for.
+    Action {
+        /// See [`Operation::LlmCall`].
+        LlmCall = "llm-call",
+        /// See [`Operation::Retrieval`].
+        Retrieval = "retrieval",
+        /// See [`Operation::ToolCall`].
+        ToolCall = "tool-call",
+        /// See [`Operation::AgentDecision`].
+        AgentDecision = "agent-decision",
+        /// See [`Operation::ExternalService`].
+        ExternalService = "external-service",
+        /// Loads configuration or sets up the environment.
+        Configuration = "configuration",
+        /// Logs or emits a metric.
+        Logging = "logging",
+        /// Formats, parses or validates strings.
+        StringFormatting = "string-formatting",
+        /// Manipulates dicts, lists, frames.
+        DataTransformation = "data-transformation",
+        /// Pure computation.
+        Utility = "utility",
+    }
+}
+
+impl Action {
+    /// The operation, unless it is something that a skip rule looks for.
+    pub fn operation(self) -> Option<Operation> {
+        match self {
+            Self::LlmCall => Some(Operation::LlmCall),
+            Self::Retrieval => Some(Operation::Retrieval),
+            Self::ToolCall => Some(Operation::ToolCall),
+            Self::AgentDecision => Some(Operation::AgentDecision),
+            Self::ExternalService => Some(Operation::ExternalService),
+            _ => None,
+        }
+    }
+}
+
+vocabulary! {
+    /// What kind of library.
+    Area {
+        /// Clients of models.
+        Model = "model",
+        /// GenAI frameworks.
+        Framework = "framework",
+        /// Vector stores and search engines for retrieval.
+        VectorStore = "vector-store",
+        /// Web and document search.
+        Search = "search",
+        /// HTTP clients.
+        Http = "http",
+        /// Databases.
+        Database = "database",
+        /// Message queues and task queues.
+        Queue = "queue",
+        /// Files and object stores.
+        File = "file",
+        /// Web frameworks.
+        Web = "web",
+        /// Command-line frameworks.
+        Command = "command",
+        /// Chat and bot frameworks.
+        Bot = "bot",
+        /// Schedulers and workflow engines.
+        Job = "job",
+        /// Notebooks and data applications.
+        Notebook = "notebook",
+        /// Tracers.
+        Tracing = "tracing",
+        /// The language's standard library and everyday computation.
+        Standard = "standard",
+    }
+}
+
+impl Area {
+    /// Whether using such a library makes a project a GenAI project.
+    pub fn is_genai(self) -> bool {
+        matches!(self, Self::Model | Self::Framework | Self::VectorStore)
+    }
+}
+
+vocabulary! {
+    /// What a function that is handed over becomes.
+    Role {
+        /// Called from outside.
+        Entry = "entry",
+        /// Offered to a model.
+        Tool = "tool",
+        /// A node of a graph or pipeline.
+        Step = "step",
+        /// Chooses what comes next.
+        Router = "router",
+        /// Run in another thread or process.
+        Thread = "thread",
+        /// Called by the framework before the function that names it.
+        Depends = "depends",
+        /// Called back; no more is known.
+        Callback = "callback",
+    }
+}
+
+vocabulary! {
+    /// How an entry point is reached from outside.
+    EntryKind {
+        /// A web route.
+        Route = "route",
+        /// A command of a command line.
+        Command = "command",
+        /// A background or scheduled job.
+        Job = "job",
+        /// A message of a queue or a chat.
+        Message = "message",
+        /// A page of a data application.
+        Page = "page",
+        /// An event handler.
+        Event = "event",
+        /// A method of a server (MCP, RPC).
+        Server = "server",
+        /// A model that a serving layer calls.
+        Model = "model",
+    }
+}
+
+/// What `autolog()` must stand before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AutologOrder {
+    /// Any call of the library.
+    #[default]
+    Call,
+    /// The making of the client (bedrock).
+    Client,
+}

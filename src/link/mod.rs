@@ -1,8 +1,32 @@
 //! Joins the facts of all files: modules, imports, re-exports, what values are, who calls whom, and what is reachable
 //! from which entry point.
 
+mod build;
+mod definitions;
+mod endpoints;
+mod entries;
+mod frameworks;
+mod graph;
+mod incoming;
+mod members;
+mod modules;
+mod program;
+mod reach;
+mod resolve;
+mod results;
+mod uses;
+mod value;
+
+pub use build::{Counted, DecoratorFact};
+pub use definitions::class_of_self;
+pub use graph::{ApiCall, Edge, EdgeKind, Resolution, RoleFact};
+pub use program::{Program, link};
+pub use reach::{Effects, Reach};
+pub use resolve::has_decorator;
+pub use uses::LibraryUse;
+
 use crate::project::FileId;
-use crate::syntax::FunctionId;
+use crate::syntax::{ClassId, FunctionId};
 
 /// A function of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,4 +35,13 @@ pub struct FunctionRef {
     pub file: FileId,
     /// The function in it.
     pub function: FunctionId,
+}
+
+/// A class of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClassRef {
+    /// The file.
+    pub file: FileId,
+    /// The class in it.
+    pub class: ClassId,
 }

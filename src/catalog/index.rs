@@ -1,0 +1,371 @@
+//! The catalog, indexed by path so that one lookup answers "what does this call do", "what does it give back" and "what
+//! does handing a function to it mean".
+
+use std::collections::{HashMap, HashSet};
+
+use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns};
+use super::path::{last_name, parent, split_instance};
+use super::words::{Action, EntryKind, Role, SpanType};
+
+/// A library: an index into [`Catalog::libraries`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LibraryId(pub u32);
+
+/// An entry of one library's list, by position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct EntryRef {
+    library: LibraryId,
+    entry: u32,
+}
+
+/// What is known of a call.
+#[derive(Debug, Clone, Copy)]
+pub struct Api<'a> {
+    /// The library that it belongs to.
+    pub library: &'a Library,
+    /// What the call does.
+    pub does: Action,
+    /// The span type that fits.
+    pub span: Option<SpanType>,
+    /// The name of the span that autologging makes, `*` for a tree; none when it makes none.
+    pub recorded: Option<&'a str>,
+    /// Gives an iterator of chunks.
+    pub streams: bool,
+}
+
+/// What handing a function over means.
+#[derive(Debug, Clone, Copy)]
+pub struct Registrar<'a> {
+    /// The library that takes the function.
+    pub library: &'a Library,
+    /// Where in the call the function stands; empty for a decorator.
+    pub arguments: &'a [ArgumentPlace],
+    /// What the function becomes.
+    pub role: Role,
+    /// For an entry: of what kind.
+    pub kind: Option<EntryKind>,
+    /// The registrar evaluates the function's annotations.
+    pub reads_annotations: bool,
+}
+
+/// All libraries of one language.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    libraries: Vec<Library>,
+    /// Import path to the libraries that own it.
+    imports: HashMap<String, Vec<LibraryId>>,
+    /// All types, with what they extend.
+    types: HashMap<String, Option<String>>,
+    /// Last name of a type or function to the full paths that have it.
+    by_last_name: HashMap<String, Vec<String>>,
+    calls: HashMap<String, Vec<EntryRef>>,
+    returns: HashMap<String, Vec<EntryRef>>,
+    decorators: HashMap<String, Vec<EntryRef>>,
+    registering_calls: HashMap<String, Vec<EntryRef>>,
+    implements: HashMap<String, Vec<EntryRef>>,
+    tracing: HashMap<String, LibraryId>,
+    /// Last name of a distinctive member path to the entries that have it.
+    shapes: HashMap<String, Vec<(String, EntryRef)>>,
+    deciding_members: HashSet<String>,
+}
+
+impl Catalog {
+    /// An index over `libraries`; a later library's entries win over an earlier one's.
+    pub fn new(libraries: Vec<Library>) -> Self {
+        let mut catalog = Catalog { libraries, ..Catalog::default() };
+        for number in 0..catalog.libraries.len() {
+            catalog.index_types(LibraryId(number as u32));
+        }
+        for number in (0..catalog.libraries.len()).rev() {
+            catalog.index_entries(LibraryId(number as u32));
+        }
+        catalog.index_last_names();
+        catalog
+    }
+
+    /// All libraries, in the order in which they were given.
+    pub fn libraries(&self) -> &[Library] {
+        &self.libraries
+    }
+
+    fn index_types(&mut self, id: LibraryId) {
+        let library = &self.libraries[id.0 as usize];
+        for import in &library.imports {
+            self.imports.entry(import.clone()).or_default().push(id);
+        }
+        for types in &library.types {
+            for name in &types.names {
+                self.types.insert(name.clone(), types.extends.clone());
+            }
+        }
+        let named = library.types.iter().filter_map(|types| types.extends.as_ref());
+        let on = library.calls.iter().flat_map(|calls| &calls.on);
+        let bases = library.implements.iter().flat_map(|implements| &implements.base);
+        let given = library.returns.iter().map(|returns| &returns.gives).filter(|gives| *gives != "self");
+        for name in named.chain(on).chain(bases).chain(given) {
+            self.types.entry(name.clone()).or_insert(None);
+        }
+        self.deciding_members.extend(library.decides.members.iter().cloned());
+    }
+
+    fn index_entries(&mut self, id: LibraryId) {
+        let library = &self.libraries[id.0 as usize];
+        for (entry, calls) in (0u32..).zip(&library.calls) {
+            let reference = EntryRef { library: id, entry };
+            for function in &calls.functions {
+                self.calls.entry(function.clone()).or_default().push(reference);
+            }
+            for method in &calls.methods {
+                for on in &calls.on {
+                    self.calls.entry(format!("{on}.{method}")).or_default().push(reference);
+                }
+                if calls.shape || !calls.receivers.is_empty() {
+                    let shapes = self.shapes.entry(last_name(method).to_owned()).or_default();
+                    shapes.push((method.clone(), reference));
+                }
+            }
+        }
+        for (entry, returns) in (0u32..).zip(&library.returns) {
+            for call in &returns.call {
+                self.returns.entry(call.clone()).or_default().push(EntryRef { library: id, entry });
+            }
+        }
+        for (entry, registers) in (0u32..).zip(&library.registers) {
+            for decorator in &registers.decorator {
+                self.decorators.entry(decorator.clone()).or_default().push(EntryRef { library: id, entry });
+            }
+            for call in &registers.call {
+                self.registering_calls.entry(call.clone()).or_default().push(EntryRef { library: id, entry });
+            }
+        }
+        for (entry, implements) in (0u32..).zip(&library.implements) {
+            for base in &implements.base {
+                for method in &implements.methods {
+                    let key = format!("{base}.{method}");
+                    self.implements.entry(key).or_default().push(EntryRef { library: id, entry });
+                }
+            }
+        }
+        for tracing in &library.tracing {
+            for name in tracing.decorators.iter().chain(&tracing.calls) {
+                self.tracing.insert(name.clone(), id);
+            }
+        }
+    }
+
+    fn index_last_names(&mut self) {
+        let keys = self.types.keys();
+        let keys = keys.chain(self.calls.keys()).chain(self.returns.keys()).chain(self.registering_calls.keys());
+        let keys = keys.chain(self.decorators.keys()).chain(self.tracing.keys());
+        let mut by_last_name: HashMap<String, Vec<String>> = HashMap::new();
+        for key in keys {
+            by_last_name.entry(last_name(key).to_owned()).or_default().push(key.clone());
+        }
+        for paths in by_last_name.values_mut() {
+            paths.sort();
+            paths.dedup();
+        }
+        self.by_last_name = by_last_name;
+    }
+
+    fn library(&self, id: LibraryId) -> &Library {
+        &self.libraries[id.0 as usize]
+    }
+
+    /// The library that owns an import path: the one with the longest import that `path` lies below.
+    pub fn library_of(&self, path: &str) -> Option<&Library> {
+        let mut prefix = path;
+        while !prefix.is_empty() {
+            if let Some(id) = self.imports.get(prefix).and_then(|ids| ids.last()) {
+                return Some(self.library(*id));
+            }
+            prefix = parent(prefix);
+        }
+        None
+    }
+
+    /// The catalogued spelling of the path of a type or function: `openai._client.OpenAI` gives `openai.OpenAI`. A path
+    /// that the catalog does not know comes back as it is.
+    pub fn canonical<'a>(&'a self, path: &'a str) -> &'a str {
+        if self.is_listed(path) {
+            return path;
+        }
+        let Some(candidates) = self.by_last_name.get(last_name(path)) else { return path };
+        let owner = |path: &str| self.library_of(path).map(|library| library.name.as_str());
+        let Some(library) = owner(path) else { return path };
+        let same = candidates.iter().find(|candidate| {
+            owner(candidate) == Some(library) && !self.is_member(candidate) && is_module_path(parent(path))
+        });
+        same.map_or(path, |found| found.as_str())
+    }
+
+    /// Whether something is listed under exactly this path.
+    pub fn is_listed(&self, path: &str) -> bool {
+        self.types.contains_key(path)
+            || self.calls.contains_key(path)
+            || self.returns.contains_key(path)
+            || self.registering_calls.contains_key(path)
+            || self.decorators.contains_key(path)
+    }
+
+    /// Whether a listed path is a member of a type, not something that a module exports.
+    fn is_member(&self, path: &str) -> bool {
+        let mut prefix = parent(path);
+        while !prefix.is_empty() {
+            if self.types.contains_key(prefix) || starts_upper(last_name(prefix)) {
+                return true;
+            }
+            prefix = parent(prefix);
+        }
+        false
+    }
+
+    /// Whether `path` names a known type.
+    pub fn is_type(&self, path: &str) -> bool {
+        self.types.contains_key(self.canonical(path))
+    }
+
+    /// The types from `name` upwards, itself first.
+    pub fn ancestry<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let first = self.canonical(name);
+        let mut seen = 0;
+        std::iter::successors(Some(first), move |name| {
+            seen += 1;
+            let above = self.types.get(*name)?.as_deref()?;
+            (seen < 16).then(|| self.canonical(above))
+        })
+    }
+
+    /// The keys under which something about `path` may be listed, nearest first.
+    fn keys(&self, path: &str) -> Vec<String> {
+        match split_instance(path) {
+            None => {
+                // `Class.method` through the class itself: the class may be listed under another spelling.
+                let mut keys = vec![self.canonical(path).to_owned()];
+                let owner = parent(path);
+                if starts_upper(last_name(owner)) {
+                    keys.extend(self.ancestry(owner).map(|name| format!("{name}.{}", last_name(path))));
+                }
+                keys
+            }
+            Some((owner, "")) => vec![format!("{}()", self.canonical(owner))],
+            Some((owner, member)) => self.ancestry(owner).map(|name| format!("{name}.{member}")).collect(),
+        }
+    }
+
+    fn find<'a>(&self, index: &'a HashMap<String, Vec<EntryRef>>, path: &str) -> Option<&'a [EntryRef]> {
+        self.keys(path).iter().find_map(|key| index.get(key)).map(Vec::as_slice)
+    }
+
+    fn api(&self, entry: EntryRef) -> Api<'_> {
+        let library = self.library(entry.library);
+        let calls: &Calls = &library.calls[entry.entry as usize];
+        Api {
+            library,
+            does: calls.does,
+            span: calls.span,
+            recorded: calls.recorded.as_deref(),
+            streams: calls.streams,
+        }
+    }
+
+    /// What calling `path` does.
+    pub fn call(&self, path: &str) -> Option<Api<'_>> {
+        self.find(&self.calls, path).map(|entries| self.api(entries[0]))
+    }
+
+    /// What a call on an unknown receiver does, by its shape: `members` is the callee's path of names, receiver first
+    /// (`["self", "llm", "invoke"]`); `used` tells whether the project uses a library.
+    pub fn shape(&self, members: &[&str], used: impl Fn(&Library) -> bool) -> Option<Api<'_>> {
+        let candidates = self.shapes.get(*members.last()?)?;
+        candidates.iter().find_map(|(method, entry)| {
+            let parts: Vec<&str> = method.split('.').collect();
+            let receiver = members.strip_suffix(parts.as_slice())?.last()?;
+            let library = self.library(entry.library);
+            let calls = &library.calls[entry.entry as usize];
+            let told = calls.shape || calls.receivers.iter().any(|name| names_receiver(receiver, name));
+            (told && used(library)).then(|| self.api(*entry))
+        })
+    }
+
+    /// The type that calling `path` gives, if it is listed; `literal` gives the text of a literal argument.
+    pub fn returned_type(&self, path: &str, literal: impl Fn(&ArgumentPlace) -> Option<String>) -> Option<String> {
+        let entries = self.find(&self.returns, path)?;
+        let returns = entries.iter().map(|entry| &self.library(entry.library).returns[entry.entry as usize]);
+        let fits = |returns: &&Returns| match &returns.when {
+            Some(when) => literal(&when.argument).as_deref() == Some(when.equals.as_str()),
+            None => true,
+        };
+        let mut fitting: Vec<&Returns> = returns.filter(fits).collect();
+        // A condition is more telling than none.
+        fitting.sort_by_key(|returns| returns.when.is_none());
+        let gives = fitting.first()?.gives.as_str();
+        if gives != "self" {
+            return Some(gives.to_owned());
+        }
+        split_instance(path).map(|(owner, _)| self.canonical(owner).to_owned())
+    }
+
+    fn registrar(&self, entry: EntryRef) -> Registrar<'_> {
+        let library = self.library(entry.library);
+        let registers: &Registers = &library.registers[entry.entry as usize];
+        Registrar {
+            library,
+            arguments: &registers.arguments,
+            role: registers.role,
+            kind: registers.kind,
+            reads_annotations: registers.reads_annotations,
+        }
+    }
+
+    /// What decorating with `path` means for the function.
+    pub fn decorator(&self, path: &str) -> Option<Registrar<'_>> {
+        self.find(&self.decorators, path).map(|entries| self.registrar(entries[0]))
+    }
+
+    /// What calling `path` means for the functions in its arguments; several when the places differ in meaning.
+    pub fn registering_call(&self, path: &str) -> Vec<Registrar<'_>> {
+        let entries = self.find(&self.registering_calls, path).unwrap_or_default();
+        entries.iter().map(|entry| self.registrar(*entry)).collect()
+    }
+
+    /// What writing `method` in a subclass of `base` means for the method.
+    pub fn implements(&self, base: &str, method: &str) -> Option<Registrar<'_>> {
+        let entry = self.ancestry(base).find_map(|name| self.implements.get(&format!("{name}.{method}")))?[0];
+        let library = self.library(entry.library);
+        let implements: &Implements = &library.implements[entry.entry as usize];
+        Some(Registrar {
+            library,
+            arguments: &[],
+            role: implements.role,
+            kind: implements.kind,
+            reads_annotations: false,
+        })
+    }
+
+    /// The tracer behind a decorator or call, if `path` is tracing.
+    pub fn tracing(&self, path: &str) -> Option<&Library> {
+        self.keys(path).iter().find_map(|key| self.tracing.get(key)).map(|id| self.library(*id))
+    }
+
+    /// Whether reading a member of this name off a model's answer shows that the model chose the next step.
+    pub fn is_deciding_member(&self, name: &str) -> bool {
+        self.deciding_members.contains(name)
+    }
+}
+
+/// Whether every name of a path looks like a module's: the catalogued spelling may replace it.
+fn is_module_path(path: &str) -> bool {
+    !path.is_empty() && path.split('.').all(|name| !starts_upper(name)) && !path.contains("()")
+}
+
+fn starts_upper(name: &str) -> bool {
+    name.trim_start_matches('_').starts_with(char::is_uppercase)
+}
+
+/// Whether a receiver's name is one of those that tell: `name`, or something that ends in `_name`.
+fn names_receiver(receiver: &str, name: &str) -> bool {
+    let receiver = receiver.trim_start_matches('_').to_ascii_lowercase();
+    receiver == name || receiver.strip_suffix(name).is_some_and(|rest| rest.ends_with('_'))
+}
+

@@ -1,0 +1,229 @@
+//! One library as its TOML file describes it; every key is explained in catalog/README.md.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::words::{Action, Area, AutologOrder, EntryKind, Role, SpanType};
+
+/// One file of the catalog, or one `[[library]]` table of a configuration.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Library {
+    /// What people call it.
+    pub name: String,
+    /// Distributions that a manifest lists for it.
+    #[serde(default)]
+    pub packages: Vec<String>,
+    /// Import paths that it owns.
+    pub imports: Vec<String>,
+    /// What kind of library.
+    pub area: Area,
+    /// One sentence.
+    pub summary: String,
+    /// MLflow's flavor for it.
+    pub autolog: Option<Autolog>,
+    /// Which class stands on which.
+    #[serde(default)]
+    pub types: Vec<Types>,
+    /// What calls do.
+    #[serde(default)]
+    pub calls: Vec<Calls>,
+    /// What calls give back.
+    #[serde(default)]
+    pub returns: Vec<Returns>,
+    /// What handing a function over means.
+    #[serde(default)]
+    pub registers: Vec<Registers>,
+    /// Methods that a subclass writes.
+    #[serde(default)]
+    pub implements: Vec<Implements>,
+    /// Tracing that is there already.
+    #[serde(default)]
+    pub tracing: Vec<Tracing>,
+    /// What shows that the model chose the next step.
+    #[serde(default)]
+    pub decides: Decides,
+    /// Read by tests/catalog only.
+    #[serde(default)]
+    pub audit: BTreeMap<String, toml::Value>,
+}
+
+/// MLflow's flavor for a library.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Autolog {
+    /// `mlflow.<flavor>.autolog()`.
+    pub flavor: String,
+    /// What it must stand before.
+    #[serde(default)]
+    pub before: AutologOrder,
+}
+
+/// Classes that stand on another.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Types {
+    /// The classes.
+    pub names: Vec<String>,
+    /// What they inherit from.
+    pub extends: Option<String>,
+}
+
+/// Calls that do the same.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calls {
+    /// What they do.
+    pub does: Action,
+    /// The span type of an operation.
+    pub span: Option<SpanType>,
+    /// On instances of these types.
+    #[serde(default)]
+    pub on: Vec<String>,
+    /// These member paths.
+    #[serde(default)]
+    pub methods: Vec<String>,
+    /// Things called by their own path.
+    #[serde(default)]
+    pub functions: Vec<String>,
+    /// The name of the span that autologging makes; `*` for a tree.
+    pub recorded: Option<String>,
+    /// Gives an iterator of chunks.
+    #[serde(default)]
+    pub streams: bool,
+    /// The member path alone tells it.
+    #[serde(default)]
+    pub shape: bool,
+    /// The member path tells it on receivers of these names.
+    #[serde(default)]
+    pub receivers: Vec<String>,
+    /// Removed from the current package, still met in old code (for tests/catalog).
+    #[serde(default)]
+    pub legacy: bool,
+}
+
+/// Calls that give an instance of a type.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Returns {
+    /// `Type.member.path` or a function's path.
+    pub call: Vec<String>,
+    /// The type; `self` for the receiver's own.
+    pub gives: String,
+    /// Only with this literal argument.
+    pub when: Option<When>,
+    /// Removed from the current package, still met in old code (for tests/catalog).
+    #[serde(default)]
+    pub legacy: bool,
+}
+
+/// A literal argument.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// Which argument.
+    pub argument: ArgumentPlace,
+    /// Its value.
+    pub equals: String,
+}
+
+/// Which argument of a call.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum ArgumentPlace {
+    /// By position, from 0.
+    Position(u32),
+    /// By name.
+    Name(String),
+}
+
+/// What handing a function over means.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registers {
+    /// By decorating with one of these.
+    #[serde(default)]
+    pub decorator: Vec<String>,
+    /// By calling one of these.
+    #[serde(default)]
+    pub call: Vec<String>,
+    /// With the function in one of these places.
+    #[serde(default)]
+    pub arguments: Vec<ArgumentPlace>,
+    /// What the function becomes.
+    pub role: Role,
+    /// For an entry: of what kind.
+    pub kind: Option<EntryKind>,
+    /// The registrar evaluates the function's annotations.
+    #[serde(default)]
+    pub reads_annotations: bool,
+    /// Removed from the current package, still met in old code (for tests/catalog).
+    #[serde(default)]
+    pub legacy: bool,
+}
+
+/// Methods that a subclass writes for a framework to call.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Implements {
+    /// The classes to inherit from.
+    pub base: Vec<String>,
+    /// The methods.
+    pub methods: Vec<String>,
+    /// What they become.
+    pub role: Role,
+    /// For an entry: of what kind.
+    pub kind: Option<EntryKind>,
+    /// Removed from the current package, still met in old code (for tests/catalog).
+    #[serde(default)]
+    pub legacy: bool,
+}
+
+/// Tracing that is there already.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tracing {
+    /// A function that has one of these is traced.
+    #[serde(default)]
+    pub decorators: Vec<String>,
+    /// A function that calls one of these is traced.
+    #[serde(default)]
+    pub calls: Vec<String>,
+    /// Removed from the current package, still met in old code (for tests/catalog).
+    #[serde(default)]
+    pub legacy: bool,
+}
+
+/// What of a model's answer shows that it chose the next step.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decides {
+    /// Member names.
+    #[serde(default)]
+    pub members: Vec<String>,
+}
+
+/// URLs that tell what a hand-written HTTP call talks to (`catalog/endpoints.toml`).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoints {
+    /// All groups.
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// URLs of services that do the same.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    /// Fragments of the URL.
+    #[serde(default)]
+    pub url: Vec<String>,
+    /// Groups of keys that the payload has, all of one group.
+    #[serde(default)]
+    pub payload: Vec<Vec<String>>,
+    /// What a call does.
+    pub does: Action,
+    /// The span type.
+    pub span: SpanType,
+}

@@ -1,0 +1,74 @@
+//! Reads the catalog that travels inside the binary, and the libraries that a configuration adds.
+
+use std::fmt;
+
+use include_dir::{Dir, include_dir};
+
+use super::index::Catalog;
+use super::library::{Endpoint, Endpoints, Library};
+
+static PYTHON: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/catalog/python");
+static ENDPOINTS: &str = include_str!("../../catalog/endpoints.toml");
+
+/// A library's description that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogError {
+    /// The file, or the place in the configuration.
+    pub place: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl fmt::Display for CatalogError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.message.trim_end())
+    }
+}
+
+impl std::error::Error for CatalogError {}
+
+/// The catalog of Python libraries, followed by `extra` ones from the configuration, which win where both know a name.
+pub fn python(extra: Vec<Library>) -> Result<Catalog, CatalogError> {
+    let mut files: Vec<_> = PYTHON.files().collect();
+    files.sort_by_key(|file| file.path());
+    let mut libraries = Vec::with_capacity(files.len() + extra.len());
+    for file in files {
+        let place = format!("catalog/python/{}", file.path().display());
+        let text = file.contents_utf8().unwrap_or_default();
+        libraries.push(read(&place, text)?);
+    }
+    libraries.extend(extra);
+    Ok(Catalog::new(libraries))
+}
+
+/// One library from its TOML text; `place` names it in errors.
+pub fn read(place: &str, text: &str) -> Result<Library, CatalogError> {
+    let error = |message: String| CatalogError { place: place.to_owned(), message };
+    let library: Library = toml::from_str(text).map_err(|why| error(why.to_string()))?;
+    check(&library).map_err(error)?;
+    Ok(library)
+}
+
+/// What the keys' types cannot say.
+fn check(library: &Library) -> Result<(), String> {
+    for calls in &library.calls {
+        let by_shape = calls.shape || !calls.receivers.is_empty();
+        if calls.methods.is_empty() != (calls.on.is_empty() && !by_shape) {
+            return Err("`methods` of [[calls]] goes with `on`, `shape` or `receivers`".to_owned());
+        }
+        if calls.does.operation().is_some() != calls.span.is_some() {
+            return Err(format!("[[calls]] with does = \"{}\": an operation has a span, nothing else has", calls.does));
+        }
+        if calls.recorded.is_some() && library.autolog.is_none() {
+            return Err("`recorded` needs [autolog]".to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// URLs that tell what a hand-written HTTP call talks to.
+pub fn endpoints() -> Result<Vec<Endpoint>, CatalogError> {
+    let read: Result<Endpoints, _> = toml::from_str(ENDPOINTS);
+    read.map(|all| all.endpoints)
+        .map_err(|why| CatalogError { place: "catalog/endpoints.toml".to_owned(), message: why.to_string() })
+}

@@ -1,0 +1,42 @@
+//! Paths: how one gets to a value from an import (`openai.OpenAI().chat.completions.create`), see catalog/README.md.
+
+/// The type and the member path of a path that goes through an instance: `openai.OpenAI().chat.create` gives
+/// `("openai.OpenAI", "chat.create")`. The last call in the path counts; `[]` may follow the instance.
+pub fn split_instance(path: &str) -> Option<(&str, &str)> {
+    let at = path.rfind("()")?;
+    let member = path[at + 2..].trim_start_matches("[]");
+    Some((&path[..at], member.strip_prefix('.').unwrap_or(member)))
+}
+
+/// The last name of a dotted path.
+pub fn last_name(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
+/// Everything before the last name; empty for a single name.
+pub fn parent(path: &str) -> &str {
+    path.rfind('.').map_or("", |at| &path[..at])
+}
+
+/// Whether `path` is `prefix` or lies below it.
+pub fn is_below(path: &str, prefix: &str) -> bool {
+    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_at_the_last_instance() {
+        assert_eq!(split_instance("openai.OpenAI().chat.create"), Some(("openai.OpenAI", "chat.create")));
+        assert_eq!(split_instance("a.B().c()[].d"), Some(("a.B().c", "d")));
+        assert_eq!(split_instance("openai.OpenAI"), None);
+    }
+
+    #[test]
+    fn below_means_whole_names() {
+        assert!(is_below("a.b.c", "a.b"));
+        assert!(!is_below("a.bc", "a.b"));
+    }
+}

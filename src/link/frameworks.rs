@@ -1,0 +1,38 @@
+//! Frameworks run the functions that were handed to them: starting an agent or a graph runs its tools, steps and routers.
+
+use std::collections::BTreeSet;
+
+use super::FunctionRef;
+use super::graph::{Edge, EdgeKind, Graph};
+use super::uses::Uses;
+use crate::catalog::{Action, Area, Role};
+use crate::project::{FileId, Workspace};
+use crate::syntax::CallId;
+
+/// Adds an edge from every function that starts a framework to the functions that were handed to a framework in the same
+/// project, in a file that the starting file imports.
+pub(super) fn add(graph: &mut Graph<'_>, workspace: &Workspace, uses: &Uses) {
+    let handed: Vec<(FunctionRef, FileId)> = graph
+        .roles
+        .iter()
+        .flat_map(|(function, roles)| roles.iter().map(move |fact| (*function, fact)))
+        .filter(|(_, fact)| fact.framework && matches!(fact.role, Role::Tool | Role::Step | Role::Router))
+        .map(|(function, fact)| (function, fact.file))
+        .collect();
+    let starts: Vec<(FunctionRef, CallId)> = graph
+        .api_calls
+        .values()
+        .flatten()
+        .filter(|call| call.api.does == Action::AgentDecision && call.api.library.area == Area::Framework)
+        .map(|call| (call.caller, call.call))
+        .collect();
+    for (from, call) in starts {
+        let near: BTreeSet<FileId> = uses.closure(from.file);
+        for (to, registered_in) in &handed {
+            let same_project = workspace.file(from.file).project == workspace.file(to.file).project;
+            if same_project && near.contains(registered_in) && *to != from {
+                graph.add_edge(Edge { from, to: *to, kind: EdgeKind::Framework, call: Some(call) });
+            }
+        }
+    }
+}

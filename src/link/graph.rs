@@ -1,0 +1,126 @@
+//! The call graph: who runs whom, which calls leave the program, and what handing functions over makes of them.
+
+use std::collections::BTreeMap;
+
+use smol_str::SmolStr;
+
+use super::FunctionRef;
+use crate::catalog::{Api, EntryKind, Role};
+use crate::project::FileId;
+use crate::syntax::CallId;
+
+/// How one function runs another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EdgeKind {
+    /// Calls it.
+    Call,
+    /// Takes it out of a table and calls it.
+    Dispatch,
+    /// Has it run in another thread or process: the active span does not follow.
+    Thread,
+    /// Has the framework call it before itself.
+    Depends,
+    /// Hands it to a library that calls it back.
+    Callback,
+    /// Starts a framework that runs it as a tool, a step or a router.
+    Framework,
+}
+
+/// One function runs another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    /// Who runs.
+    pub from: FunctionRef,
+    /// Who is run.
+    pub to: FunctionRef,
+    /// How.
+    pub kind: EdgeKind,
+    /// The call that does it, in the file of `from`; none where a decorator or a default value does it.
+    pub call: Option<CallId>,
+}
+
+/// How a call to something outside was recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Resolution {
+    /// By following imports, types and values.
+    Resolved,
+    /// By the shape of the call, on a receiver that is not known.
+    Shape,
+    /// By the URL or the payload that is sent.
+    Endpoint,
+}
+
+/// A call that leaves the program and does something that the catalog knows.
+#[derive(Debug, Clone)]
+pub struct ApiCall<'a> {
+    /// The function that makes it.
+    pub caller: FunctionRef,
+    /// The call, in the caller's file.
+    pub call: CallId,
+    /// The path of what is called; for a shape, the callee as written.
+    pub path: SmolStr,
+    /// What is known of it.
+    pub api: Api<'a>,
+    /// How it was recognised.
+    pub resolution: Resolution,
+    /// What of the URL or the payload told it, for [`Resolution::Endpoint`].
+    pub told_by: Option<SmolStr>,
+}
+
+/// A function was handed over to something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleFact {
+    /// What it becomes.
+    pub role: Role,
+    /// For an entry: of what kind.
+    pub kind: Option<EntryKind>,
+    /// Who takes it, as a reader would say: "decorator `fastapi.FastAPI().get`", "`if __name__ == \"__main__\"`".
+    pub registrar: String,
+    /// The name of the library that takes it, if one does.
+    pub library: Option<String>,
+    /// The library is a GenAI framework.
+    pub framework: bool,
+    /// The registrar evaluates the function's annotations.
+    pub reads_annotations: bool,
+    /// Where it is handed over: file and offset.
+    pub file: FileId,
+    /// Offset in that file's text.
+    pub offset: u32,
+}
+
+/// Edges, calls to the outside and roles, by function.
+#[derive(Debug, Default)]
+pub struct Graph<'a> {
+    /// By the function that runs, in the order of the calls.
+    pub out: BTreeMap<FunctionRef, Vec<Edge>>,
+    /// By the function that is run.
+    pub into: BTreeMap<FunctionRef, Vec<Edge>>,
+    /// By the function that makes the call, in the order of the text.
+    pub api_calls: BTreeMap<FunctionRef, Vec<ApiCall<'a>>>,
+    /// By the function that was handed over.
+    pub roles: BTreeMap<FunctionRef, Vec<RoleFact>>,
+    /// Tracing that a function has already: what was seen and where (file, offset).
+    pub traced: BTreeMap<FunctionRef, (String, FileId, u32)>,
+}
+
+impl<'a> Graph<'a> {
+    pub(super) fn add_edge(&mut self, edge: Edge) {
+        let out = self.out.entry(edge.from).or_default();
+        let known = out.iter().any(|own| own.to == edge.to && own.kind == edge.kind && own.call == edge.call);
+        if !known {
+            out.push(edge);
+            self.into.entry(edge.to).or_default().push(edge);
+        }
+    }
+
+    pub(super) fn add_role(&mut self, function: FunctionRef, fact: RoleFact) {
+        let roles = self.roles.entry(function).or_default();
+        if !roles.contains(&fact) {
+            roles.push(fact);
+        }
+    }
+
+    pub(super) fn add_api_call(&mut self, call: ApiCall<'a>) {
+        self.api_calls.entry(call.caller).or_default().push(call);
+    }
+}

@@ -1,0 +1,104 @@
+//! What callers hand to the parameters of functions and the fields of classes: found in one round, used in the next, so
+//! that injected clients are known where they are used.
+
+use std::collections::HashMap;
+
+use smol_str::SmolStr;
+
+use super::resolve::{Resolver, has_decorator};
+use super::value::{Value, Values};
+use super::{ClassRef, FunctionRef};
+use crate::project::FileId;
+use crate::syntax::{Argument, Call, Expr, FunctionKind, ParameterKind};
+
+/// Arguments by parameter and by field.
+#[derive(Debug, Default, PartialEq)]
+pub struct Incoming {
+    parameters: HashMap<(FunctionRef, u32), Values>,
+    fields: HashMap<(ClassRef, SmolStr), Values>,
+}
+
+impl Incoming {
+    /// What callers hand to the parameter at a position.
+    pub fn parameter(&self, function: FunctionRef, at: u32) -> Option<&Values> {
+        self.parameters.get(&(function, at))
+    }
+
+    /// What constructor calls hand to a field of a class that writes no constructor (dataclasses, pydantic models).
+    pub fn field(&self, class: ClassRef, name: &SmolStr) -> Option<&Values> {
+        self.fields.get(&(class, name.clone()))
+    }
+
+    /// Notes the arguments of one call whose callee stands for `callee`.
+    pub fn note(&mut self, resolver: &mut Resolver<'_, '_>, file: FileId, call: &Call, callee: &Value) {
+        let constructed = match callee {
+            Value::Class(class) => Some(*class),
+            _ => None,
+        };
+        let called = resolver.called_functions(callee);
+        for (function, class) in &called {
+            let bound = class.is_some() || constructed.is_some();
+            self.note_arguments(resolver, file, call, *function, bound);
+        }
+        if let (Some(class), true) = (constructed, called.is_empty()) {
+            for argument in &call.arguments {
+                if let Some(name) = &argument.name {
+                    let value = telling(resolver.expr(file, call.scope, argument.value));
+                    if !value.is_empty() {
+                        self.fields.entry((class, name.clone())).or_default().extend(value);
+                    }
+                }
+            }
+        }
+    }
+
+    fn note_arguments(
+        &mut self,
+        resolver: &mut Resolver<'_, '_>,
+        file: FileId,
+        call: &Call,
+        function: FunctionRef,
+        bound: bool,
+    ) {
+        let facts = resolver.facts(function.file);
+        let definition = facts.function(function.function);
+        let is_method = definition.kind == FunctionKind::Method;
+        let has_receiver = is_method && !has_decorator(facts, function.function, "staticmethod");
+        let skipped = usize::from(has_receiver && bound);
+        let mut position = skipped;
+        for argument in &call.arguments {
+            let at = match &argument.name {
+                Some(name) => definition.parameters.iter().position(|parameter| parameter.name == *name),
+                None if is_spread(resolver, file, argument) => break,
+                None => {
+                    position += 1;
+                    let positional = definition.parameters.get(position - 1);
+                    let takes = positional.is_some_and(|parameter| {
+                        matches!(parameter.kind, ParameterKind::Positional | ParameterKind::Normal)
+                    });
+                    takes.then(|| position - 1)
+                }
+            };
+            let Some(at) = at else { continue };
+            let value = telling(resolver.expr(file, call.scope, argument.value));
+            if !value.is_empty() {
+                self.parameters.entry((function, at as u32)).or_default().extend(value);
+            }
+        }
+    }
+}
+
+fn is_spread(resolver: &Resolver<'_, '_>, file: FileId, argument: &Argument) -> bool {
+    matches!(resolver.facts(file).expr(argument.value), Expr::Spread(_))
+}
+
+/// Strings, numbers and the like tell nothing about what a parameter can do.
+fn telling(values: Values) -> Values {
+    let tells = |value: &Value| match value {
+        Value::External(path) => !path.starts_with("builtins."),
+        Value::Collection { items, .. } => !items.is_empty(),
+        _ => true,
+    };
+    values.into_iter().filter(tells).collect()
+}
+

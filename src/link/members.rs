@@ -1,0 +1,220 @@
+//! What attributes, items and base classes give.
+
+use std::rc::Rc;
+
+use smol_str::{SmolStr, format_smolstr};
+
+use super::definitions::Definition;
+use super::modules::Module;
+use super::resolve::{Base, Resolver, has_decorator, remembered};
+use super::value::{CollectionKind, Value, Values};
+use super::{ClassRef, FunctionRef};
+use crate::catalog::Action;
+use crate::project::FileId;
+use crate::syntax::Scope;
+
+/// Paths longer than this are not followed further.
+const LONGEST_PATH: usize = 160;
+
+/// What `a | b | c` makes in the one library that pipes (langchain_core).
+const SEQUENCE: &str = "langchain_core.runnables.RunnableSequence()";
+
+/// Decorators under which a method is read like a field.
+const PROPERTIES: [&str; 4] = ["property", "cached_property", "computed_field", "hybrid_property"];
+
+impl Resolver<'_, '_> {
+    /// What `value.name` stands for.
+    pub fn attribute(&mut self, value: &Value, name: &SmolStr) -> Values {
+        match value {
+            Value::Module(file) => self.member_of_module(&Module::File(*file), name),
+            Value::Package(folder) => self.member_of_module(&Module::Folder(folder.to_string()), name),
+            Value::Class(class) => self.class_member(*class, name, false),
+            Value::Instance(class) => self.class_member(*class, name, true),
+            Value::Super(class) => self.inherited_member(*class, name, true),
+            Value::External(path) => extended(path, &format_smolstr!(".{name}")),
+            Value::Collection { kind, items } => match name.as_str() {
+                "get" | "pop" | "popleft" | "setdefault" | "__getitem__" => {
+                    Values::one(Value::Taking { items: items.clone(), one: true })
+                }
+                "values" | "items" | "copy" => Values::one(Value::Taking { items: items.clone(), one: false }),
+                _ => Values::external(format!("{}.{name}", collection_path(*kind))),
+            },
+            Value::Pipe(parts) => self.pipe_member(parts, name),
+            Value::Function(function) | Value::Method { function, .. } => {
+                Values::one(Value::FunctionMember { function: *function, name: name.clone() })
+            }
+            Value::Taking { .. } | Value::Lambda { .. } | Value::FunctionMember { .. } => Values::none(),
+        }
+    }
+
+    /// A member of a pipe is one of a sequence if one of its parts is a model, and the retriever's own if there is only
+    /// that; a pipe of other things stands for nothing known.
+    fn pipe_member(&self, parts: &[Value], name: &SmolStr) -> Values {
+        let catalog = self.context.catalog;
+        let paths = parts.iter().filter_map(|part| match part {
+            Value::External(path) => Some(path),
+            _ => None,
+        });
+        let mut found = Values::none();
+        for path in paths {
+            let member = format_smolstr!("{path}.{name}");
+            match catalog.call(&member).map(|api| api.does) {
+                Some(Action::LlmCall) => return Values::external(format!("{SEQUENCE}.{name}")),
+                Some(Action::Retrieval) => found = Values::external(member),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// What iterating over a value or subscripting it gives.
+    pub fn element(&mut self, value: &Value) -> Values {
+        match value {
+            Value::Collection { items, .. } | Value::Taking { items, one: false } => items.into(),
+            // `Generic[T]`, `list[int]`: the class itself.
+            Value::Class(_) => Values::one(value.clone()),
+            Value::External(path) if self.context.catalog.is_type(path) => Values::one(value.clone()),
+            Value::External(path) => extended(path, "[]"),
+            Value::Instance(class) => {
+                let getter = ["__getitem__", "__iter__", "__aiter__"].iter().find_map(|name| {
+                    let found = self.class_member(*class, &SmolStr::new_static(name), true);
+                    (!found.is_empty()).then_some(found)
+                });
+                getter.unwrap_or_default().flat_map(|getter| match getter {
+                    Value::Method { function, .. } => self.result(*function),
+                    _ => Values::none(),
+                })
+            }
+            _ => Values::none(),
+        }
+    }
+
+    /// What `with value as target` binds.
+    pub(super) fn entered(&mut self, value: &Value) -> Values {
+        match value {
+            Value::Collection { items, .. } => items.into(),
+            Value::Instance(class) => {
+                let enter = ["__enter__", "__aenter__"].iter().find_map(|name| {
+                    let found = self.class_member(*class, &SmolStr::new_static(name), true);
+                    (!found.is_empty()).then_some(found)
+                });
+                let entered = enter.unwrap_or_default().flat_map(|enter| match enter {
+                    Value::Method { function, .. } => self.result(*function),
+                    _ => Values::none(),
+                });
+                if entered.is_empty() { Values::one(value.clone()) } else { entered }
+            }
+            other => Values::one(other.clone()),
+        }
+    }
+
+    /// What `class.name` stands for: through an instance (`bound`), or through the class itself.
+    pub(super) fn class_member(&mut self, class: ClassRef, name: &SmolStr, bound: bool) -> Values {
+        remembered!(self.members, (class, name.clone(), bound), {
+            let own = self.own_member(class, class, name, bound);
+            if own.is_empty() { self.inherited_member(class, name, bound) } else { own }
+        })
+    }
+
+    /// The same, the class itself left out.
+    fn inherited_member(&mut self, class: ClassRef, name: &SmolStr, bound: bool) -> Values {
+        let bases = self.bases(class);
+        for base in bases.iter() {
+            if let Base::Local(base) = base {
+                let found = self.own_member(*base, class, name, bound);
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+        }
+        let instance = if bound { "()" } else { "" };
+        let outside = bases.iter().filter_map(|base| match base {
+            Base::External(path) => Some(Value::External(format_smolstr!("{path}{instance}.{name}"))),
+            Base::Local(_) => None,
+        });
+        outside.collect()
+    }
+
+    fn own_member(&mut self, class: ClassRef, receiver: ClassRef, name: &SmolStr, bound: bool) -> Values {
+        let (facts, definitions) = (self.facts(class.file), self.definitions(class.file));
+        let mut all = Values::none();
+        for definition in definitions.name(Scope::Class(class.class), name) {
+            let value = match definition {
+                Definition::Function(id) => {
+                    let function = FunctionRef { file: class.file, function: *id };
+                    let is_static = has_decorator(facts, *id, "staticmethod");
+                    if bound && PROPERTIES.iter().any(|property| has_decorator(facts, *id, property)) {
+                        self.result(function)
+                    } else if is_static || !(bound || has_decorator(facts, *id, "classmethod")) {
+                        Values::one(Value::Function(function))
+                    } else {
+                        Values::one(Value::Method { function, class: receiver })
+                    }
+                }
+                Definition::Binding(at) => self.binding(class.file, &facts.bindings[*at as usize]),
+                Definition::Class(id) => Values::one(Value::Class(ClassRef { file: class.file, class: *id })),
+                Definition::Import(_) | Definition::Parameter(..) => Values::none(),
+            };
+            all.extend(value);
+        }
+        if bound {
+            for at in definitions.field(class.class, name) {
+                all.extend(self.binding(class.file, &facts.bindings[*at as usize]));
+            }
+            if let Some(incoming) = self.context.incoming.field(class, name) {
+                all.extend(incoming.clone());
+            }
+        }
+        all
+    }
+
+    /// All classes that a class stands on, nearest first.
+    pub fn bases(&mut self, class: ClassRef) -> Rc<[Base]> {
+        if let Some(known) = self.bases.get(&class) {
+            return known.clone();
+        }
+        self.bases.insert(class, Rc::from([]));
+        let facts = self.facts(class.file);
+        let mut all: Vec<Base> = Vec::new();
+        for expr in &facts.class(class.class).bases {
+            for value in self.expr(class.file, facts.class(class.class).parent, *expr) {
+                match value {
+                    Value::Class(base) if base != class => {
+                        push_new(&mut all, Base::Local(base));
+                        for above in self.bases(base).iter() {
+                            push_new(&mut all, above.clone());
+                        }
+                    }
+                    Value::External(path) => push_new(&mut all, Base::External(path)),
+                    _ => {}
+                }
+            }
+        }
+        let all: Rc<[Base]> = all.into();
+        self.bases.insert(class, all.clone());
+        all
+    }
+
+
+}
+
+fn push_new(all: &mut Vec<Base>, base: Base) {
+    if !all.contains(&base) {
+        all.push(base);
+    }
+}
+
+fn collection_path(kind: CollectionKind) -> &'static str {
+    match kind {
+        CollectionKind::List => "builtins.list()",
+        CollectionKind::Dict => "builtins.dict()",
+    }
+}
+
+/// A path with something behind it, unless it grows too long.
+pub(super) fn extended(path: &str, step: &str) -> Values {
+    if path.len() + step.len() > LONGEST_PATH {
+        return Values::none();
+    }
+    Values::external(format_smolstr!("{path}{step}"))
+}

@@ -1,0 +1,143 @@
+//! Which file an import means.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+
+use crate::project::{FileId, Language, Workspace};
+
+/// What an import path leads to inside the workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Module {
+    /// A file.
+    File(FileId),
+    /// A folder of modules without a file of its own, relative to the workspace's root.
+    Folder(String),
+}
+
+/// The files and folders of the workspace by path, and where each file's absolute imports begin.
+#[derive(Debug, Default)]
+pub struct Modules {
+    files: HashMap<String, FileId>,
+    folders: HashSet<String>,
+    /// Source roots of each project, the project's own first, then those of the others.
+    roots: Vec<Vec<String>>,
+    /// Project of each file.
+    projects: Vec<usize>,
+    paths: Vec<String>,
+}
+
+impl Modules {
+    /// The modules of a workspace.
+    pub fn of(workspace: &Workspace) -> Self {
+        let mut modules = Modules { folders: HashSet::from([String::new()]), ..Modules::default() };
+        for (id, file) in (0u32..).zip(&workspace.files) {
+            modules.files.insert(file.path.clone(), FileId(id));
+            modules.projects.push(file.project.0 as usize);
+            modules.paths.push(file.path.clone());
+            if file.language == Language::Python {
+                let mut folder = folder_of(&file.path);
+                while !folder.is_empty() && modules.folders.insert(folder.to_owned()) {
+                    folder = folder_of(folder);
+                }
+            }
+        }
+        let own: Vec<Vec<String>> = workspace.projects.iter().map(|project| roots_of(&project.source_roots)).collect();
+        for roots in &own {
+            let mut all = roots.clone();
+            for other in own.iter().flatten().chain(std::iter::once(&String::new())) {
+                if !all.contains(other) {
+                    all.push(other.clone());
+                }
+            }
+            modules.roots.push(all);
+        }
+        modules
+    }
+
+    /// What `import a.b.c` in `file` means, if it is in the workspace: found under the project's source roots, beside the
+    /// file itself (scripts), then under the other projects' roots.
+    pub fn absolute(&self, file: FileId, dotted: &str) -> Option<Module> {
+        let path = dotted.replace('.', "/");
+        let beside = folder_of(&self.paths[file.0 as usize]).to_owned();
+        let roots = &self.roots[self.projects[file.0 as usize]];
+        let (own, others) = roots.split_at(roots.len().min(1));
+        let candidates = own.iter().chain(std::iter::once(&beside)).chain(others);
+        let mut folder = None;
+        for root in candidates {
+            match self.at(&join(root, &path)) {
+                Some(Module::File(found)) => return Some(Module::File(found)),
+                Some(Module::Folder(found)) => folder = folder.or(Some(Module::Folder(found))),
+                None => {}
+            }
+        }
+        folder
+    }
+
+    /// What `from ..a.b import` in `file` means, with `level` dots.
+    pub fn relative(&self, file: FileId, level: u32, dotted: &str) -> Option<Module> {
+        let mut folder = folder_of(&self.paths[file.0 as usize]);
+        for _ in 1..level {
+            if folder.is_empty() {
+                return None;
+            }
+            folder = folder_of(folder);
+        }
+        self.at(&join(folder, &dotted.replace('.', "/")))
+    }
+
+    /// The module below a folder or package.
+    pub fn below(&self, module: &Module, name: &str) -> Option<Module> {
+        match module {
+            Module::Folder(folder) => self.at(&join(folder, name)),
+            Module::File(id) => {
+                let path = &self.paths[id.0 as usize];
+                let package = path.strip_suffix("/__init__.py")?;
+                self.at(&join(package, name))
+            }
+        }
+    }
+
+    fn at(&self, path: &str) -> Option<Module> {
+        let package = join(path, "__init__.py");
+        if let Some(id) = self.files.get(&package).or_else(|| self.files.get(&format!("{path}.py"))) {
+            return Some(Module::File(*id));
+        }
+        self.folders.contains(path).then(|| Module::Folder(path.to_owned()))
+    }
+
+    /// Dotted names by which each file can be imported absolutely, shortest first: what a console script names.
+    pub fn by_dotted_name(&self) -> BTreeMap<String, FileId> {
+        let mut names = BTreeMap::new();
+        for (id, path) in (0u32..).zip(&self.paths) {
+            for root in &self.roots[self.projects[id as usize]] {
+                let below = if root.is_empty() { Some(path.as_str()) } else { path.strip_prefix(&format!("{root}/")) };
+                let Some(below) = below.and_then(|below| below.strip_suffix(".py")) else { continue };
+                let dotted = below.strip_suffix("/__init__").unwrap_or(below).replace('/', ".");
+                names.entry(dotted).or_insert(FileId(id));
+            }
+        }
+        names
+    }
+}
+
+fn roots_of(paths: &[std::path::PathBuf]) -> Vec<String> {
+    paths.iter().map(|path| slashed(path)).collect()
+}
+
+fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).filter(|part| part != ".").collect();
+    parts.join("/")
+}
+
+/// The folder of a path; empty at the root.
+pub fn folder_of(path: &str) -> &str {
+    path.rfind('/').map_or("", |at| &path[..at])
+}
+
+fn join(folder: &str, below: &str) -> String {
+    match (folder.is_empty(), below.is_empty()) {
+        (true, _) => below.to_owned(),
+        (_, true) => folder.to_owned(),
+        _ => format!("{folder}/{below}"),
+    }
+}

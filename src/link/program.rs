@@ -1,0 +1,195 @@
+//! The linked program: the one thing that later stages ask.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use rayon::prelude::*;
+
+use super::build::{Builder, Counted, DecoratorFact};
+use super::definitions::Definitions;
+use super::entries;
+use super::frameworks;
+use super::graph::{ApiCall, Edge, Graph, RoleFact};
+use super::incoming::Incoming;
+use super::modules::Modules;
+use super::reach::Reach;
+use super::resolve::{Context, Resolver};
+use super::uses::{LibraryUse, Uses};
+use super::{ClassRef, FunctionRef};
+use crate::catalog::{Catalog, Endpoint};
+use crate::project::{Config, FileId, ProjectId, Workspace};
+use crate::syntax::{ClassId, FileFacts, Function, FunctionId, Scope};
+
+/// What callers hand to parameters is looked for this many times: each round carries a value one injection further.
+const ROUNDS: usize = 3;
+
+/// The stack that linking gets: questions nest, and a thread's own stack may be small.
+const STACK: usize = 64 << 20;
+
+/// All files, joined.
+pub struct Program<'a> {
+    /// Where the files come from.
+    pub workspace: &'a Workspace,
+    /// What each file says, by [`FileId`].
+    pub files: &'a [FileFacts],
+    /// What is known of libraries.
+    pub catalog: &'a Catalog,
+    graph: Graph<'a>,
+    decorators: BTreeMap<FunctionRef, Vec<DecoratorFact>>,
+    uses: Uses,
+    reach: Reach,
+    /// How many calls there are and how many are resolved.
+    pub counted: Counted,
+}
+
+/// Links a program: `files` holds the facts of each file of `workspace`, in the same order.
+pub fn link<'a>(
+    workspace: &'a Workspace,
+    config: &Config,
+    files: &'a [FileFacts],
+    catalog: &'a Catalog,
+    endpoints: &'a [Endpoint],
+) -> Program<'a> {
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().name("link".to_owned()).stack_size(STACK);
+        let linking = builder.spawn_scoped(scope, || link_here(workspace, config, files, catalog, endpoints));
+        match linking.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(program)) => program,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            // No thread to be had: this one's stack has to do.
+            Err(_) => link_here(workspace, config, files, catalog, endpoints),
+        }
+    })
+}
+
+fn link_here<'a>(
+    workspace: &'a Workspace,
+    config: &Config,
+    files: &'a [FileFacts],
+    catalog: &'a Catalog,
+    endpoints: &'a [Endpoint],
+) -> Program<'a> {
+    let definitions: Vec<Definitions> = files.par_iter().map(Definitions::of).collect();
+    let modules = Modules::of(workspace);
+    let uses = Uses::of(workspace, files, catalog, &modules);
+    let mut incoming = Incoming::default();
+    for _ in 0..ROUNDS {
+        let context = Context { files, definitions: &definitions, modules: &modules, catalog, incoming: &incoming };
+        let found = gather_incoming(Resolver::new(context));
+        if found == incoming {
+            break;
+        }
+        incoming = found;
+    }
+    let context = Context { files, definitions: &definitions, modules: &modules, catalog, incoming: &incoming };
+    let (mut graph, decorators, counted) = Builder::new(Resolver::new(context), workspace, &uses, endpoints).run();
+    entries::add(&mut graph, workspace, config, files, &modules);
+    frameworks::add(&mut graph, workspace, &uses);
+    let reach = Reach::of(&graph);
+    Program { workspace, files, catalog, graph, decorators, uses, reach, counted }
+}
+
+fn gather_incoming(mut resolver: Resolver<'_, '_>) -> Incoming {
+    let mut found = Incoming::default();
+    let files = resolver.context.files;
+    for (file, facts) in (0u32..).map(FileId).zip(files) {
+        for call in &facts.calls {
+            if call.arguments.is_empty() {
+                continue;
+            }
+            let callees = resolver.expr(file, call.scope, call.callee);
+            for callee in callees.iter() {
+                found.note(&mut resolver, file, call, callee);
+            }
+        }
+    }
+    found
+}
+
+impl<'a> Program<'a> {
+    /// All functions, the files' top levels left out, in the order of files and text.
+    pub fn functions(&self) -> impl Iterator<Item = FunctionRef> + '_ {
+        (0u32..).map(FileId).zip(self.files).flat_map(|(file, facts)| {
+            (1..facts.functions.len() as u32).map(move |id| FunctionRef { file, function: FunctionId(id) })
+        })
+    }
+
+    /// The facts of a file.
+    pub fn facts(&self, file: FileId) -> &'a FileFacts {
+        &self.files[file.0 as usize]
+    }
+
+    /// The facts of a function.
+    pub fn function(&self, function: FunctionRef) -> &'a Function {
+        self.facts(function.file).function(function.function)
+    }
+
+    /// The class in whose body a function is defined.
+    pub fn class_of(&self, function: FunctionRef) -> Option<ClassRef> {
+        match self.function(function).parent {
+            Scope::Class(class) => Some(ClassRef { file: function.file, class }),
+            Scope::Function(_) => None,
+        }
+    }
+
+    /// `path::qualname`, how a function is named in output.
+    pub fn label(&self, function: FunctionRef) -> String {
+        let path = &self.workspace.file(function.file).path;
+        format!("{path}::{}", self.function(function).qualname)
+    }
+
+    /// The calls by which a function runs others, in the order of the text.
+    pub fn runs(&self, function: FunctionRef) -> &[Edge] {
+        self.graph.out.get(&function).map_or(&[], Vec::as_slice)
+    }
+
+    /// The calls by which others run a function.
+    pub fn run_by(&self, function: FunctionRef) -> &[Edge] {
+        self.graph.into.get(&function).map_or(&[], Vec::as_slice)
+    }
+
+    /// The calls of a function to catalogued things, in the order of the text.
+    pub fn api_calls(&self, function: FunctionRef) -> &[ApiCall<'a>] {
+        self.graph.api_calls.get(&function).map_or(&[], Vec::as_slice)
+    }
+
+    /// What handing a function over makes of it.
+    pub fn roles(&self, function: FunctionRef) -> &[RoleFact] {
+        self.graph.roles.get(&function).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tracing that a function has already: what was seen, in which file, at which offset.
+    pub fn traced(&self, function: FunctionRef) -> Option<&(String, FileId, u32)> {
+        self.graph.traced.get(&function)
+    }
+
+    /// What a function's decorators stand for, outermost first.
+    pub fn decorators(&self, function: FunctionRef) -> &[DecoratorFact] {
+        self.decorators.get(&function).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a function does, itself or through what it runs.
+    pub fn reach(&self) -> &Reach {
+        &self.reach
+    }
+
+    /// The libraries that a project imports.
+    pub fn uses(&self, project: ProjectId) -> &[LibraryUse] {
+        self.uses.of_project(project)
+    }
+
+    /// The files that a file imports, however indirectly, itself included.
+    pub fn imported_files(&self, file: FileId) -> BTreeSet<FileId> {
+        self.uses.closure(file)
+    }
+
+    /// The files that no other file of the workspace imports.
+    pub fn unimported_files(&self) -> BTreeSet<FileId> {
+        let imported: HashSet<FileId> = self.uses.all_imported();
+        (0..self.files.len() as u32).map(FileId).filter(|file| !imported.contains(file)).collect()
+    }
+
+    /// All classes of a file.
+    pub fn classes(&self, file: FileId) -> impl Iterator<Item = ClassRef> + use<> {
+        (0..self.facts(file).classes.len() as u32).map(move |class| ClassRef { file, class: ClassId(class) })
+    }
+}

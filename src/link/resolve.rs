@@ -1,0 +1,422 @@
+//! What an expression stands for: follows names, imports, attributes, calls and annotations through the whole program, on
+//! demand, each question answered once.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use smol_str::SmolStr;
+
+use super::definitions::{Definition, Definitions, class_of_self};
+use super::incoming::Incoming;
+use super::modules::{Module, Modules};
+use super::value::{CollectionKind, Value, Values};
+use super::{ClassRef, FunctionRef};
+use crate::catalog::Catalog;
+use crate::project::FileId;
+use crate::syntax::{Binding, BindingKind, Expr, ExprId, FileFacts, FunctionId, Import, ReturnKind, Scope};
+
+/// Questions nested deeper than this stay open: no program that people write needs more, and the stack is finite.
+const DEEPEST: u32 = 160;
+
+/// What is fixed while values are resolved.
+#[derive(Clone, Copy)]
+pub struct Context<'r, 'a> {
+    /// Facts of every file, by [`FileId`].
+    pub files: &'a [FileFacts],
+    /// Definitions of every file, by [`FileId`].
+    pub definitions: &'r [Definitions],
+    /// Which file an import means.
+    pub modules: &'r Modules,
+    /// What is known of libraries.
+    pub catalog: &'a Catalog,
+    /// What callers hand to parameters, as far as the rounds before this one found it.
+    pub incoming: &'r Incoming,
+}
+
+/// Answers what expressions stand for; remembers every answer.
+pub struct Resolver<'r, 'a> {
+    pub(super) context: Context<'r, 'a>,
+    exprs: Memo<(FileId, ExprId)>,
+    names: Memo<(FileId, Scope, SmolStr)>,
+    results: Memo<FunctionRef>,
+    pub(super) members: Memo<(ClassRef, SmolStr, bool)>,
+    pub(super) bases: HashMap<ClassRef, std::rc::Rc<[Base]>>,
+    depth: u32,
+}
+
+/// A class that a class stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Base {
+    /// A class of the workspace.
+    Local(ClassRef),
+    /// A class from outside, by its path.
+    External(SmolStr),
+}
+
+/// Answers by question; an answer that is being worked out counts as unknown, which ends every cycle.
+pub(super) struct Memo<K>(HashMap<K, Option<Values>>);
+
+impl<K: Hash + Eq> Memo<K> {
+    fn new() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+/// Answers `$question` from `$self.$memo`, or works it out with `$answer`.
+macro_rules! remembered {
+    ($self:ident.$memo:ident, $question:expr, $answer:expr) => {{
+        let question = $question;
+        if let Some(known) = $self.$memo.get(&question) {
+            return known;
+        }
+        if !$self.enter() {
+            return Values::none();
+        }
+        $self.$memo.start(question.clone());
+        let answer = $answer;
+        $self.leave();
+        $self.$memo.finish(question, answer)
+    }};
+}
+pub(super) use remembered;
+
+impl<K: Hash + Eq + Clone> Memo<K> {
+    pub(super) fn get(&self, question: &K) -> Option<Values> {
+        self.0.get(question).map(|answer| answer.clone().unwrap_or_default())
+    }
+
+    pub(super) fn start(&mut self, question: K) {
+        self.0.insert(question, None);
+    }
+
+    pub(super) fn finish(&mut self, question: K, answer: Values) -> Values {
+        self.0.insert(question, Some(answer.clone()));
+        answer
+    }
+}
+
+impl<'r, 'a> Resolver<'r, 'a> {
+    /// A resolver that knows nothing yet.
+    pub fn new(context: Context<'r, 'a>) -> Self {
+        Self {
+            context,
+            exprs: Memo::new(),
+            names: Memo::new(),
+            results: Memo::new(),
+            members: Memo::new(),
+            bases: HashMap::new(),
+            depth: 0,
+        }
+    }
+
+    pub(super) fn facts(&self, file: FileId) -> &'a FileFacts {
+        &self.context.files[file.0 as usize]
+    }
+
+    pub(super) fn definitions(&self, file: FileId) -> &'r Definitions {
+        &self.context.definitions[file.0 as usize]
+    }
+
+    pub(super) fn enter(&mut self) -> bool {
+        if self.depth >= DEEPEST {
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// What an expression of a file stands for; `scope` is where its names are looked up.
+    pub fn expr(&mut self, file: FileId, scope: Scope, id: ExprId) -> Values {
+        remembered!(self.exprs, (file, id), self.work_out_expr(file, scope, id))
+    }
+
+    fn work_out_expr(&mut self, file: FileId, scope: Scope, id: ExprId) -> Values {
+        let facts = self.facts(file);
+        match facts.expr(id) {
+            Expr::Name(name) => self.name(file, scope, name),
+            Expr::Attribute { object, name } => {
+                let object = self.expr(file, scope, *object);
+                object.flat_map(|value| self.attribute(value, name))
+            }
+            Expr::Subscript { object, .. } => {
+                let object = self.expr(file, scope, *object);
+                object.flat_map(|value| self.element(value))
+            }
+            Expr::Call(call) => self.call_result(file, *call),
+            Expr::Await(value) => self.expr(file, scope, *value),
+            Expr::Spread(value) => {
+                let value = self.expr(file, scope, *value);
+                value.flat_map(|value| self.element(value))
+            }
+            Expr::Text(_) | Expr::Format(_) => Values::external("builtins.str()"),
+            Expr::List(items) => self.union(file, scope, items).collected(CollectionKind::List),
+            Expr::Dict(entries) => {
+                let items: Vec<ExprId> = entries.iter().map(|(_, value)| *value).collect();
+                self.union(file, scope, &items).collected(CollectionKind::Dict)
+            }
+            Expr::Comprehension(item) => self.expr(file, scope, *item).collected(CollectionKind::List),
+            Expr::Choice(options) => self.union(file, scope, options),
+            Expr::Pipe(left, right) => self.pipe(file, scope, *left, *right),
+            Expr::Lambda(body) => Values::one(Value::Lambda { file, scope, body: *body }),
+            Expr::Constant(_) | Expr::Other(_) => Values::none(),
+        }
+    }
+
+    fn union(&mut self, file: FileId, scope: Scope, exprs: &[ExprId]) -> Values {
+        let mut all = Values::none();
+        for expr in exprs {
+            all.extend(self.expr(file, scope, *expr));
+        }
+        all
+    }
+
+    /// `left | right`: the parts of both sides, dictionaries opened.
+    fn pipe(&mut self, file: FileId, scope: Scope, left: ExprId, right: ExprId) -> Values {
+        let sides = [self.expr(file, scope, left), self.expr(file, scope, right)];
+        let mut parts = Values::none();
+        for value in sides.iter().flat_map(Values::iter) {
+            match value {
+                Value::Pipe(items) | Value::Collection { items, .. } => parts.extend(items.into()),
+                _ => parts.insert(value.clone()),
+            }
+        }
+        Values::one(Value::Pipe(parts.into_items()))
+    }
+
+    /// What a name stands for in a scope: Python's rule (own scope, enclosing functions, top level, builtins).
+    pub fn name(&mut self, file: FileId, scope: Scope, name: &SmolStr) -> Values {
+        remembered!(self.names, (file, scope, name.clone()), self.work_out_name(file, scope, name))
+    }
+
+    fn work_out_name(&mut self, file: FileId, scope: Scope, name: &SmolStr) -> Values {
+        let (facts, definitions) = (self.facts(file), self.definitions(file));
+        let mut at = scope;
+        loop {
+            let found = definitions.name(at, name);
+            if !found.is_empty() {
+                let mut all = Values::none();
+                for definition in found {
+                    all.extend(self.definition(file, *definition));
+                }
+                return all;
+            }
+            at = match at {
+                Scope::Function(FunctionId::MODULE) => break,
+                Scope::Function(function) => skip_classes(facts, facts.function(function).parent),
+                Scope::Class(class) => skip_classes(facts, facts.class(class).parent),
+            };
+        }
+        let starred = self.from_stars(file, name);
+        if starred.is_empty() { Values::external(format!("builtins.{name}")) } else { starred }
+    }
+
+    /// What a name of another module stands for: its top level only.
+    pub(super) fn exported(&mut self, file: FileId, name: &SmolStr) -> Values {
+        let module = Scope::Function(FunctionId::MODULE);
+        if !self.definitions(file).name(module, name).is_empty() {
+            return self.name(file, module, name);
+        }
+        self.from_stars(file, name)
+    }
+
+    fn from_stars(&mut self, file: FileId, name: &SmolStr) -> Values {
+        let facts = self.facts(file);
+        let mut all = Values::none();
+        for star in self.definitions(file).stars() {
+            let import = &facts.imports[*star as usize];
+            let found = match self.module_of(file, import) {
+                Some(Module::File(other)) if other != file && self.enter() => {
+                    let found = self.exported(other, name);
+                    self.leave();
+                    found
+                }
+                None if import.level == 0 => {
+                    let path = format!("{}.{name}", import.module);
+                    let listed = self.context.catalog.is_listed(&path);
+                    if listed { Values::external(path) } else { Values::none() }
+                }
+                _ => Values::none(),
+            };
+            all.extend(found);
+        }
+        all
+    }
+
+    fn definition(&mut self, file: FileId, definition: Definition) -> Values {
+        let facts = self.facts(file);
+        match definition {
+            Definition::Binding(at) => self.binding(file, &facts.bindings[at as usize]),
+            Definition::Import(at) => self.import(file, &facts.imports[at as usize]),
+            Definition::Function(function) => Values::one(Value::Function(FunctionRef { file, function })),
+            Definition::Class(class) => Values::one(Value::Class(ClassRef { file, class })),
+            Definition::Parameter(function, at) => self.parameter(FunctionRef { file, function }, at),
+        }
+    }
+
+    /// What a binding gives its target.
+    pub(super) fn binding(&mut self, file: FileId, binding: &Binding) -> Values {
+        let mut all = match binding.annotation {
+            Some(annotation) => self.annotation(file, binding.scope, annotation),
+            None => Values::none(),
+        };
+        let Some(value) = binding.value else { return all };
+        let value = self.expr(file, binding.scope, value);
+        let mut value = match binding.kind {
+            BindingKind::Assign | BindingKind::Augment => value,
+            BindingKind::Element => value.flat_map(|value| self.element(value)),
+            BindingKind::Context => value.flat_map(|value| self.entered(value)),
+            BindingKind::Exception | BindingKind::Opaque => Values::none(),
+        };
+        if binding.unpacked.is_some() {
+            value = value.flat_map(unpacked);
+        }
+        all.extend(value);
+        all
+    }
+
+    fn module_of(&self, file: FileId, import: &Import) -> Option<Module> {
+        let modules = self.context.modules;
+        if import.level > 0 {
+            return modules.relative(file, import.level, &import.module);
+        }
+        match modules.absolute(file, &import.module) {
+            // A folder that happens to have a library's name is no package of the workspace.
+            Some(Module::Folder(_)) if self.context.catalog.library_of(&import.module).is_some() => None,
+            found => found,
+        }
+    }
+
+    fn import(&mut self, file: FileId, import: &Import) -> Values {
+        let module = self.module_of(file, import);
+        let Some(name) = &import.name else {
+            return match module {
+                Some(module) if import.aliased => module_value(&module),
+                Some(_) => self.first_part(file, &import.module),
+                None if import.aliased => Values::external(import.module.clone()),
+                None => Values::external(first_part(&import.module)),
+            };
+        };
+        match module {
+            Some(module) => self.member_of_module(&module, name),
+            None if import.level == 0 => Values::external(format!("{}.{name}", import.module)),
+            None => Values::none(),
+        }
+    }
+
+    /// `import a.b.c` binds `a`.
+    fn first_part(&self, file: FileId, dotted: &str) -> Values {
+        let first = first_part(dotted);
+        self.context.modules.absolute(file, first).map_or_else(|| Values::external(first), |module| module_value(&module))
+    }
+
+    pub(super) fn member_of_module(&mut self, module: &Module, name: &SmolStr) -> Values {
+        if let Module::File(file) = module {
+            let found = self.exported(*file, name);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        self.context.modules.below(module, name).map_or_else(Values::none, |below| module_value(&below))
+    }
+
+    fn parameter(&mut self, function: FunctionRef, at: u32) -> Values {
+        let facts = self.facts(function.file);
+        let definition = facts.function(function.function);
+        let parameter = &definition.parameters[at as usize];
+        let scope = Scope::Function(function.function);
+        if at == 0
+            && let Some(class) = class_of_self(facts, scope, &parameter.name)
+            && definition.parent == Scope::Class(class)
+            && !has_decorator(facts, function.function, "staticmethod")
+        {
+            let class = ClassRef { file: function.file, class };
+            let is_class = has_decorator(facts, function.function, "classmethod");
+            return Values::one(if is_class { Value::Class(class) } else { Value::Instance(class) });
+        }
+        let mut all = Values::none();
+        if let Some(annotation) = parameter.annotation {
+            all.extend(self.annotation(function.file, definition.parent, annotation));
+        }
+        if let Some(default) = parameter.default {
+            all.extend(self.expr(function.file, definition.parent, default));
+        }
+        if let Some(incoming) = self.context.incoming.parameter(function, at) {
+            all.extend(incoming.clone());
+        }
+        all
+    }
+
+    /// What calling a function gives: its annotation and its returned values; what it yields, collected, for a generator.
+    pub fn result(&mut self, function: FunctionRef) -> Values {
+        remembered!(self.results, function, self.work_out_result(function))
+    }
+
+    fn work_out_result(&mut self, function: FunctionRef) -> Values {
+        let (facts, definitions) = (self.facts(function.file), self.definitions(function.file));
+        let definition = facts.function(function.function);
+        let mut all = match definition.returns {
+            Some(annotation) => self.annotation(function.file, definition.parent, annotation),
+            None => Values::none(),
+        };
+        let mut yielded = Values::none();
+        for at in definitions.returns(function.function) {
+            let returned = &facts.returns[*at as usize];
+            let Some(value) = returned.value else { continue };
+            let value = self.expr(function.file, Scope::Function(function.function), value);
+            match returned.kind {
+                ReturnKind::Return => all.extend(value),
+                ReturnKind::Yield => yielded.extend(value),
+                ReturnKind::YieldFrom => yielded.extend(value.flat_map(|value| self.element(value))),
+            }
+        }
+        if definition.is_generator {
+            all.extend(yielded.collected(CollectionKind::List));
+        }
+        all
+    }
+}
+
+/// Names in a function are not looked up in the class bodies around it.
+fn skip_classes(facts: &FileFacts, mut scope: Scope) -> Scope {
+    while let Scope::Class(class) = scope {
+        scope = facts.class(class).parent;
+    }
+    scope
+}
+
+fn first_part(dotted: &str) -> &str {
+    dotted.split('.').next().unwrap_or(dotted)
+}
+
+fn unpacked(value: &Value) -> Values {
+    match value {
+        Value::Collection { items, .. } => items.into(),
+        other => Values::one(other.clone()),
+    }
+}
+
+/// A module as a value.
+pub(super) fn module_value(module: &Module) -> Values {
+    Values::one(match module {
+        Module::File(file) => Value::Module(*file),
+        Module::Folder(folder) => Value::Package(folder.as_str().into()),
+    })
+}
+
+/// Whether a function carries a decorator whose last name is `name`, called or not.
+pub fn has_decorator(facts: &FileFacts, function: FunctionId, name: &str) -> bool {
+    facts.function(function).decorators.iter().any(|decorator| {
+        let callee = match facts.expr(decorator.expr) {
+            Expr::Call(call) => facts.call(*call).callee,
+            _ => decorator.expr,
+        };
+        match facts.expr(callee) {
+            Expr::Name(own) | Expr::Attribute { name: own, .. } => own == name,
+            _ => false,
+        }
+    })
+}

@@ -1,0 +1,125 @@
+//! Who imports what: the libraries of each project, and which file imports which.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::modules::{Module, Modules};
+use crate::catalog::{Area, Catalog, Library};
+use crate::project::{FileId, ProjectId, Workspace};
+use crate::syntax::{FileFacts, Import, ImportGuard};
+
+/// A catalogued library in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LibraryUse {
+    /// The library's name.
+    pub library: String,
+    /// The imports of it: file, and index into its facts' imports.
+    pub imports: Vec<(FileId, u32)>,
+    /// At least one import runs whenever its module is imported: no `try`, no condition, not inside a function.
+    pub unconditional: bool,
+}
+
+/// Imports of the whole program.
+#[derive(Debug, Default)]
+pub struct Uses {
+    projects: BTreeMap<ProjectId, Vec<LibraryUse>>,
+    names: HashSet<(ProjectId, String)>,
+    files: Vec<BTreeSet<FileId>>,
+}
+
+impl Uses {
+    /// The imports of all files.
+    pub fn of(workspace: &Workspace, files: &[FileFacts], catalog: &Catalog, modules: &Modules) -> Self {
+        let mut uses = Uses::default();
+        for ((file, source), facts) in (0u32..).map(FileId).zip(&workspace.files).zip(files) {
+            let mut imported = BTreeSet::new();
+            for (at, import) in (0u32..).zip(&facts.imports) {
+                let local = imported_files(modules, file, import);
+                if local.is_empty() && import.level == 0 {
+                    if let Some(library) = library_of(catalog, import) {
+                        uses.note(source.project, library, file, at, facts);
+                    }
+                }
+                imported.extend(local);
+            }
+            imported.remove(&file);
+            uses.files.push(imported);
+        }
+        uses
+    }
+
+    fn note(&mut self, project: ProjectId, library: &Library, file: FileId, at: u32, facts: &FileFacts) {
+        self.names.insert((project, library.name.clone()));
+        let known = self.projects.entry(project).or_default();
+        let import = &facts.imports[at as usize];
+        let top_level = import.scope == crate::syntax::Scope::Function(crate::syntax::FunctionId::MODULE);
+        let unconditional = top_level && import.guard == ImportGuard::None;
+        match known.iter_mut().find(|own| own.library == library.name) {
+            Some(own) => {
+                own.imports.push((file, at));
+                own.unconditional |= unconditional;
+            }
+            None => {
+                let imports = vec![(file, at)];
+                known.push(LibraryUse { library: library.name.clone(), imports, unconditional });
+            }
+        }
+    }
+
+    /// Whether a project imports a library, or, for a GenAI framework or client, another one of the same family.
+    pub fn is_used(&self, project: ProjectId, library: &Library) -> bool {
+        let used = |name: &str| self.names.contains(&(project, name.to_owned()));
+        if used(&library.name) {
+            return true;
+        }
+        let family = library.name.split(['_', '-']).next().unwrap_or(&library.name);
+        let of_family = |own: &&LibraryUse| own.library.split(['_', '-']).next() == Some(family);
+        library.area == Area::Framework && self.of_project(project).iter().any(|own| of_family(&own))
+    }
+
+    /// The libraries that a project imports, in the order of their first import.
+    pub fn of_project(&self, project: ProjectId) -> &[LibraryUse] {
+        self.projects.get(&project).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files that a file imports, however indirectly, itself included.
+    pub fn closure(&self, file: FileId) -> BTreeSet<FileId> {
+        let mut seen = BTreeSet::from([file]);
+        let mut open = vec![file];
+        while let Some(file) = open.pop() {
+            for imported in &self.files[file.0 as usize] {
+                if seen.insert(*imported) {
+                    open.push(*imported);
+                }
+            }
+        }
+        seen
+    }
+
+    /// All files that another one imports.
+    pub fn all_imported(&self) -> HashSet<FileId> {
+        self.files.iter().flatten().copied().collect()
+    }
+}
+
+fn library_of<'c>(catalog: &'c Catalog, import: &Import) -> Option<&'c Library> {
+    // `from google import genai` names the library only with the imported name.
+    let longer = import.name.as_ref().and_then(|name| catalog.library_of(&format!("{}.{name}", import.module)));
+    longer.or_else(|| catalog.library_of(&import.module))
+}
+
+fn imported_files(modules: &Modules, file: FileId, import: &Import) -> Vec<FileId> {
+    let module = match import.level {
+        0 => modules.absolute(file, &import.module),
+        level => modules.relative(file, level, &import.module),
+    };
+    let Some(module) = module else { return Vec::new() };
+    let below = import.name.as_ref().and_then(|name| modules.below(&module, name));
+    [Some(module), below]
+        .into_iter()
+        .flatten()
+        .filter_map(|module| match module {
+            Module::File(file) => Some(file),
+            Module::Folder(_) => None,
+        })
+        .collect()
+}

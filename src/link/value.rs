@@ -1,0 +1,145 @@
+//! What an expression may stand for.
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use super::{ClassRef, FunctionRef};
+use crate::project::FileId;
+use crate::syntax::{ExprId, Scope};
+
+/// One thing that an expression may stand for. An expression stands for a set of these, see [`Values`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Value {
+    /// A module of the workspace.
+    Module(FileId),
+    /// A folder of modules without a file of its own: its path, relative to the workspace's root.
+    Package(Arc<str>),
+    /// A function of the workspace, not bound to an object.
+    Function(FunctionRef),
+    /// A method of the workspace, bound to an instance of a class.
+    Method { function: FunctionRef, class: ClassRef },
+    /// A class of the workspace.
+    Class(ClassRef),
+    /// An instance of a class of the workspace.
+    Instance(ClassRef),
+    /// What `super()` gives inside a method of a class.
+    Super(ClassRef),
+    /// Something from outside, by its path (catalog/README.md).
+    External(SmolStr),
+    /// A list, tuple, set or dictionary, by what it holds.
+    Collection { kind: CollectionKind, items: Arc<[Value]> },
+    /// A method of a collection that gives one item (`get`, `pop`) or the items (`values`, `items`).
+    Taking { items: Arc<[Value]>, one: bool },
+    /// `a | b | c`.
+    Pipe(Arc<[Value]>),
+    /// `lambda: body`, in its file and scope.
+    Lambda { file: FileId, scope: Scope, body: ExprId },
+    /// A member of a function object that a decorator made (`task.delay`, `tool.invoke`).
+    FunctionMember { function: FunctionRef, name: SmolStr },
+}
+
+/// What kind of collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CollectionKind {
+    /// By position: list, tuple, set.
+    List,
+    /// By key.
+    Dict,
+}
+
+/// A small set of values, sorted, without doubles.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Values(Vec<Value>);
+
+/// More alternatives than this tell nothing: the set stays at the first ones found.
+const MOST: usize = 12;
+
+impl Values {
+    /// Nothing known.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Just this.
+    pub fn one(value: Value) -> Self {
+        Self(vec![value])
+    }
+
+    /// Something from outside.
+    pub fn external(path: impl Into<SmolStr>) -> Self {
+        Self::one(Value::External(path.into()))
+    }
+
+    /// Adds a value, unless the set is full.
+    pub fn insert(&mut self, value: Value) {
+        if let Err(at) = self.0.binary_search(&value)
+            && self.0.len() < MOST
+        {
+            self.0.insert(at, value);
+        }
+    }
+
+    /// Adds all of `other`.
+    pub fn extend(&mut self, other: Values) {
+        if self.0.is_empty() {
+            *self = other;
+            return;
+        }
+        for value in other.0 {
+            self.insert(value);
+        }
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The values, in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Value> {
+        self.0.iter()
+    }
+
+    /// The union of what `f` gives for each value.
+    pub fn flat_map(&self, mut f: impl FnMut(&Value) -> Values) -> Values {
+        let mut all = Values::none();
+        for value in &self.0 {
+            all.extend(f(value));
+        }
+        all
+    }
+
+    /// The set as the items of a collection.
+    pub fn into_items(self) -> Arc<[Value]> {
+        self.0.into()
+    }
+
+    /// A collection that holds these.
+    pub fn collected(self, kind: CollectionKind) -> Values {
+        Values::one(Value::Collection { kind, items: self.into_items() })
+    }
+}
+
+impl FromIterator<Value> for Values {
+    fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
+        let mut all = Values::none();
+        values.into_iter().for_each(|value| all.insert(value));
+        all
+    }
+}
+
+impl IntoIterator for Values {
+    type Item = Value;
+    type IntoIter = std::vec::IntoIter<Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl From<&Arc<[Value]>> for Values {
+    fn from(items: &Arc<[Value]>) -> Self {
+        items.iter().cloned().collect()
+    }
+}

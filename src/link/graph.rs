@@ -82,6 +82,8 @@ pub struct RoleFact {
     pub framework: bool,
     /// The registrar evaluates the function's annotations.
     pub reads_annotations: bool,
+    /// Autologging makes a span for each run of the function.
+    pub recorded: bool,
     /// Where it is handed over: file and offset.
     pub file: FileId,
     /// Offset in that file's text.

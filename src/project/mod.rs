@@ -1,8 +1,23 @@
 //! What is there: finds projects, their language, manifests, configuration and files, and reads the files' text.
 
+mod config;
+mod dependencies;
+mod left_out;
+mod manifests;
+mod members;
+mod open;
+mod root;
 mod source;
+mod source_roots;
+mod versions;
+mod walk;
 
-pub use source::{Encoding, SourceError, Text};
+pub use config::{Config, ConfigError, DependencyChoice, Externals, TEMPLATE};
+pub use dependencies::{Requirement, normalise};
+pub use manifests::{Contents, IniEntry, Line, LineKind, entries, lines, read as read_manifest};
+pub use open::{OpenError, Request};
+pub use source::{EncodeError, Encoding, SourceError, Text, newline};
+pub use versions::{admits_only_below, lowest};
 
 use std::path::{Path, PathBuf};
 
@@ -27,6 +42,10 @@ pub struct ProjectId(pub u32);
 pub struct Workspace {
     /// Absolute path of the folder that is analysed.
     pub root: PathBuf,
+    /// What the project asks for.
+    pub config: Config,
+    /// The file that the configuration was read from.
+    pub config_path: Option<PathBuf>,
     /// The projects, the one at the root (if any) first, then by path.
     pub projects: Vec<Project>,
     /// All files to read, sorted by path.

@@ -1,0 +1,317 @@
+//! The configuration: `instrument.toml`, `[tool.instrument]` in pyproject.toml, or `"instrument"` in package.json.
+
+use std::fmt;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::Text;
+
+/// What `instrument init` writes: every key, commented.
+pub const TEMPLATE: &str = include_str!("template.toml");
+
+/// The keys of the configuration.
+const KEYS: [&str; 10] = [
+    "select",
+    "ignore",
+    "exclude",
+    "include-tests",
+    "min-confidence",
+    "unsafe-fixes",
+    "entry-points",
+    "externals",
+    "dependency",
+    "library",
+];
+
+/// What the project asks for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Config {
+    /// `select`: only these rules; empty for all.
+    pub select: Vec<String>,
+    /// `ignore`: not these rules.
+    pub ignore: Vec<String>,
+    /// `exclude`: files that are not read, as in .gitignore, relative to the configuration's folder.
+    pub exclude: Vec<String>,
+    /// `include-tests`: tests are read, too.
+    pub include_tests: bool,
+    /// `min-confidence`: one of `low`, `medium`, `high`.
+    pub min_confidence: Option<String>,
+    /// `unsafe-fixes`: edits that could change what the program does are applied, too.
+    pub unsafe_fixes: bool,
+    /// `entry-points`: `path/to/file.py::qualname` (relative to the configuration's folder) or `package.module:function`.
+    pub entry_points: Vec<String>,
+    /// `externals`: where external services are traced.
+    pub externals: Externals,
+    /// `dependency`: what is added to the manifest.
+    pub dependency: DependencyChoice,
+    /// `[[library]]`: the project's own libraries, in the catalog's words.
+    pub libraries: Vec<toml::Table>,
+}
+
+/// Where calls of HTTP services, databases, files and queues are traced.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Externals {
+    /// On paths that lead from or to a GenAI operation.
+    #[default]
+    Path,
+    /// Everywhere.
+    All,
+}
+
+/// The distribution that is added to the manifest.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DependencyChoice {
+    /// `mlflow`.
+    #[default]
+    Mlflow,
+    /// `mlflow-tracing`: the light SDK.
+    MlflowTracing,
+    /// Manifests are left alone.
+    None,
+}
+
+/// What is wrong with a configuration, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    /// The file.
+    pub path: PathBuf,
+    /// The line, from 1, where one is known.
+    pub line: Option<usize>,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}: {}", self.path.display(), self.message),
+            None => write!(f, "{}: {}", self.path.display(), self.message),
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Config {
+    /// Loads the file `named` (`--config`), or else the nearest configuration in `root` and the folders above it, up to
+    /// and including `top`. In one folder `instrument.toml` goes before pyproject.toml, and that before package.json.
+    pub fn load(root: &Path, top: Option<&Path>, named: Option<&Path>) -> Result<(Self, Option<PathBuf>), ConfigError> {
+        if let Some(path) = named {
+            let missing = || "there is no [tool.instrument] table in it".to_string();
+            let config = Self::read(path)?.ok_or_else(|| error_in(path, None, missing()))?;
+            return Ok((config, Some(path.to_path_buf())));
+        }
+        let top = top.unwrap_or(root);
+        for folder in root.ancestors().take_while(|folder| folder.starts_with(top)) {
+            for name in ["instrument.toml", "pyproject.toml", "package.json"] {
+                let path = folder.join(name);
+                if path.is_file()
+                    && let Some(config) = Self::read(&path)?
+                {
+                    return Ok((config, Some(path)));
+                }
+            }
+        }
+        Ok((Self::default(), None))
+    }
+
+    /// Reads one file; `None` when it is a manifest without a configuration in it.
+    fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
+        let text = Text::read(path).map_err(|error| error_in(path, None, error.to_string()))?.content;
+        let at = |problem: Problem| {
+            let line = problem.offset.map(|offset| text[..offset].matches('\n').count() + 1);
+            error_in(path, line, problem.message)
+        };
+        match path.file_name().and_then(|name| name.to_str()) {
+            Some("package.json") => read_json(path, &text),
+            Some("pyproject.toml") => match parse(&text) {
+                Ok(table) => within(&table, &["tool", "instrument"]).map(read_table).transpose().map_err(at),
+                Err(problem) if text.contains("tool.instrument") => Err(at(problem)),
+                // Nothing for us in it: that it is broken is a warning when the project's manifests are read.
+                Err(_) => Ok(None),
+            },
+            _ => parse(&text).and_then(|table| read_table(&table)).map(Some).map_err(at),
+        }
+    }
+
+    /// The matcher of `exclude`; `folder` is the one that the configuration stands in.
+    pub(super) fn excluded(&self, folder: &Path) -> Gitignore {
+        let mut builder = GitignoreBuilder::new(folder);
+        for pattern in &self.exclude {
+            builder.add_line(None, pattern).expect("patterns are checked when the configuration is read");
+        }
+        builder.build().expect("patterns are checked when the configuration is read")
+    }
+}
+
+/// Something wrong in a table, and at which byte.
+struct Problem {
+    offset: Option<usize>,
+    message: String,
+}
+
+impl Problem {
+    fn new(span: &Range<usize>, message: String) -> Self {
+        Self { offset: Some(span.start), message }
+    }
+}
+
+fn error_in(path: &Path, line: Option<usize>, message: String) -> ConfigError {
+    ConfigError { path: path.to_path_buf(), line, message }
+}
+
+fn parse(text: &str) -> Result<DeTable<'_>, Problem> {
+    DeTable::parse(text).map(Spanned::into_inner).map_err(|error| Problem {
+        offset: error.span().map(|span| span.start),
+        message: format!("is no valid TOML: {}", error.message()),
+    })
+}
+
+fn within<'a, 'i>(table: &'a DeTable<'i>, keys: &[&str]) -> Option<&'a DeTable<'i>> {
+    keys.iter().try_fold(table, |table, key| match table.get(*key)?.get_ref() {
+        DeValue::Table(inner) => Some(inner),
+        _ => None,
+    })
+}
+
+fn read_table(table: &DeTable<'_>) -> Result<Config, Problem> {
+    let mut config = Config::default();
+    for (key, value) in table {
+        match key.get_ref().as_ref() {
+            "select" => config.select = strings(key, value)?,
+            "ignore" => config.ignore = strings(key, value)?,
+            "exclude" => config.exclude = checked(key, value, check_pattern)?,
+            "include-tests" => config.include_tests = boolean(key, value)?,
+            "min-confidence" => {
+                let levels = [("low", "low"), ("medium", "medium"), ("high", "high")];
+                config.min_confidence = Some(one_of(key, value, &levels)?.to_string());
+            }
+            "unsafe-fixes" => config.unsafe_fixes = boolean(key, value)?,
+            "entry-points" => config.entry_points = checked(key, value, check_entry_point)?,
+            "externals" => {
+                config.externals = one_of(key, value, &[("path", Externals::Path), ("all", Externals::All)])?
+            }
+            "dependency" => {
+                let choices = [
+                    ("mlflow", DependencyChoice::Mlflow),
+                    ("mlflow-tracing", DependencyChoice::MlflowTracing),
+                    ("none", DependencyChoice::None),
+                ];
+                config.dependency = one_of(key, value, &choices)?;
+            }
+            "library" => config.libraries = tables(key, value)?,
+            unknown => return Err(Problem::new(&key.span(), unknown_key(unknown))),
+        }
+    }
+    Ok(config)
+}
+
+fn unknown_key(key: &str) -> String {
+    match nearest(key, &KEYS) {
+        Some(known) => format!("unknown key `{key}`; did you mean `{known}`?"),
+        None => format!("unknown key `{key}`; known are {}", KEYS.join(", ")),
+    }
+}
+
+/// The word of `known` that `word` is most likely a slip of.
+fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let plain = word.to_lowercase().replace('_', "-");
+    let distances = known.iter().map(|known| (strsim::damerau_levenshtein(&plain, known), *known));
+    distances.min().filter(|(distance, known)| *distance <= known.len() / 3 + 1).map(|(_, known)| known)
+}
+
+type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;
+type Value<'i> = Spanned<DeValue<'i>>;
+
+fn expected<T>(key: &Key<'_>, value: &Value<'_>, what: &str) -> Result<T, Problem> {
+    let found = value.get_ref().type_str();
+    Err(Problem::new(&value.span(), format!("`{}` must be {what}, not {found}", key.get_ref())))
+}
+
+fn boolean(key: &Key<'_>, value: &Value<'_>) -> Result<bool, Problem> {
+    match value.get_ref() {
+        DeValue::Boolean(value) => Ok(*value),
+        _ => expected(key, value, "true or false"),
+    }
+}
+
+fn strings(key: &Key<'_>, value: &Value<'_>) -> Result<Vec<String>, Problem> {
+    checked(key, value, |_| Ok(()))
+}
+
+/// A list of strings, each of which passes `check`.
+fn checked(
+    key: &Key<'_>,
+    value: &Value<'_>,
+    check: impl Fn(&str) -> Result<(), String>,
+) -> Result<Vec<String>, Problem> {
+    let DeValue::Array(items) = value.get_ref() else { return expected(key, value, "a list of strings") };
+    let read = |item: &Value<'_>| match item.get_ref() {
+        DeValue::String(text) => match check(text) {
+            Ok(()) => Ok(text.to_string()),
+            Err(why) => Err(Problem::new(&item.span(), format!("`{}`: `{text}` {why}", key.get_ref()))),
+        },
+        _ => expected(key, item, "a list of strings"),
+    };
+    items.iter().map(read).collect()
+}
+
+fn one_of<T: Clone>(key: &Key<'_>, value: &Value<'_>, choices: &[(&str, T)]) -> Result<T, Problem> {
+    let words = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
+    let DeValue::String(text) = value.get_ref() else { return expected(key, value, &format!("one of {words}")) };
+    match choices.iter().find(|(word, _)| word == text) {
+        Some((_, choice)) => Ok(choice.clone()),
+        None => Err(Problem::new(&value.span(), format!("`{}` must be one of {words}, not \"{text}\"", key.get_ref()))),
+    }
+}
+
+fn tables(key: &Key<'_>, value: &Value<'_>) -> Result<Vec<toml::Table>, Problem> {
+    let wanted = "a list of tables, written [[library]]";
+    let DeValue::Array(items) = value.get_ref() else { return expected(key, value, wanted) };
+    let read = |item: &Value<'_>| match item.get_ref() {
+        DeValue::Table(table) => {
+            let table = toml::Deserializer::from(Spanned::new(item.span(), table.clone()));
+            toml::Table::deserialize(table).map_err(|error| Problem::new(&item.span(), error.message().to_string()))
+        }
+        _ => expected(key, item, wanted),
+    };
+    items.iter().map(read).collect()
+}
+
+fn check_pattern(pattern: &str) -> Result<(), String> {
+    let mut builder = GitignoreBuilder::new("");
+    let result = builder.add_line(None, pattern).map(|_| ());
+    result.map_err(|error| format!("is no valid pattern: {error}"))
+}
+
+fn check_entry_point(text: &str) -> Result<(), String> {
+    let (place, function) = text.split_once("::").or_else(|| text.split_once(':')).unwrap_or((text, ""));
+    if place.is_empty() || function.is_empty() {
+        return Err("must be \"path/to/file.py::function\" or \"package.module:function\"".to_string());
+    }
+    Ok(())
+}
+
+fn read_json(path: &Path, text: &str) -> Result<Option<Config>, ConfigError> {
+    let Ok(serde_json::Value::Object(mut package)) = serde_json::from_str(text) else { return Ok(None) };
+    let Some(value) = package.remove("instrument") else { return Ok(None) };
+    // JSON keeps no places: the first line that has the offending key is where it stands.
+    let from = text.find("\"instrument\"").unwrap_or(0);
+    let line_of = |word: &str| {
+        let at = text[from..].find(&format!("\"{word}\"")).map_or(from, |at| from + at);
+        Some(text[..at].matches('\n').count() + 1)
+    };
+    let as_toml = toml::Table::try_from(&value)
+        .and_then(|table| toml::to_string(&table))
+        .map_err(|error| error_in(path, line_of("instrument"), format!("`instrument` must be an object: {error}")))?;
+    let table = parse(&as_toml).map_err(|problem| error_in(path, line_of("instrument"), problem.message))?;
+    read_table(&table).map(Some).map_err(|problem| {
+        let quoted = problem.message.split('`').nth(1).unwrap_or("instrument");
+        error_in(path, line_of(quoted), problem.message.clone())
+    })
+}

@@ -1,0 +1,222 @@
+//! Finds the projects of a workspace by their manifests and gives every file to the nearest one above it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use super::manifests::{self, Contents};
+use super::source_roots;
+use super::walk::Walk;
+use super::{DetectedBy, Language, Manifest, ManifestKind, Project, ProjectId, SourceError, Text, Workspace, versions};
+
+/// A folder that may become a project.
+#[derive(Default)]
+pub(super) struct Member {
+    /// Folder, relative to the root.
+    pub folder: String,
+    manifests: Vec<(Manifest, Contents)>,
+    describes_project: bool,
+    python: usize,
+    typescript: usize,
+}
+
+impl Member {
+    fn is_python(&self) -> bool {
+        self.manifests.iter().any(|(manifest, _)| manifest.kind != ManifestKind::PackageJson)
+    }
+
+    /// The distribution's name, if this is a package that others can install.
+    pub fn name(&self) -> Option<&str> {
+        self.manifests.iter().find_map(|(_, contents)| contents.name.as_deref())
+    }
+
+    /// Folders (relative to this one) in which the manifests say that packages stand.
+    pub fn package_folders(&self) -> impl Iterator<Item = &str> {
+        self.manifests.iter().flat_map(|(_, contents)| contents.package_folders.iter().map(String::as_str))
+    }
+
+    /// Whether the manifests require a distribution (name normalised).
+    pub fn requires(&self, name: &str) -> bool {
+        let mut requirements = self.manifests.iter().flat_map(|(_, contents)| &contents.requirements);
+        requirements.any(|requirement| requirement.dependency.name == name)
+    }
+}
+
+/// Fills in the workspace's projects, and to which one each of its files belongs.
+pub(super) fn assign(workspace: &mut Workspace, walk: &Walk) {
+    let mut members = read_manifests(workspace, walk);
+    keep_projects(&mut members);
+
+    // Python files go to the nearest Python project; one that only package.json makes takes them when there is no other.
+    let nearest = |members: &BTreeMap<String, Member>, path: &str, python: bool| -> Option<String> {
+        let find = |only_python: bool| {
+            let is_one = |folder: &&str| members.get(*folder).is_some_and(|member| !only_python || member.is_python());
+            ancestors(path).find(is_one).map(str::to_string)
+        };
+        if python { find(true).or_else(|| find(false)) } else { find(false) }
+    };
+    let homes: Vec<_> = workspace.files.iter().map(|file| nearest(&members, &file.path, true)).collect();
+    if members.is_empty() || homes.contains(&None) {
+        members.entry(String::new()).or_default();
+    }
+    for home in &homes {
+        members.entry(home.clone().unwrap_or_default()).or_default().python += 1;
+    }
+    for path in &walk.typescript {
+        let home = nearest(&members, path, false).unwrap_or_default();
+        members.entry(home).or_default().typescript += 1;
+    }
+    members.retain(|folder, member| folder.is_empty() || member.python > 0 || member.typescript > 0);
+
+    let order: Vec<String> = members.keys().cloned().collect();
+    for (file, home) in workspace.files.iter_mut().zip(homes) {
+        let at = order.binary_search(&home.unwrap_or_default()).expect("a project with a file is kept");
+        file.project = ProjectId(at as u32);
+    }
+    let members: Vec<Member> = members.into_values().collect();
+    let mut python: BTreeSet<&str> = walk.python.iter().map(String::as_str).collect();
+    python.extend(workspace.files.iter().map(|file| file.path.as_str()));
+    let roots = source_roots::of(&members, &python);
+    for (member, roots) in members.into_iter().zip(roots) {
+        workspace.warnings.extend(unread_languages(&member));
+        workspace.projects.push(project(member, roots));
+    }
+}
+
+/// The folders above a path, the nearest first; the last is the root, `""`.
+pub(super) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    let folder = |path: &'_ str| -> Option<usize> { path.rfind('/') };
+    let first = if path.is_empty() { None } else { Some(folder(path).unwrap_or(0)) };
+    std::iter::successors(first, move |end| (*end > 0).then(|| folder(&path[..*end]).unwrap_or(0)))
+        .map(|end| &path[..end])
+}
+
+/// A path relative to `folder` as one relative to the root; `None` when it leads out.
+pub(super) fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    if path.starts_with('/') {
+        return None;
+    }
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn read_manifests(workspace: &mut Workspace, walk: &Walk) -> BTreeMap<String, Member> {
+    let mut members: BTreeMap<String, Member> = BTreeMap::new();
+    let mut queue: Vec<(String, String)> =
+        walk.manifests.iter().map(|path| (path.clone(), manifests::folder_of(path).to_string())).collect();
+    queue.reverse();
+    let mut seen: BTreeSet<String> = walk.manifests.clone();
+    while let Some((path, folder)) = queue.pop() {
+        let kind = manifests::kind_of(&path).unwrap_or(ManifestKind::Requirements);
+        let text = match Text::read(&workspace.absolute(&path)) {
+            Ok(text) => Some(text),
+            Err(error) => {
+                workspace.warnings.push(format!("{path} {error}"));
+                None
+            }
+        };
+        // What it requires can be told all the same, though it will not be edited.
+        let content = match &text {
+            Some(text) => text.content.clone(),
+            None => utf16(&workspace.absolute(&path)).unwrap_or_default(),
+        };
+        let in_project = manifests::is_project(kind, &path, &content);
+        if kind == ManifestKind::Requirements && !in_project {
+            continue;
+        }
+        let contents = manifests::read(kind, &path, &content).unwrap_or_else(|error| {
+            workspace.warnings.push(format!("{path} {error}; nothing is known of what it requires"));
+            Contents::default()
+        });
+        let here = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for included in contents.includes.iter().filter_map(|included| join(here, included)) {
+            if seen.insert(included.clone()) && workspace.absolute(&included).is_file() {
+                queue.push((included, folder.clone()));
+            }
+        }
+        let member = members.entry(folder.clone()).or_default();
+        member.folder = folder;
+        member.describes_project |= in_project;
+        member.manifests.push((Manifest { kind, path: PathBuf::from(path), text }, contents));
+    }
+    for member in members.values_mut() {
+        member.manifests.sort_by_key(|(manifest, _)| (rank(manifest), manifest.path.clone()));
+    }
+    members
+}
+
+/// Windows PowerShell writes `pip freeze > requirements.txt` in UTF-16.
+fn utf16(path: &std::path::Path) -> Option<String> {
+    let bytes = std::fs::read(path).ok()?;
+    let is_utf16 =
+        matches!(Text::decode(bytes.clone()), Err(SourceError::Unsupported { encoding }) if encoding == "UTF-16");
+    is_utf16.then(|| encoding_rs::UTF_16LE.decode(&bytes).0.into_owned())
+}
+
+/// Drops folders whose only manifest says how tools are to behave, where there is a project above.
+fn keep_projects(members: &mut BTreeMap<String, Member>) {
+    let projects: BTreeSet<String> =
+        members.iter().filter(|(_, member)| member.describes_project).map(|(folder, _)| folder.clone()).collect();
+    members
+        .retain(|folder, member| member.describes_project || !ancestors(folder).any(|above| projects.contains(above)));
+}
+
+/// In which order a dependency is looked up and added.
+fn rank(manifest: &Manifest) -> u8 {
+    match manifest.kind {
+        ManifestKind::Pyproject => 0,
+        ManifestKind::Pipfile => 1,
+        ManifestKind::Requirements => {
+            let path = manifest.path.to_string_lossy();
+            match path.rsplit('/').next().unwrap_or(&path) {
+                "requirements.txt" => 2,
+                "requirements.in" => 3,
+                _ if manifests::is_main(&path) => 4,
+                _ => 8,
+            }
+        }
+        ManifestKind::SetupCfg => 5,
+        ManifestKind::SetupPy => 6,
+        ManifestKind::CondaEnvironment => 7,
+        ManifestKind::PackageJson => 9,
+    }
+}
+
+fn unread_languages(member: &Member) -> Option<String> {
+    let is_package = member.manifests.iter().any(|(manifest, _)| manifest.kind == ManifestKind::PackageJson);
+    let unread = is_package && member.python == 0 && member.typescript > 0;
+    unread.then(|| {
+        let folder = if member.folder.is_empty() { "package.json" } else { &member.folder };
+        let (count, files) = (member.typescript, if member.typescript == 1 { "file" } else { "files" });
+        format!("{folder}: TypeScript and JavaScript are not read yet ({count} {files})")
+    })
+}
+
+fn project(member: Member, source_roots: Vec<String>) -> Project {
+    let by_manifest = member.is_python() || (member.python == 0 && !member.manifests.is_empty());
+    let languages = if member.python > 0 || member.is_python() { vec![Language::Python] } else { Vec::new() };
+    let contents = || member.manifests.iter().map(|(_, contents)| contents);
+    let mut dependencies: Vec<_> =
+        contents().flat_map(|contents| &contents.requirements).map(|found| found.dependency.clone()).collect();
+    dependencies.sort();
+    dependencies.dedup();
+    let mut scripts: Vec<String> = contents().flat_map(|contents| contents.scripts.clone()).collect();
+    scripts.sort();
+    scripts.dedup();
+    Project {
+        folder: PathBuf::from(&member.folder),
+        languages,
+        detected_by: if by_manifest { DetectedBy::Manifest } else { DetectedBy::Files },
+        source_roots: source_roots.into_iter().map(PathBuf::from).collect(),
+        dependencies,
+        requires_python: contents().find_map(|contents| versions::lowest(contents.python.as_deref()?)),
+        scripts,
+        manifests: member.manifests.into_iter().map(|(manifest, _)| manifest).collect(),
+    }
+}

@@ -1,0 +1,186 @@
+//! Opens a workspace: finds the root, walks it, reads the files and the manifests.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ignore::gitignore::Gitignore;
+use rayon::prelude::*;
+
+use super::root::Root;
+use super::walk::{self, Walk};
+use super::{
+    Config, ConfigError, Language, LeftOut, LeftOutReason, ProjectId, SourceError, SourceFile, Text, Workspace,
+    left_out, members,
+};
+
+/// What to open.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Files and folders; none means the current folder.
+    pub paths: Vec<PathBuf>,
+    /// The configuration file to use (`--config`), instead of the nearest one.
+    pub config: Option<PathBuf>,
+    /// A file's name and its text, which need not be on disk (`--stdin-filename`); `paths` are then not used.
+    pub stdin: Option<(PathBuf, Vec<u8>)>,
+}
+
+/// Why a workspace cannot be opened; the whole message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OpenError {
+    /// A path is not there, or may not be read.
+    Path(String),
+    /// The configuration is wrong.
+    Config(ConfigError),
+}
+
+impl OpenError {
+    pub(super) fn new(path: &Path, error: &io::Error) -> Self {
+        let path = path.display();
+        Self::Path(match error.kind() {
+            io::ErrorKind::NotFound => format!("{path}: there is no such file or folder"),
+            io::ErrorKind::PermissionDenied => format!("{path}: no permission to read it"),
+            io::ErrorKind::NotADirectory => format!("{path}: a part of this path is a file, not a folder"),
+            _ => format!("{path}: cannot be read: {error}"),
+        })
+    }
+
+    pub(super) fn folder_as_stdin(path: &Path) -> Self {
+        Self::Path(format!("{}: is a folder; name the file that standard input stands for", path.display()))
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(message) => f.write_str(message),
+            Self::Config(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+impl Workspace {
+    /// Opens the workspace of a request: the whole project is read, and what was named is selected.
+    pub fn open(request: &Request) -> Result<Self, OpenError> {
+        let root = Root::find(request)?;
+        let (config, config_path) =
+            Config::load(&root.path, root.git_top.as_deref(), request.config.as_deref()).map_err(OpenError::Config)?;
+        let config_folder =
+            config_path.as_deref().and_then(|path| path.canonicalize().ok()?.parent().map(Path::to_path_buf));
+        // Patterns of a configuration that lies elsewhere (`--config`) are relative to the root.
+        let pattern_folder = config_folder.filter(|folder| root.path.starts_with(folder));
+        let excluded = config.excluded(pattern_folder.as_deref().unwrap_or(&root.path));
+
+        let mut walk = Walk::of(&root);
+        let mut left_out = walk.outside_links.iter().map(|path| leave(path, LeftOutReason::OutsideLink)).collect();
+        add_named(&root, request.stdin.is_some(), &mut walk.python, &mut left_out);
+        let reader = Reader { root: &root, config: &config, excluded: &excluded, request };
+        let files = reader.read(&walk.python, &mut left_out);
+        left_out.sort();
+        left_out.dedup();
+
+        let mut workspace = Self {
+            root: root.path.clone(),
+            config,
+            config_path,
+            projects: Vec::new(),
+            files,
+            left_out,
+            warnings: walk.warnings.clone(),
+        };
+        members::assign(&mut workspace, &walk);
+        Ok(workspace)
+    }
+}
+
+fn leave(path: &str, reason: LeftOutReason) -> LeftOut {
+    LeftOut { path: path.to_string(), reason }
+}
+
+/// Adds the files that were named: they are read though .gitignore leaves them out, or their name does not end in `.py`.
+fn add_named(root: &Root, from_stdin: bool, python: &mut BTreeSet<String>, left_out: &mut Vec<LeftOut>) {
+    for file in &root.files {
+        let Some(path) = walk::relative(&root.path, file) else { continue };
+        if file.is_symlink() {
+            left_out.push(leave(&path, LeftOutReason::OutsideLink));
+        } else if from_stdin || walk::is_python(&path) || has_python_shebang(file) {
+            python.insert(path);
+        }
+    }
+}
+
+fn has_python_shebang(file: &Path) -> bool {
+    use std::io::Read;
+    let mut head = [0; 128];
+    let read = std::fs::File::open(file).and_then(|mut file| file.read(&mut head)).unwrap_or(0);
+    let first = head[..read].split(|byte| *byte == b'\n').next().unwrap_or_default();
+    first.starts_with(b"#!") && first.windows(6).any(|part| part == b"python")
+}
+
+/// Reads files and sorts out those that are not worth it.
+struct Reader<'a> {
+    root: &'a Root,
+    config: &'a Config,
+    excluded: &'a Gitignore,
+    request: &'a Request,
+}
+
+impl Reader<'_> {
+    fn read(&self, paths: &BTreeSet<String>, left_out: &mut Vec<LeftOut>) -> Vec<SourceFile> {
+        let paths: Vec<&String> = paths.iter().collect();
+        let read: Vec<Result<SourceFile, LeftOut>> =
+            paths.par_iter().map(|path| self.read_one(path).map_err(|reason| leave(path, reason))).collect();
+        let mut files = Vec::with_capacity(read.len());
+        for result in read {
+            match result {
+                Ok(file) => files.push(file),
+                Err(left) => left_out.push(left),
+            }
+        }
+        files
+    }
+
+    /// Reads one file. `exclude` holds for named files, too: a pre-commit hook names whatever was changed. So does what
+    /// a file says of itself; but tests and migrations are read when they are named.
+    fn read_one(&self, path: &str) -> Result<SourceFile, LeftOutReason> {
+        let absolute = self.root.path.join(path);
+        if self.excluded.matched_path_or_any_parents(&absolute, false).is_ignore() {
+            return Err(LeftOutReason::Excluded);
+        }
+        let named = self.root.files.contains(&absolute);
+        let wanted = |reason: &LeftOutReason| match reason {
+            LeftOutReason::Test => !named && !self.config.include_tests,
+            LeftOutReason::Migration => !named,
+            _ => true,
+        };
+        if let Some(reason) = left_out::by_path(path).filter(wanted) {
+            return Err(reason);
+        }
+        let text = match &self.request.stdin {
+            Some((_, bytes)) if named => Text::decode(bytes.clone()),
+            _ if absolute.metadata().is_ok_and(|file| file.len() > left_out::LARGEST) => {
+                return Err(LeftOutReason::Generated);
+            }
+            _ => Text::read(&absolute),
+        };
+        if let Ok(text) = &text
+            && let Some(reason) = left_out::by_text(path, &text.content).filter(wanted)
+        {
+            return Err(reason);
+        }
+        Ok(self.file(path, &absolute, text))
+    }
+
+    fn file(&self, path: &str, absolute: &Path, text: Result<Text, SourceError>) -> SourceFile {
+        SourceFile {
+            path: path.to_string(),
+            project: ProjectId(0),
+            language: Language::Python,
+            selected: self.root.selects(absolute),
+            text,
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! The file under edit as the planners see it: its text by lines, its newline, its indentation.
 
+use crate::project::newline;
 use crate::syntax::{FileFacts, Statement};
 
 /// A file's path, text and facts.
@@ -13,9 +14,7 @@ pub(super) struct Source<'a> {
 
 impl<'a> Source<'a> {
     pub fn new(path: &'a str, text: &'a str, facts: &'a FileFacts) -> Self {
-        let windows = text.matches("\r\n").count();
-        let newline = if windows * 2 > text.matches('\n').count() { "\r\n" } else { "\n" };
-        Self { path, text, facts, newline }
+        Self { path, text, facts, newline: newline(text) }
     }
 
     /// Where the line that holds `offset` begins.

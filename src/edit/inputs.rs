@@ -5,16 +5,60 @@ use crate::syntax::{Expr, FileFacts, Function, FunctionKind, Parameter, Paramete
 
 /// Ends of the names of parameters that hold secrets.
 const SECRETS: &[&str] = &[
-    "api_key", "apikey", "access_key", "secret_key", "private_key", "auth_key", "encryption_key", "token", "password",
-    "passwd", "passphrase", "pwd", "secret", "secrets", "authorization", "auth_header", "auth_headers", "credential",
-    "credentials", "cookie", "cookies", "jwt", "bearer", "dsn",
+    "api_key",
+    "apikey",
+    "access_key",
+    "secret_key",
+    "private_key",
+    "auth_key",
+    "encryption_key",
+    "token",
+    "password",
+    "passwd",
+    "passphrase",
+    "pwd",
+    "secret",
+    "secrets",
+    "authorization",
+    "auth_header",
+    "auth_headers",
+    "credential",
+    "credentials",
+    "cookie",
+    "cookies",
+    "jwt",
+    "bearer",
+    "dsn",
 ];
 
 /// Last words of the names of parameters that hold something to work with, not something to work on.
 const OBJECTS: &[&str] = &[
-    "request", "response", "websocket", "session", "client", "db", "database", "conn", "connection", "cursor", "engine",
-    "pool", "tasks", "logger", "log", "executor", "loop", "lock", "app", "ctx", "config", "settings", "callback",
-    "callbacks", "handler", "headers",
+    "request",
+    "response",
+    "websocket",
+    "session",
+    "client",
+    "db",
+    "database",
+    "conn",
+    "connection",
+    "cursor",
+    "engine",
+    "pool",
+    "tasks",
+    "logger",
+    "log",
+    "executor",
+    "loop",
+    "lock",
+    "app",
+    "ctx",
+    "config",
+    "settings",
+    "callback",
+    "callbacks",
+    "handler",
+    "headers",
 ];
 
 /// Types of such parameters.
@@ -23,8 +67,24 @@ const OBJECT_TYPES: &[&str] =
 
 /// Ends of the names of such types, and of types whose values are too large to record.
 const OBJECT_TYPE_ENDS: &[&str] = &[
-    "WebSocket", "Session", "Client", "Connection", "Cursor", "Engine", "Pool", "Logger", "Executor", "Lock",
-    "QuerySet", "Settings", "ndarray", "DataFrame", "Series", "Tensor", "OpenAI", "Anthropic",
+    "WebSocket",
+    "Session",
+    "Client",
+    "Connection",
+    "Cursor",
+    "Engine",
+    "Pool",
+    "Logger",
+    "Executor",
+    "Lock",
+    "QuerySet",
+    "Settings",
+    "ndarray",
+    "DataFrame",
+    "Series",
+    "Tensor",
+    "OpenAI",
+    "Anthropic",
 ];
 
 /// Types of values: a parameter of one of these is recorded whatever its name.
@@ -36,9 +96,10 @@ const INJECTED: &[&str] = &["Depends", "Security", "Provide", "Inject", "Provide
 
 /// The names of the parameters to record, in order. `*args` and `**kwargs` are recorded only if there is nothing else.
 pub(super) fn inputs<'a>(facts: &FileFacts, function: &'a Function) -> Vec<&'a str> {
-    let is_static = function.decorators.iter().any(|decorator| {
-        decorator_path(facts, decorator.expr).is_some_and(|path| path == "staticmethod")
-    });
+    let is_static = function
+        .decorators
+        .iter()
+        .any(|decorator| decorator_path(facts, decorator.expr).is_some_and(|path| path == "staticmethod"));
     let receiver = usize::from(function.kind == FunctionKind::Method && !is_static);
     let telling = |parameter: &&Parameter| {
         !["self", "cls", "_"].contains(&parameter.name.as_str())
@@ -60,9 +121,9 @@ pub(super) fn is_rest(parameter: &Parameter) -> bool {
 /// Whether a parameter of this name holds a secret: `api_key`, `openai_api_key`, `token`, but not `max_tokens`.
 pub(super) fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase();
-    SECRETS.iter().any(|secret| {
-        name.strip_suffix(secret).is_some_and(|before| before.is_empty() || before.ends_with('_'))
-    })
+    SECRETS
+        .iter()
+        .any(|secret| name.strip_suffix(secret).is_some_and(|before| before.is_empty() || before.ends_with('_')))
 }
 
 /// Whether a parameter holds a connection, a request, a client: by its type, by its default value, or, where the type
@@ -73,9 +134,9 @@ fn is_object(facts: &FileFacts, parameter: &Parameter) -> bool {
         Expr::Subscript { object, .. } => path(facts, *object),
         _ => path(facts, annotation),
     });
-    let injected = parameter.default.is_some_and(|default| {
-        decorator_path(facts, default).is_some_and(|path| INJECTED.contains(&last(&path)))
-    });
+    let injected = parameter
+        .default
+        .is_some_and(|default| decorator_path(facts, default).is_some_and(|path| INJECTED.contains(&last(&path))));
     let name = parameter.name.to_lowercase();
     let by_name = name.rsplit('_').next().is_some_and(|word| OBJECTS.contains(&word));
     injected

@@ -69,8 +69,7 @@ impl Names {
         };
         let (trace, start_span) = (member("trace", &uses.trace), member("start_span", &uses.start_span));
         let missing = |found: &Option<String>, uses: &[Use]| found.is_none() && !uses.is_empty();
-        let needed =
-            missing(&trace, &uses.trace) || missing(&start_span, &uses.start_span) || !uses.autolog.is_empty();
+        let needed = missing(&trace, &uses.trace) || missing(&start_span, &uses.start_span) || !uses.autolog.is_empty();
         names.mlflow = bound.unwrap_or_else(|| {
             let name = free_name(source, &everywhere, ["mlflow", "mlflow_sdk"], is_mlflow);
             if needed {
@@ -188,7 +187,6 @@ fn binds(facts: &FileFacts, scope: Scope, name: &str, is_it: impl Fn(&Import) ->
 /// Whether a word occurs in a text, be it as a name, in a string or in a comment.
 pub(super) fn has_word(text: &str, word: &str) -> bool {
     let is_part = |c: char| c == '_' || c.is_alphanumeric();
-    text.match_indices(word).any(|(at, _)| {
-        !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part)
-    })
+    text.match_indices(word)
+        .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))
 }

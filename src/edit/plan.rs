@@ -91,12 +91,7 @@ fn forms<'a>(
     (granted, held)
 }
 
-fn edits(
-    source: &Source,
-    spans: &[(&SpanAddition, SpanForm)],
-    flavors: &[&str],
-    first_party: &[String],
-) -> Insertions {
+fn edits(source: &Source, spans: &[(&SpanAddition, SpanForm)], flavors: &[&str], first_party: &[String]) -> Insertions {
     let module = Scope::Function(FunctionId::MODULE);
     let mut uses = Uses::default();
     for (span, form) in spans {

@@ -11,21 +11,24 @@ import warnings
 
 warnings.simplefilter("ignore")
 
-MODULES = {"mlflow", "mlflow_sdk"}
-
 
 def named(node):
     return ast.unparse(node.func if isinstance(node, ast.Call) else node)
 
 
 class Untraced(ast.NodeTransformer):
-    def __init__(self):
-        self.names = {"trace", "start_span"}
+    def __init__(self, tree):
+        self.paths = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    top = alias.name.split(".")[0]
+                    self.paths[alias.asname or top] = alias.name if alias.asname else top
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                for alias in node.names:
+                    self.paths[alias.asname or alias.name] = f"{node.module}.{alias.name}"
 
     def visit_Import(self, node):
-        for alias in node.names:
-            if alias.name == "mlflow":
-                MODULES.add(alias.asname or alias.name)
         node.names = [alias for alias in node.names if alias.name.split(".")[0] != "mlflow"]
         return node if node.names else None
 
@@ -33,8 +36,8 @@ class Untraced(ast.NodeTransformer):
         return None if node.module and node.module.split(".")[0] == "mlflow" else node
 
     def traces(self, node, name):
-        path = named(node).split(".")
-        return path[-1] == name and (len(path) == 1 or path[0] in MODULES)
+        first, *rest = named(node).split(".")
+        return ".".join([self.paths.get(first, first), *rest]) == f"mlflow.{name}"
 
     def visit_FunctionDef(self, node):
         node.decorator_list = [one for one in node.decorator_list if not self.traces(one, "trace")]
@@ -58,8 +61,8 @@ class Untraced(ast.NodeTransformer):
 
 
 def meaning(text):
-    tree = Untraced().visit(ast.parse(text))
-    return ast.dump(tree, indent=1)
+    tree = ast.parse(text)
+    return ast.dump(Untraced(tree).visit(tree))
 
 
 complaints = []

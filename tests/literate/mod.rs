@@ -70,7 +70,8 @@ pub fn check(folder: &str, run: impl Fn(&Case, &Files) -> Outcome) {
 
 fn documents(folder: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let files = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(|entry| entry.expect("folder of cases"));
+    let files =
+        walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(|entry| entry.expect("folder of cases"));
     files.map(walkdir::DirEntry::into_path).filter(|path| path.extension().is_some_and(|end| end == "md")).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Functions whose span goes into the body: a wrapper around them would change what they do or what is recorded.
 
-use super::super::inputs::{is_secret, is_rest};
+use super::super::inputs::{is_rest, is_secret};
 use super::super::resolve::{decorators, last, path};
 use super::{Case, Check};
 use crate::syntax::{Expr, ExprId, FunctionKind, Parameter};
@@ -21,7 +21,10 @@ pub(super) const CHECKS: &[Check] = &[
 /// rollback code is skipped.
 fn managed_generator(case: &Case) -> Option<&'static str> {
     let managed = decorators(case.facts, case.function).any(|path| {
-        matches!(last(&path), "contextmanager" | "asynccontextmanager" | "fixture" | "yield_fixture" | "inlineCallbacks")
+        matches!(
+            last(&path),
+            "contextmanager" | "asynccontextmanager" | "fixture" | "yield_fixture" | "inlineCallbacks"
+        )
     });
     (case.function.is_generator && managed)
         .then_some("a generator that is driven from outside would not see the exceptions thrown into it")
@@ -76,7 +79,8 @@ fn query_set_in_async(case: &Case) -> Option<&'static str> {
 /// H43: only a receiver called `self` or `cls` is left out of what a decorator records; any other is stored whole.
 fn receiver_of_another_name(case: &Case) -> Option<&'static str> {
     let is_static = decorators(case.facts, case.function).any(|path| path == "staticmethod");
-    let receiver = case.function.parameters.first().filter(|_| case.function.kind == FunctionKind::Method && !is_static);
+    let receiver =
+        case.function.parameters.first().filter(|_| case.function.kind == FunctionKind::Method && !is_static);
     receiver
         .is_some_and(|receiver| receiver.name != "self" && receiver.name != "cls")
         .then_some("its receiver is not called `self`, so a decorator would record the whole object")
@@ -85,7 +89,10 @@ fn receiver_of_another_name(case: &Case) -> Option<&'static str> {
 /// H43: a decorator records all parameters, secrets in clear.
 fn secret_parameter(case: &Case) -> Option<&'static str> {
     let masked = |parameter: &Parameter| {
-        parameter.annotation.and_then(|annotation| base(case, annotation)).is_some_and(|path| last(&path) == "SecretStr")
+        parameter
+            .annotation
+            .and_then(|annotation| base(case, annotation))
+            .is_some_and(|path| last(&path) == "SecretStr")
     };
     let mut parameters = case.function.parameters.iter();
     parameters

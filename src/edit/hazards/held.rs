@@ -30,9 +30,10 @@ fn top_level(case: &Case) -> Option<&'static str> {
 /// What the parser did not understand may be part of the function, or the function part of it.
 fn beside_errors(case: &Case) -> Option<&'static str> {
     let range = case.function.range;
-    let touched = case.facts.errors.iter().any(|error| {
-        error.range.overlaps(range) || range.contains(error.range.start) || error.range.encloses(range)
-    });
+    let touched =
+        case.facts.errors.iter().any(|error| {
+            error.range.overlaps(range) || range.contains(error.range.start) || error.range.encloses(range)
+        });
     touched.then_some("the parser does not understand all of it; see the syntax errors of the file")
 }
 
@@ -80,8 +81,7 @@ fn is_compiled(case: &Case, function: &Function) -> bool {
 /// H19: capturing the arguments asks `self` for its truth and its text, so these would call themselves; looking up any
 /// attribute goes through `__getattribute__`, and `__del__` may run when the interpreter is half gone.
 fn called_by_capture(case: &Case) -> Option<&'static str> {
-    let own =
-        ["__len__", "__bool__", "__str__", "__repr__", "__format__", "__getattribute__", "__class__", "__del__"];
+    let own = ["__len__", "__bool__", "__str__", "__repr__", "__format__", "__getattribute__", "__class__", "__del__"];
     own.contains(&case.function.name.as_str())
         .then_some("recording its arguments would call it again; trace the method that does the work")
 }

@@ -101,9 +101,8 @@ impl<'a> Block<'a> {
     fn place_in(&self, source: &Source, group: &[Line], import: &NewImport) -> Anchor {
         let order = self.order(group);
         let key = order.map(|order| (order, order.key(import.module, import.member.is_some())));
-        let comes_before = |line: &&Line| {
-            key.as_ref().is_none_or(|(order, key)| order.key(line.module, line.is_from) <= *key)
-        };
+        let comes_before =
+            |line: &&Line| key.as_ref().is_none_or(|(order, key)| order.key(line.module, line.is_from) <= *key);
         match group.iter().take_while(comes_before).last() {
             Some(line) => Anchor::Below(source.logical_end(line.statement)),
             None => self.above_first(source, group),

@@ -5,7 +5,7 @@
 
 mod literate;
 
-use literate::{Case, Files, Outcome};
+use literate::{Case, Outcome};
 use mlflow_instrument::edit::{FileAdditions, FilePatch, Held, SpanAddition, plan_file};
 use mlflow_instrument::project::FileId;
 use mlflow_instrument::syntax::{FileFacts, FunctionId, read_python};

@@ -1,5 +1,7 @@
 //! A span in the body of a function: `with mlflow.start_span(...)` around all its statements but the docstring.
 
+use std::ops::RangeInclusive;
+
 use super::apply::Insertions;
 use super::decorator::arguments;
 use super::inputs::inputs;
@@ -11,30 +13,59 @@ use crate::syntax::{Expr, Function, FunctionId};
 /// Names for the span; the first that the function does not use is taken.
 const SPAN_NAMES: [&str; 3] = ["span", "trace_span", "mlflow_span"];
 
-/// Plans the `with` statement and the indentation of what goes into it.
-pub(super) fn plan(source: &Source, id: FunctionId, span: SpanType, names: &Names, insertions: &mut Insertions) {
-    let function = source.facts.function(id);
-    let newline = source.newline;
-    let indent = indent_of(source.before(function.first_statement));
-    let step = step(source, function, indent);
-    let start = first_line(source, function);
-    let call = format!("{}({})", names.start_span, arguments(Some(&function.name), span, names));
-    let header = match recorded(source, id, function) {
-        Some((name, inputs)) => {
-            let set_inputs = format!("{name}.set_inputs({{{inputs}}})");
-            format!("{indent}with {call} as {name}:{newline}{indent}{step}{set_inputs}{newline}")
-        }
-        None => format!("{indent}with {call}:{newline}"),
-    };
-    insertions.push(start, header);
-    let end = last_line(source, function, indent);
-    let mut line = Some(start).filter(|start| *start <= end);
-    while let Some(at) = line {
-        if let Some(offset) = indented_at(source, at, indent) {
-            insertions.push(offset, step);
-        }
-        line = source.next_line(at).filter(|next| *next <= end);
+/// A body that is going to stand in a `with` statement.
+pub(super) struct Wrap<'a> {
+    id: FunctionId,
+    /// The lines that go into it, from the start of the first to the start of the last.
+    lines: RangeInclusive<u32>,
+    /// The body's indentation, and one level more.
+    indent: &'a str,
+    step: &'a str,
+}
+
+impl<'a> Wrap<'a> {
+    /// The wrap of a function's body.
+    pub fn of(source: &Source<'a>, id: FunctionId) -> Self {
+        let function = source.facts.function(id);
+        let indent = indent_of(source.before(function.first_statement));
+        let lines = first_line(source, function)..=last_line(source, function, indent);
+        Wrap { id, lines, indent, step: step(source, function, indent) }
     }
+
+    /// Plans the `with` statement and the indentation of what goes into it. `wraps` are those of the whole file.
+    pub fn plan(&self, source: &Source, span: SpanType, names: &Names, wraps: &[Wrap], insertions: &mut Insertions) {
+        let Wrap { id, lines, indent, step } = self;
+        let function = source.facts.function(*id);
+        let newline = source.newline;
+        let outer = indented(indent, *lines.start(), wraps.iter().filter(|wrap| wrap.id < *id));
+        let call = format!("{}({})", names.start_span, arguments(Some(&function.name), span, names));
+        let header = match recorded(source, *id, function) {
+            Some((name, inputs)) => {
+                let set_inputs = format!("{name}.set_inputs({{{inputs}}})");
+                format!("{outer}with {call} as {name}:{newline}{outer}{step}{set_inputs}{newline}")
+            }
+            None => format!("{outer}with {call}:{newline}"),
+        };
+        insertions.push(*lines.start(), header);
+        let mut line = Some(*lines.start());
+        while let Some(at) = line {
+            if let Some(offset) = indented_at(source, at, indent) {
+                insertions.push(offset, *step);
+            }
+            line = source.next_line(at).filter(|next| lines.contains(next));
+        }
+    }
+}
+
+/// The indentation that a line of this indentation has once it stands in the `with` statements around it.
+pub(super) fn indented<'a>(indent: &str, line: u32, wraps: impl Iterator<Item = &'a Wrap<'a>>) -> String {
+    let mut new = indent.to_owned();
+    let mut added = 0;
+    for wrap in wraps.filter(|wrap| wrap.lines.contains(&line)) {
+        new.insert_str(wrap.indent.len() + added, wrap.step);
+        added += wrap.step.len();
+    }
+    new
 }
 
 /// The name of the span and the content of the dictionary of inputs. None if there is nothing to record, or if the

@@ -130,7 +130,6 @@ pub(super) fn is_secret(name: &str) -> bool {
 /// does not speak against it, by its name.
 fn is_object(facts: &FileFacts, parameter: &Parameter) -> bool {
     let annotation = parameter.annotation.and_then(|annotation| match facts.expr(annotation) {
-        Expr::Text(text) => Some(text.to_string()),
         Expr::Subscript { object, .. } => path(facts, *object),
         _ => path(facts, annotation),
     });

@@ -1,12 +1,13 @@
 //! Plans all edits of one Python file.
 
 use super::apply::{Insertions, apply};
+use super::body::Wrap;
 use super::names::{Names, Use, Uses, is_optional};
 use super::patch::{FileAdditions, FilePatch, Held, SpanAddition, SpanForm};
 use super::source::Source;
 use super::strict::Strict;
 use super::top::Paragraph;
-use super::{autolog, body, decorator, hazards, imports, top, verify};
+use super::{autolog, decorator, hazards, imports, top, verify};
 use crate::catalog::SpanType;
 use crate::syntax::{FileFacts, FunctionId, Scope};
 
@@ -108,25 +109,26 @@ fn edits(source: &Source, spans: &[(&SpanAddition, SpanForm)], flavors: &[&str],
             uses.span_type.push(place);
         }
     }
-    let autolog_anchor = (!flavors.is_empty()).then(|| autolog::anchor(source, flavors));
-    uses.autolog.extend(autolog_anchor.map(|anchor| Use { offset: anchor.offset(), scope: module }));
+    let autolog = (!flavors.is_empty()).then(|| autolog::anchor(source, flavors));
+    uses.autolog.extend(autolog.map(|(anchor, _)| Use { offset: anchor.offset(), scope: module }));
 
     let names = Names::choose(source, &uses);
     let mut insertions = Insertions::default();
     let first_use = uses.first().unwrap_or(source.text.len() as u32);
     let mut paragraphs = imports::plan(source, &names.imports, first_use, first_party, &mut insertions);
-    if let Some(anchor) = autolog_anchor {
-        paragraphs.push(Paragraph { anchor, lines: autolog::lines(flavors, &names.mlflow), apart: true });
+    if let Some((anchor, apart)) = autolog {
+        paragraphs.push(Paragraph { anchor, lines: autolog::lines(flavors, &names.mlflow), apart });
     }
     top::insert(source, paragraphs, &mut insertions);
-    for (span, form) in spans {
-        match form {
-            SpanForm::Decorator => {
-                let function = source.facts.function(span.function);
-                decorator::plan(source, function, span.span, &names, &mut insertions);
-            }
-            SpanForm::Body(_) => body::plan(source, span.function, span.span, &names, &mut insertions),
-        }
+    // The indentation of a wrapped body comes before what is inserted at the same place in it.
+    let in_body = |(_, form): &&(&SpanAddition, SpanForm)| *form != SpanForm::Decorator;
+    let wraps: Vec<_> = spans.iter().filter(in_body).map(|(span, _)| Wrap::of(source, span.function)).collect();
+    for (wrap, (span, _)) in wraps.iter().zip(spans.iter().filter(in_body)) {
+        wrap.plan(source, span.span, &names, &wraps, &mut insertions);
+    }
+    for (span, _) in spans.iter().filter(|span| !in_body(span)) {
+        let function = source.facts.function(span.function);
+        decorator::plan(source, function, span.span, &names, &wraps, &mut insertions);
     }
     insertions
 }

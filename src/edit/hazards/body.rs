@@ -41,7 +41,7 @@ fn generator(case: &Case) -> Option<&'static str> {
 fn read_annotations(case: &Case) -> Option<&'static str> {
     let mut annotations = annotations(case).peekable();
     let postponed = case.facts.postponed_annotations && annotations.peek().is_some();
-    (case.annotations_read && (postponed || annotations.any(|annotation| has_text(case, annotation))))
+    (case.annotations_read && (postponed || annotations.any(|annotation| is_quoted(case, annotation))))
         .then_some("its decorator evaluates annotations that are strings, and could not from a wrapper")
 }
 
@@ -110,27 +110,27 @@ fn annotations(case: &Case) -> impl Iterator<Item = ExprId> {
 fn base(case: &Case, annotation: ExprId) -> Option<String> {
     match case.facts.expr(annotation) {
         Expr::Subscript { object, .. } => path(case.facts, *object),
-        Expr::Text(text) => Some(text.split('[').next().unwrap_or_default().to_owned()),
         _ => path(case.facts, annotation),
     }
 }
 
-/// Whether an annotation is or holds a quoted one; the strings of a `Literal` are values.
-fn has_text(case: &Case, annotation: ExprId) -> bool {
-    let any = |list: &[ExprId]| list.iter().any(|item| has_text(case, *item));
+/// Whether an annotation is or holds a quoted one; the strings of a `Literal` are values. The facts read what is quoted
+/// as the expression that it is, in the place of the string.
+fn is_quoted(case: &Case, annotation: ExprId) -> bool {
+    let any = |list: &[ExprId]| list.iter().any(|item| is_quoted(case, *item));
+    let source = &case.text[case.facts.expr_range(annotation).as_usize()];
+    if source.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with(['"', '\'']) {
+        return true;
+    }
     match case.facts.expr(annotation) {
-        Expr::Text(_) | Expr::Format(_) => true,
-        Expr::Subscript { object, key } => {
-            let name = path(case.facts, *object).unwrap_or_default();
-            match last(&name) {
-                "Literal" => false,
-                "Annotated" => match case.facts.expr(*key) {
-                    Expr::List(items) => items.first().is_some_and(|item| has_text(case, *item)),
-                    _ => has_text(case, *key),
-                },
-                _ => has_text(case, *key),
-            }
-        }
+        Expr::Subscript { object, key } => match path(case.facts, *object).as_deref().map(last) {
+            Some("Literal") => false,
+            Some("Annotated") => match case.facts.expr(*key) {
+                Expr::List(items) => items.first().is_some_and(|item| is_quoted(case, *item)),
+                _ => is_quoted(case, *key),
+            },
+            _ => is_quoted(case, *key),
+        },
         Expr::Pipe(left, right) => any(&[*left, *right]),
         Expr::List(items) | Expr::Choice(items) | Expr::Other(items) => any(items),
         _ => false,

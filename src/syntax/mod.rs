@@ -4,6 +4,8 @@
 mod expr;
 mod facts;
 mod place;
+mod python;
+mod queries;
 
 pub use expr::{Expr, ExprId};
 pub use facts::{
@@ -12,3 +14,13 @@ pub use facts::{
     ReturnKind, Scope, Statement, StatementKind, SyntaxError, Tally,
 };
 pub use place::{Lines, Place, TextRange};
+pub use python::read_python;
+
+use crate::project::Language;
+
+/// What a file says.
+pub fn facts(language: Language, text: &str) -> FileFacts {
+    match language {
+        Language::Python => read_python(text),
+    }
+}

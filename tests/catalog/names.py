@@ -66,6 +66,14 @@ def claims(library):
     legacy = []
     for section in ("types", "calls", "returns", "registers", "implements", "tracing"):
         for number, table in enumerate(library.get(section, [])):
-            into = legacy if table.get("legacy") else current
-            into.extend(_table_claims(section, f"{section}[{number}]", table))
+            found = _table_claims(section, f"{section}[{number}]", table)
+            if not table.get("legacy"):
+                current.extend(found)
+                continue
+            # An old name may extend a type that only the current package has.
+            for claim in found:
+                if claim.kind == "extends":
+                    current.append(Claim(claim.key, "type", claim.of))
+                else:
+                    legacy.append(claim)
     return list(dict.fromkeys(current)), list(dict.fromkeys(legacy))

@@ -14,7 +14,7 @@ def ask(body: dict) -> Ask:
     last = body["messages"][-1]
     content = last["content"]
     answers_tool = isinstance(content, list) and any(part.get("type") == "tool_result" for part in content)
-    return Ask.of(body, plain(body.get("system")), "tool" if answers_tool else last["role"], plain(content))
+    return Ask(body, plain(body.get("system")), "tool" if answers_tool else last["role"], plain(content))
 
 
 def message(asked: Ask, reply: Reply) -> dict:

@@ -20,7 +20,7 @@ def error(status: int) -> dict:
 def chat_ask(body: dict) -> Ask:
     messages = body["messages"]
     system = "\n".join(plain(m["content"]) for m in messages if m["role"] in ("system", "developer"))
-    return Ask.of(body, system, messages[-1]["role"], plain(messages[-1].get("content")))
+    return Ask(body, system, messages[-1]["role"], plain(messages[-1].get("content")))
 
 
 def _chat_calls(ask: Ask, reply: Reply) -> list[dict]:
@@ -54,7 +54,7 @@ def chat(ask: Ask, reply: Reply) -> dict:
     }
 
 
-def chat_stream(ask: Ask, reply: Reply, body: dict) -> Iterator[str]:
+def chat_stream(ask: Ask, reply: Reply) -> Iterator[str]:
     def chunk(delta: dict | None, finish: str | None = None, **more) -> str:
         choices = [] if delta is None else [{"index": 0, "delta": delta, "finish_reason": finish}]
         head = {"id": f"chatcmpl-{ask.key}", "object": "chat.completion.chunk", "created": CREATED, "model": ask.model}
@@ -69,7 +69,7 @@ def chat_stream(ask: Ask, reply: Reply, body: dict) -> Iterator[str]:
         yield chunk({"tool_calls": [{"index": i, **call}]})
         yield chunk({"tool_calls": [{"index": i, "function": {"arguments": arguments}}]})
     yield chunk({}, "tool_calls" if reply.calls else "stop")
-    if (body.get("stream_options") or {}).get("include_usage"):
+    if (ask.body.get("stream_options") or {}).get("include_usage"):
         yield chunk(None, usage=_chat_usage(ask, reply))
     yield "data: [DONE]\n\n"
 
@@ -77,11 +77,11 @@ def chat_stream(ask: Ask, reply: Reply, body: dict) -> Iterator[str]:
 def responses_ask(body: dict) -> Ask:
     given = body["input"]
     if isinstance(given, str):
-        return Ask.of(body, body.get("instructions") or "", "user", given)
+        return Ask(body, body.get("instructions") or "", "user", given)
     system = "\n".join([body.get("instructions") or ""] + [plain(i) for i in given if i.get("role") in ("system", "developer")])
     last = given[-1]
     role = "tool" if last.get("type") == "function_call_output" else last.get("role", "user")
-    return Ask.of(body, system, role, plain(last))
+    return Ask(body, system, role, plain(last))
 
 
 def _response_items(ask: Ask, reply: Reply) -> list[dict]:
@@ -172,11 +172,19 @@ def vector(text: str, dimensions: int = DIMENSIONS) -> list[float]:
     return [v / length for v in values]
 
 
-def embeddings(body: dict) -> dict:
+def embeddings_ask(body: dict) -> Ask:
+    return Ask(body, "", "embedding", "\n".join(_texts(body)))
+
+
+def _texts(body: dict) -> list[str]:
     given = body["input"]
     texts = [given] if isinstance(given, str) else given
     # Some clients send token numbers instead of text; their digits serve as words.
-    texts = [t if isinstance(t, str) else " ".join(map(str, t if isinstance(t, list) else [t])) for t in texts]
+    return [t if isinstance(t, str) else " ".join(map(str, t if isinstance(t, list) else [t])) for t in texts]
+
+
+def embeddings(ask: Ask, _: Reply) -> dict:
+    body, texts = ask.body, _texts(ask.body)
 
     def encoded(values: list[float]):
         if body.get("encoding_format") == "base64":
@@ -186,4 +194,4 @@ def embeddings(body: dict) -> dict:
     dimensions = body.get("dimensions") or DIMENSIONS
     data = [{"object": "embedding", "index": i, "embedding": encoded(vector(t, dimensions))} for i, t in enumerate(texts)]
     read = sum(map(tokens, texts))
-    return {"object": "list", "data": data, "model": body["model"], "usage": {"prompt_tokens": read, "total_tokens": read}}
+    return {"object": "list", "data": data, "model": ask.model, "usage": {"prompt_tokens": read, "total_tokens": read}}

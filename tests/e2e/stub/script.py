@@ -9,17 +9,19 @@ from dataclasses import dataclass
 class Ask:
     """A request for a model's answer, without the wire format."""
 
+    body: dict
     system: str
     role: str
     last: str
-    model: str
-    key: str
 
-    @classmethod
-    def of(cls, body: dict, system: str, role: str, last: str) -> "Ask":
-        # The key makes ids: equal requests get equal answers, in whatever order they come.
-        key = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:12]
-        return cls(system, role, last, str(body.get("model", "stub")), key)
+    @property
+    def model(self) -> str:
+        return str(self.body.get("model", "stub"))
+
+    @property
+    def key(self) -> str:
+        """Makes ids: equal requests get equal answers, in whatever order they come."""
+        return hashlib.sha256(json.dumps(self.body, sort_keys=True).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -39,21 +41,23 @@ class Reply:
 
 @dataclass(frozen=True)
 class Rule:
-    """The first rule whose strings all occur in the request gives the reply."""
+    """The first rule whose strings all occur in the request gives the reply, at most `times` times.
+
+    Embeddings are computed, so only a rule with the role "embedding" concerns them, and only its status.
+    """
 
     reply: Reply
     last: str = ""
     system: str = ""
     role: str = ""
+    times: int | None = None
 
     def fits(self, ask: Ask) -> bool:
-        return self.last in ask.last and self.system in ask.system and self.role in ("", ask.role)
+        role = self.role == ask.role or (not self.role and ask.role != "embedding")
+        return role and self.last in ask.last and self.system in ask.system
 
 
-def choose(rules: list[Rule], ask: Ask) -> Reply:
-    for rule in rules:
-        if rule.fits(ask):
-            return rule.reply
+def default_reply(ask: Ask) -> Reply:
     return Reply(text=f"Stub answer to the {ask.role} who said: {' '.join(ask.last.split())[:80]}")
 
 

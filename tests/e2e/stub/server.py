@@ -3,14 +3,15 @@
 import json
 import sys
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
 from stub import anthropic_api, openai_api
-from stub.script import Rule, choose
+from stub.script import Ask, Reply, Rule, default_reply
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,14 @@ class Answer:
 
 
 class StubServer:
-    """`rules` script the models; `services` answer other paths: {"GET /orders/42": {...}} or a (status, body) pair."""
+    """Answers the model endpoints by rules, and other paths as services: {"GET /orders/42": {...}} or a (status, body) pair."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: list[Rule], services: dict[str, Any]) -> None:
         self._lock = threading.Lock()
         self._requests: list[Request] = []
-        self.rules: list[Rule] = []
-        self.services: dict[str, Any] = {}
+        self._rules = rules
+        self._used: Counter[int] = Counter()
+        self._services = services
         self._http = _Threads(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
@@ -54,11 +56,6 @@ class StubServer:
         self._http.server_close()
         self._thread.join()
 
-    def script(self, rules: list[Rule], services: dict[str, Any]) -> None:
-        """Starts a new run: this script, and no requests yet."""
-        with self._lock:
-            self.rules, self.services, self._requests = list(rules), dict(services), []
-
     def requests(self) -> list[Request]:
         with self._lock:
             return list(self._requests)
@@ -67,55 +64,48 @@ class StubServer:
         with self._lock:
             self._requests.append(request)
         key = f"{request.method} {request.path}"
-        if key in self.services:
-            given = self.services[key]
+        if key in self._services:
+            given = self._services[key]
             status, payload = given if isinstance(given, tuple) else (200, given)
             return Answer(status, payload)
         endpoint = request.path.removeprefix("/v1")
         if request.method == "POST" and endpoint in _MODELS:
-            return _MODELS[endpoint](self.rules, request.body)
+            return _MODELS[endpoint].answer(request.body, self._choose)
         return Answer(404, {"error": f"the stub has no answer for {key}"})
 
-
-def _chat(rules: list[Rule], body: dict) -> Answer:
-    ask = openai_api.chat_ask(body)
-    reply = choose(rules, ask)
-    if reply.status >= 400:
-        return Answer(reply.status, openai_api.error(reply.status))
-    if body.get("stream"):
-        return Answer(200, events=openai_api.chat_stream(ask, reply, body))
-    return Answer(200, openai_api.chat(ask, reply))
+    def _choose(self, ask: Ask) -> Reply:
+        with self._lock:
+            for index, rule in enumerate(self._rules):
+                if rule.fits(ask) and (rule.times is None or self._used[index] < rule.times):
+                    self._used[index] += 1
+                    return rule.reply
+        return default_reply(ask)
 
 
-def _responses(rules: list[Rule], body: dict) -> Answer:
-    ask = openai_api.responses_ask(body)
-    reply = choose(rules, ask)
-    if reply.status >= 400:
-        return Answer(reply.status, openai_api.error(reply.status))
-    if body.get("stream"):
-        return Answer(200, events=openai_api.response_stream(ask, reply))
-    return Answer(200, openai_api.response(ask, reply))
+@dataclass(frozen=True)
+class Endpoint:
+    """How one wire format reads a request and writes an answer, whole or streamed."""
 
+    ask: Callable[[dict], Ask]
+    error: Callable[[int], dict]
+    whole: Callable[[Ask, Reply], dict]
+    stream: Callable[[Ask, Reply], Iterator[str]] | None = None
 
-def _embeddings(_: list[Rule], body: dict) -> Answer:
-    return Answer(200, openai_api.embeddings(body))
-
-
-def _messages(rules: list[Rule], body: dict) -> Answer:
-    ask = anthropic_api.ask(body)
-    reply = choose(rules, ask)
-    if reply.status >= 400:
-        return Answer(reply.status, anthropic_api.error(reply.status))
-    if body.get("stream"):
-        return Answer(200, events=anthropic_api.message_stream(ask, reply))
-    return Answer(200, anthropic_api.message(ask, reply))
+    def answer(self, body: dict, choose: Callable[[Ask], Reply]) -> Answer:
+        ask = self.ask(body)
+        reply = choose(ask)
+        if reply.status >= 400:
+            return Answer(reply.status, self.error(reply.status))
+        if self.stream and body.get("stream"):
+            return Answer(200, events=self.stream(ask, reply))
+        return Answer(200, self.whole(ask, reply))
 
 
 _MODELS = {
-    "/chat/completions": _chat,
-    "/responses": _responses,
-    "/embeddings": _embeddings,
-    "/messages": _messages,
+    "/chat/completions": Endpoint(openai_api.chat_ask, openai_api.error, openai_api.chat, openai_api.chat_stream),
+    "/responses": Endpoint(openai_api.responses_ask, openai_api.error, openai_api.response, openai_api.response_stream),
+    "/embeddings": Endpoint(openai_api.embeddings_ask, openai_api.error, openai_api.embeddings),
+    "/messages": Endpoint(anthropic_api.ask, anthropic_api.error, anthropic_api.message, anthropic_api.message_stream),
 }
 
 

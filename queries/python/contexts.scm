@@ -1,0 +1,43 @@
+; What stands around: everything inside a captured node happens under that circumstance.
+;
+; @inside.consequence     the consequence of an `if` or `elif`, whose condition was captured before it
+; @inside.branch          another branch: `else`, a handler, a case
+; @inside.block           a block that runs with its scope but is not its top level: `with`, `finally`
+; @inside.try             the body of a `try`
+; @inside.loop            the part of a loop that is repeated
+; @inside.comprehension   the part of a comprehension that is repeated: all but the first iterable
+; @inside.operand         an operand that may not be evaluated: an arm of a conditional expression
+; @inside.lambda          the body of a lambda
+; @boolean                `and`, `or`: the right operand may not be evaluated; it is taken from its field, for a pattern
+;                         that waits for it would keep one unfinished match per operand of a long chain
+
+(if_statement consequence: (block) @inside.consequence)
+(elif_clause consequence: (block) @inside.consequence)
+
+(elif_clause) @inside.branch
+(else_clause) @inside.branch
+(except_clause) @inside.branch
+(case_clause) @inside.branch
+
+(with_statement body: (block) @inside.block)
+(finally_clause) @inside.block
+
+(try_statement body: (block) @inside.try)
+
+(for_statement body: (block) @inside.loop)
+(while_statement condition: (_) @inside.loop)
+(while_statement body: (block) @inside.loop)
+
+(list_comprehension body: (_) @inside.comprehension)
+(set_comprehension body: (_) @inside.comprehension)
+(dictionary_comprehension body: (_) @inside.comprehension)
+(generator_expression body: (_) @inside.comprehension)
+(_ (for_in_clause) (for_in_clause) @inside.comprehension)
+(_ (for_in_clause) (if_clause) @inside.comprehension)
+
+(conditional_expression . (_) @inside.operand)
+(conditional_expression "else" (_) @inside.operand)
+
+(lambda body: (_) @inside.lambda)
+
+(boolean_operator) @boolean

@@ -1,0 +1,53 @@
+//! `agent-decision`: the function lets a model choose what comes next: it starts an agent of a framework, loops over a
+//! model's tool calls, or routes by a model's answer.
+
+use super::super::decision::{Confidence, Evidence};
+use super::super::finding::Finding;
+use super::super::view::View;
+use crate::catalog::{Action, Operation, Role, SpanType};
+use crate::link::{ApiCall, EdgeKind};
+
+/// Weighs agent runs, loops and routes.
+pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> {
+    let agent = |evidence, confidence| {
+        Some(Finding { operation: Operation::AgentDecision, span: SpanType::Agent, confidence, evidence })
+    };
+    let runs: Vec<&ApiCall<'_>> =
+        performed.iter().copied().filter(|call| call.api.does == Action::AgentDecision).collect();
+    if !runs.is_empty() {
+        let confidence = View::confidence(runs.iter().copied());
+        return agent(runs.iter().map(|call| view.seen_call(call)).collect(), confidence);
+    }
+    if let Some(role) = view.role(Role::Router) {
+        let text = format!("chooses what comes next: {}", role.registrar);
+        let seen = Evidence { file: role.file, offset: role.offset, text };
+        return agent(vec![seen], Confidence::High);
+    }
+    let (member, offset) = view.decided_by_model()?;
+    let calls_model = performed.iter().find(|call| call.api.does == Action::LlmCall);
+    let reaches_model = view.program.reach().reached(view.id).has(Operation::LlmCall);
+    let runs_functions = view.program.runs(view.id).iter().any(|edge| {
+        edge.kind == EdgeKind::Dispatch || view.program.function(edge.to).name.contains("tool")
+    });
+    let mut evidence = vec![view.seen(offset, format!("goes on by `{member}` of the model's answer"))];
+    if let Some(call) = calls_model {
+        evidence.push(view.seen_call(call));
+        if view.loops() && runs_functions || loops_over_model(view, call) {
+            return agent(evidence, View::confidence(std::iter::once(*call)));
+        }
+    } else if reaches_model && view.loops() && runs_functions {
+        evidence.push(view.seen_here("reaches a model and runs tools in a loop"));
+        return agent(evidence, Confidence::High);
+    }
+    None
+}
+
+/// Whether the model is called inside a loop of the function itself.
+fn loops_over_model(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {
+    if call.caller == view.id {
+        return view.file.call(call.call).repeated;
+    }
+    // Through a helper: the call of the helper is what repeats.
+    let helpers = view.program.runs(view.id).iter().filter(|edge| edge.to == call.caller);
+    helpers.filter_map(|edge| edge.call).any(|own| view.file.call(own).repeated)
+}

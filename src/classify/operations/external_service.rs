@@ -1,0 +1,42 @@
+//! `external-service`: the function itself calls an HTTP service, a database, a queue or the file system, on a path that a
+//! GenAI root reaches.
+
+use super::super::decision::Evidence;
+use super::super::finding::Finding;
+use super::super::view::View;
+use crate::catalog::{Action, Area, Operation, SpanType};
+use crate::link::ApiCall;
+
+/// Reading or writing a file is worth a span from this many statements on: below it is a detail of its caller.
+const FILE_STATEMENTS: u32 = 5;
+
+/// Calls of other services, from this many on.
+const SERVICE_STATEMENTS: u32 = 2;
+
+/// First words of a name that set things up; their services are not part of a request.
+const SET_UP: [&str; 14] = [
+    "init", "setup", "configure", "load", "create", "connect", "close", "get", "build", "make", "register", "ensure",
+    "migrate", "save",
+];
+
+/// Weighs the calls to the outside that the function itself makes.
+pub fn weigh(view: View<'_, '_>) -> Option<Finding> {
+    let calls: Vec<&ApiCall<'_>> = view.calls_that(Action::ExternalService).filter(|call| is_service(view, call)).collect();
+    if calls.is_empty() || view.is_private() {
+        return None;
+    }
+    let evidence: Vec<Evidence> = calls.iter().map(|call| view.seen_call(call)).collect();
+    let confidence = View::confidence(calls);
+    Some(Finding { operation: Operation::ExternalService, span: SpanType::Tool, confidence, evidence })
+}
+
+fn is_service(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {
+    let first = view.function.name.split('_').find(|word| !word.is_empty()).unwrap_or_default();
+    let sets_up = SET_UP.contains(&first);
+    match call.api.library.area {
+        Area::Http | Area::Search | Area::Web => view.statements() >= SERVICE_STATEMENTS,
+        Area::File | Area::Standard => view.statements() >= FILE_STATEMENTS && !sets_up,
+        Area::Database | Area::Queue => view.statements() >= SERVICE_STATEMENTS && (!sets_up || first == "get"),
+        _ => view.statements() >= SERVICE_STATEMENTS && !sets_up,
+    }
+}

@@ -1,0 +1,48 @@
+//! `llm-call`: the function itself calls a model (chat, text, image, audio, embedding), through a client, a framework or
+//! plain HTTP.
+
+use super::super::decision::Confidence;
+use super::super::finding::Finding;
+use super::super::view::View;
+use crate::catalog::{Action, Operation, SpanType};
+use crate::link::ApiCall;
+
+/// Words in a function's name that say that it calls a model, for the lowest confidence.
+const NAMES: [&str; 8] = ["llm", "gpt", "claude", "gemini", "chatgpt", "completion", "completions", "ollama"];
+
+/// First words of a name that act; `llm_config` or `get_llm` call no model.
+const VERBS: [&str; 9] = ["call", "ask", "query", "invoke", "prompt", "run", "request", "chat", "generate"];
+
+/// Weighs the model calls that the function performs.
+pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> {
+    let models: Vec<&ApiCall<'_>> = performed.iter().copied().filter(|call| call.api.does == Action::LlmCall).collect();
+    if models.is_empty() {
+        return by_name(view, performed);
+    }
+    let evidence = models.iter().map(|call| view.seen_call(call)).collect();
+    let confidence = View::confidence(models.iter().copied());
+    Some(Finding { operation: Operation::LlmCall, span: span_of(&models), confidence, evidence })
+}
+
+/// EMBEDDING, RERANKER and the like if that is all; a language model's call outweighs them.
+fn span_of(models: &[&ApiCall<'_>]) -> SpanType {
+    let spans = || models.iter().filter_map(|call| call.api.span);
+    let language = |span: SpanType| matches!(span, SpanType::Llm | SpanType::ChatModel | SpanType::Chain | SpanType::Agent);
+    if spans().any(language) {
+        return SpanType::Llm;
+    }
+    spans().next().unwrap_or(SpanType::Llm)
+}
+
+/// A name like `call_llm`, in a function whose calls are not known: never edited by default.
+fn by_name(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> {
+    let words: Vec<&str> = view.function.name.split('_').filter(|word| !word.is_empty()).collect();
+    let acts = words.first().is_some_and(|first| VERBS.contains(first));
+    let names = words.iter().find(|word| NAMES.contains(word))?;
+    let calls_out = view.file.calls.iter().any(|call| call.function == view.id.function && call.awaited);
+    if !acts || !performed.is_empty() || !calls_out || view.program.reach().reached(view.id).is_genai() {
+        return None;
+    }
+    let evidence = vec![view.seen_here(format!("is called `{}`, and `{names}` names a model", view.function.name))];
+    Some(Finding { operation: Operation::LlmCall, span: SpanType::Llm, confidence: Confidence::Low, evidence })
+}

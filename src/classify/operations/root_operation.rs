@@ -1,0 +1,54 @@
+//! `root-operation`: the function joins operations: an entry point, a pipeline, a named step of one.
+
+use super::super::decision::{Confidence, Evidence};
+use super::super::finding::Finding;
+use super::super::view::View;
+use crate::catalog::{Operation, Role, SpanType};
+
+/// An entry point or an exported function with a single operation below it is a root when it does work of its own: from
+/// this many statements on.
+const OWN_WORK: u32 = 4;
+
+/// A private function that joins operations is a step of its own from this many statements on.
+const PRIVATE_STEP: u32 = 12;
+
+/// What the spans below a function are, for this rule.
+#[derive(Debug, Clone, Default)]
+pub struct Below {
+    /// Functions with a span and recorded calls that it reaches through functions without one: names, and whether each
+    /// joins others itself.
+    pub spans: Vec<(String, bool)>,
+    /// The least sure of the functions below.
+    pub confidence: Option<Confidence>,
+    /// Where the first is reached.
+    pub first: Option<u32>,
+}
+
+/// Weighs what lies below the function.
+pub fn weigh(view: View<'_, '_>, below: &Below) -> Option<Finding> {
+    let names: Vec<&str> = below.spans.iter().map(|(name, _)| name.as_str()).collect();
+    let found = |mut evidence: Vec<Evidence>| {
+        let text = match names.as_slice() {
+            [one] => format!("does work around `{one}`"),
+            many => format!("joins `{}`", many.join("`, `")),
+        };
+        evidence.push(view.seen(below.first.unwrap_or(view.function.name_range.start), text));
+        let confidence = below.confidence.unwrap_or(Confidence::High);
+        Some(Finding { operation: Operation::RootOperation, span: SpanType::Chain, confidence, evidence })
+    };
+    let hands_on = below.spans.len() == 1 && (below.spans[0].1 || view.statements() < OWN_WORK);
+    if let Some(role) = view.role(Role::Entry) {
+        let text = format!("is an entry point: {}", role.registrar);
+        let seen = Evidence { file: role.file, offset: role.offset, text };
+        return if below.spans.is_empty() || hands_on { None } else { found(vec![seen]) };
+    }
+    let is_exported = !view.is_run() && !view.is_private();
+    if below.spans.len() >= 2 {
+        let small = view.is_private() && view.statements() < PRIVATE_STEP;
+        return if small { None } else { found(Vec::new()) };
+    }
+    if below.spans.len() == 1 && is_exported && !hands_on {
+        return found(vec![view.seen_here("is called by nobody in the project: part of its interface")]);
+    }
+    None
+}

@@ -1,0 +1,69 @@
+//! What a function performs: its own catalogued calls, and those of the thin helpers that it calls, which get no span of
+//! their own.
+
+use std::collections::BTreeMap;
+
+use super::view::View;
+use crate::link::{ApiCall, EdgeKind, FunctionRef, Program};
+use crate::syntax::Scope;
+
+/// A private helper of up to this many statements is part of its callers.
+const SMALL_PRIVATE: u32 = 7;
+
+/// A public function of up to this many statements is a wrapper when all it does is one recorded call.
+const SMALL_PUBLIC: u32 = 1;
+
+/// How far calls are followed through thin helpers.
+const DEEPEST: u32 = 4;
+
+/// What every function performs.
+pub struct Performs<'p, 'a> {
+    calls: BTreeMap<FunctionRef, Vec<&'p ApiCall<'a>>>,
+}
+
+impl<'p, 'a> Performs<'p, 'a> {
+    /// Works it out for the whole program.
+    pub fn of(program: &'p Program<'a>) -> Self {
+        let mut calls = BTreeMap::new();
+        for function in program.functions() {
+            let mut found = Vec::new();
+            gather(View::of(program, function), 0, &mut Vec::new(), &mut found);
+            if !found.is_empty() {
+                calls.insert(function, found);
+            }
+        }
+        Self { calls }
+    }
+
+    /// The calls, its own first, each in the order of the text.
+    pub fn calls(&self, function: FunctionRef) -> &[&'p ApiCall<'a>] {
+        self.calls.get(&function).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn gather<'p, 'a>(view: View<'p, 'a>, depth: u32, path: &mut Vec<FunctionRef>, found: &mut Vec<&'p ApiCall<'a>>) {
+    found.extend(view.api_calls().iter().filter(|call| call.api.does.operation().is_some()));
+    if depth == DEEPEST || path.contains(&view.id) {
+        return;
+    }
+    path.push(view.id);
+    for edge in view.program.runs(view.id) {
+        if edge.kind == EdgeKind::Call && edge.to != view.id && is_thin(view.other(edge.to)) {
+            gather(view.other(edge.to), depth + 1, path, found);
+        }
+    }
+    path.pop();
+}
+
+/// Whether a function is so small that a span of its own would say nothing that its caller's does not: a wrapper of one
+/// recorded call, or a short private helper. Entry points and tools are never thin.
+pub fn is_thin(view: View<'_, '_>) -> bool {
+    if !view.roles().is_empty() || view.dispatchers().next().is_some() {
+        return false;
+    }
+    let small = if view.is_private() { SMALL_PRIVATE } else { SMALL_PUBLIC };
+    let recorded = view.api_calls().iter().filter(|call| call.api.does.operation().is_some());
+    let all_recorded = recorded.clone().all(|call| call.api.recorded.is_some());
+    let nested = matches!(view.function.parent, Scope::Function(_)) && view.is_private();
+    view.statements() <= small && (view.is_private() || nested || all_recorded) && !view.function.is_generator
+}

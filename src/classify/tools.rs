@@ -1,0 +1,85 @@
+//! Hand-written tables of tools: functions that an agent loop takes out of a table by name, or whose name stands in a tool
+//! description that is sent to the model.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use smol_str::SmolStr;
+
+use super::decision::Evidence;
+use super::view::View;
+use crate::link::{FunctionRef, Program};
+use crate::project::FileId;
+use crate::syntax::{Expr, ExprId, FileFacts};
+
+/// Keys that, beside `name`, make a dictionary the description of a tool (OpenAI, Anthropic, Gemini, Bedrock).
+const DESCRIBES: [&str; 4] = ["parameters", "input_schema", "inputSchema", "parameters_json_schema"];
+
+/// Tools that the program describes, and functions that choose among tools.
+pub struct ToolTables {
+    /// Names in tool descriptions, with where they stand.
+    described: BTreeMap<SmolStr, (FileId, u32)>,
+    /// Functions that are driven by a model's answer, themselves or through their callers.
+    choosers: BTreeSet<FunctionRef>,
+}
+
+impl ToolTables {
+    /// Looks through the whole program.
+    pub fn of(program: &Program<'_>) -> Self {
+        let mut described = BTreeMap::new();
+        for (file, facts) in (0u32..).map(FileId).zip(program.files) {
+            for (name, offset) in described_tools(facts) {
+                described.entry(name).or_insert((file, offset));
+            }
+        }
+        let mut choosers = BTreeSet::new();
+        for function in program.functions() {
+            let view = View::of(program, function);
+            if view.decided_by_model().is_some() {
+                choosers.insert(function);
+                choosers.extend(program.runs(function).iter().map(|edge| edge.to));
+            }
+        }
+        Self { described, choosers }
+    }
+
+    /// What makes the function a tool of such a table.
+    pub fn evidence(&self, view: View<'_, '_>) -> Option<Evidence> {
+        let dispatcher = view.dispatchers().find(|dispatcher| self.choosers.contains(dispatcher));
+        if let Some(dispatcher) = dispatcher {
+            let by = view.other(dispatcher);
+            let text = format!("`{}` takes it out of a table by the name that the model chose", by.function.qualname);
+            return Some(Evidence { file: dispatcher.file, offset: by.function.name_range.start, text });
+        }
+        let bare = view.function.name.trim_start_matches('_');
+        let names = [bare, bare.strip_suffix("_tool").unwrap_or(bare), bare.strip_prefix("tool_").unwrap_or(bare)];
+        let (file, offset) = names.iter().find_map(|name| self.described.get(*name))?;
+        let run = view.program.run_by(view.id).iter().any(|edge| {
+            self.choosers.contains(&edge.from) || view.program.function(edge.from).name.contains("tool")
+        });
+        run.then(|| Evidence {
+            file: *file,
+            offset: *offset,
+            text: "stands in a tool description under its own name".to_owned(),
+        })
+    }
+}
+
+/// `{"name": "...", "parameters": {...}}`: the names, with where they stand.
+fn described_tools(facts: &FileFacts) -> Vec<(SmolStr, u32)> {
+    let mut found = Vec::new();
+    for expr in &facts.exprs {
+        let Expr::Dict(entries) = expr else { continue };
+        let value_of = |wanted: &str| {
+            let key_is = |key: &ExprId| matches!(facts.expr(*key), Expr::Text(own) if own == wanted);
+            entries.iter().find(|(key, _)| key.as_ref().is_some_and(key_is)).map(|(_, value)| *value)
+        };
+        if !DESCRIBES.iter().any(|key| value_of(key).is_some()) {
+            continue;
+        }
+        let Some(name) = value_of("name") else { continue };
+        if let Expr::Text(text) = facts.expr(name) {
+            found.push((text.clone(), facts.expr_range(name).start));
+        }
+    }
+    found
+}

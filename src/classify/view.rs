@@ -1,0 +1,220 @@
+//! One function as the rules see it: its facts, its calls, its roles, who runs it, and short questions about them.
+
+use smol_str::SmolStr;
+
+use super::decision::{Confidence, Evidence};
+use crate::catalog::{Action, Area, Operation, Role};
+use crate::link::{ApiCall, EdgeKind, FunctionRef, Program, Resolution, RoleFact, has_decorator};
+use crate::syntax::{ConditionKind, Expr, ExprId, FileFacts, Function, FunctionKind, Scope};
+
+/// A function and the program around it.
+#[derive(Clone, Copy)]
+pub struct View<'p, 'a> {
+    /// The program.
+    pub program: &'p Program<'a>,
+    /// The function.
+    pub id: FunctionRef,
+    /// Its facts.
+    pub function: &'a Function,
+    /// The facts of its file.
+    pub file: &'a FileFacts,
+}
+
+impl<'p, 'a> View<'p, 'a> {
+    /// The view of one function.
+    pub fn of(program: &'p Program<'a>, id: FunctionRef) -> Self {
+        Self { program, id, function: program.function(id), file: program.facts(id.file) }
+    }
+
+    /// The view of another function.
+    pub fn other(self, id: FunctionRef) -> Self {
+        Self::of(self.program, id)
+    }
+
+    /// Its calls to catalogued things.
+    pub fn api_calls(self) -> &'p [ApiCall<'a>] {
+        self.program.api_calls(self.id)
+    }
+
+    /// Its calls that do this.
+    pub fn calls_that(self, does: Action) -> impl Iterator<Item = &'p ApiCall<'a>> {
+        self.api_calls().iter().filter(move |call| call.api.does == does)
+    }
+
+    /// The roles that handing it over gave it.
+    pub fn roles(self) -> &'p [RoleFact] {
+        self.program.roles(self.id)
+    }
+
+    /// The first role of this kind.
+    pub fn role(self, role: Role) -> Option<&'p RoleFact> {
+        self.roles().iter().find(|fact| fact.role == role)
+    }
+
+    /// Whether it is called from outside.
+    pub fn is_entry(self) -> bool {
+        self.role(Role::Entry).is_some()
+    }
+
+    /// The name begins with an underscore, or it is defined inside a function or a private class.
+    pub fn is_private(self) -> bool {
+        let own = self.function.name.starts_with('_') && !self.is_dunder();
+        let nested = matches!(self.function.parent, Scope::Function(outer) if self.file.function(outer).kind != FunctionKind::Module);
+        own || nested
+    }
+
+    /// `__name__`.
+    pub fn is_dunder(self) -> bool {
+        self.function.name.starts_with("__") && self.function.name.ends_with("__")
+    }
+
+    /// Its own statements.
+    pub fn statements(self) -> u32 {
+        self.function.tally.statements
+    }
+
+    /// The lines from `def` to its end.
+    pub fn lines(self) -> u32 {
+        let lines = &self.file.lines;
+        lines.line(self.function.range.end) - lines.line(self.function.range.start) + 1
+    }
+
+    /// Carries a decorator of this last name.
+    pub fn has_decorator(self, name: &str) -> bool {
+        has_decorator(self.file, self.id.function, name)
+    }
+
+    /// Whether another function, or a top level, runs it.
+    pub fn is_run(self) -> bool {
+        self.program.run_by(self.id).iter().any(|edge| edge.from != self.id)
+    }
+
+    /// An observation at a place of its file.
+    pub fn seen(self, offset: u32, text: impl Into<String>) -> Evidence {
+        Evidence { file: self.id.file, offset, text: text.into() }
+    }
+
+    /// An observation at its name.
+    pub fn seen_here(self, text: impl Into<String>) -> Evidence {
+        self.seen(self.function.name_range.start, text)
+    }
+
+    /// An observation at a call to something outside.
+    pub fn seen_call(self, call: &ApiCall<'_>) -> Evidence {
+        let view = self.other(call.caller);
+        let own = view.file.call(call.call);
+        let text = match call.resolution {
+            Resolution::Resolved => format!("calls `{}`{}", call.path, view.origin(own.callee)),
+            Resolution::Shape => format!("calls `{}`, which looks like {}", call.path, call.api.library.name),
+            Resolution::Endpoint => {
+                let told = call.told_by.as_deref().unwrap_or_default();
+                format!("calls `{}`: {told}", call.path)
+            }
+        };
+        view.seen(own.range.start, text)
+    }
+
+    /// Where the receiver of a call comes from, in words: ", through `self.client` assigned at line 17".
+    fn origin(self, callee: ExprId) -> String {
+        let Expr::Attribute { .. } = self.file.expr(callee) else { return String::new() };
+        let mut at = callee;
+        while let Expr::Attribute { object, .. } = self.file.expr(at) {
+            let is_self_field = matches!((self.file.expr(at), self.file.expr(*object)),
+                (Expr::Attribute { .. }, Expr::Name(name)) if name == "self");
+            if is_self_field {
+                break;
+            }
+            at = *object;
+        }
+        let (written, line) = match self.file.expr(at) {
+            Expr::Attribute { name, .. } => (format!("self.{name}"), self.line_of_field(name)),
+            Expr::Name(name) => (name.to_string(), self.line_of_name(name)),
+            _ => return String::new(),
+        };
+        line.map_or_else(String::new, |line| format!(", through `{written}` of line {line}"))
+    }
+
+    fn line_of_field(self, name: &SmolStr) -> Option<u32> {
+        let binding = self.file.bindings.iter().find(|binding| {
+            matches!(&binding.target, crate::syntax::BindingTarget::Attribute { name: own, .. } if own == name)
+        })?;
+        Some(self.file.lines.line(binding.range.start))
+    }
+
+    fn line_of_name(self, name: &SmolStr) -> Option<u32> {
+        let parameter = self.function.parameters.iter().find(|parameter| parameter.name == *name);
+        if let Some(parameter) = parameter {
+            return Some(self.file.lines.line(parameter.range.start));
+        }
+        let binding = self.file.bindings.iter().find(|binding| {
+            matches!(&binding.target, crate::syntax::BindingTarget::Name(own) if own == name)
+        })?;
+        Some(self.file.lines.line(binding.range.start))
+    }
+
+    /// How sure the calls make a decision: as sure as the surest of them.
+    pub fn confidence<'c>(calls: impl IntoIterator<Item = &'c ApiCall<'c>>) -> Confidence {
+        let resolved = calls.into_iter().any(|call| call.resolution != Resolution::Shape);
+        if resolved { Confidence::High } else { Confidence::Medium }
+    }
+
+    /// Members of a model's answer that one of its branches or loops depends on, with their offset.
+    pub fn decided_by_model(self) -> Option<(SmolStr, u32)> {
+        let own = self.file.conditions.iter().filter(|condition| condition.function == self.id.function);
+        own.filter_map(|condition| self.deciding_member(condition.expr, 0)).next()
+    }
+
+    fn deciding_member(self, id: ExprId, depth: u32) -> Option<(SmolStr, u32)> {
+        if depth > 12 {
+            return None;
+        }
+        let offset = self.file.expr_range(id).start;
+        let is_deciding = |name: &str| self.program.catalog.is_deciding_member(name);
+        let inner = |id: ExprId| self.deciding_member(id, depth + 1);
+        match self.file.expr(id) {
+            Expr::Attribute { name, .. } if is_deciding(name) => Some((name.clone(), offset)),
+            Expr::Text(text) if is_deciding(text) => Some((text.clone(), offset)),
+            Expr::Attribute { object, .. } => inner(*object),
+            Expr::Subscript { object, key } => inner(*key).or_else(|| inner(*object)),
+            Expr::Await(value) | Expr::Spread(value) | Expr::Lambda(value) | Expr::Comprehension(value) => inner(*value),
+            Expr::Call(call) => {
+                let call = self.file.call(*call);
+                inner(call.callee).or_else(|| call.arguments.iter().find_map(|argument| inner(argument.value)))
+            }
+            Expr::Choice(parts) | Expr::Other(parts) | Expr::List(parts) | Expr::Format(parts) => {
+                parts.iter().find_map(|part| inner(*part))
+            }
+            Expr::Name(name) => self.bound_to_deciding(name, depth),
+            _ => None,
+        }
+    }
+
+    /// A local name bound to a deciding member (`calls = message.tool_calls`).
+    fn bound_to_deciding(self, name: &SmolStr, depth: u32) -> Option<(SmolStr, u32)> {
+        let scope = Scope::Function(self.id.function);
+        let bindings = self.file.bindings.iter().filter(|binding| {
+            binding.scope == scope && matches!(&binding.target, crate::syntax::BindingTarget::Name(own) if own == name)
+        });
+        bindings.filter_map(|binding| binding.value).find_map(|value| self.deciding_member(value, depth + 4))
+    }
+
+    /// Whether it loops (`while`, `for`).
+    pub fn loops(self) -> bool {
+        let own = self.file.conditions.iter().filter(|condition| condition.function == self.id.function);
+        own.into_iter().any(|condition| matches!(condition.kind, ConditionKind::While | ConditionKind::For))
+    }
+
+    /// The functions that run it by taking it out of a table.
+    pub fn dispatchers(self) -> impl Iterator<Item = FunctionRef> + 'p {
+        self.program.run_by(self.id).iter().filter(|edge| edge.kind == EdgeKind::Dispatch).map(|edge| edge.from)
+    }
+}
+
+/// Whether a call records a model's, a store's or an agent's work: what makes a program a GenAI program.
+pub fn is_genai(call: &ApiCall<'_>) -> bool {
+    match call.api.does.operation() {
+        Some(Operation::LlmCall | Operation::AgentDecision) => true,
+        Some(Operation::Retrieval) => call.api.library.area == Area::VectorStore || call.api.library.area == Area::Framework,
+        _ => false,
+    }
+}

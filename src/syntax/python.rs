@@ -1,0 +1,96 @@
+//! Reads a Python file: one parse, one pass of the query, and one sweep over its captures in the order of the text.
+//! The sweep keeps a stack of what stands around, so that no capture has to look for its ancestors.
+
+mod bindings;
+mod captures;
+mod context;
+mod definitions;
+mod errors;
+mod grammar;
+mod imports;
+mod lower;
+mod reader;
+mod statements;
+mod strings;
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use tree_sitter::{Node, ParseOptions, Parser, QueryCursor, StreamingIterator, Tree};
+
+use self::captures::{Capture, queries};
+use self::grammar::range;
+use self::reader::Reader;
+use super::{FileFacts, TextRange};
+
+/// A file that takes longer to parse is given up: recovery from errors can take minutes.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// One capture of the query.
+struct Event<'t> {
+    capture: Capture,
+    node: Node<'t>,
+    range: TextRange,
+}
+
+impl<'t> Event<'t> {
+    fn new(capture: Capture, node: Node<'t>) -> Self {
+        Self { capture, node, range: range(node) }
+    }
+}
+
+/// What a Python file says.
+pub fn read_python(text: &str) -> FileFacts {
+    let Some(tree) = parse(text) else {
+        return errors::given_up(text, TIME_LIMIT);
+    };
+    let mut reader = Reader::new(text, &tree);
+    let mut events = events(&tree, text);
+    reader.find_type_calls(&mut events);
+    events.sort_by_key(|event| (event.range.start, Reverse(event.range.end), event.capture.rank()));
+    reader.read(&events)
+}
+
+/// Parses with this thread's parser.
+fn parse(text: &str) -> Option<Tree> {
+    thread_local! {
+        static PARSER: RefCell<Parser> = RefCell::new({
+            let mut parser = Parser::new();
+            parser.set_language(grammar::language()).expect("the grammar and the parser have one version");
+            parser
+        });
+    }
+    PARSER.with_borrow_mut(|parser| {
+        let begin = Instant::now();
+        let mut progress = |_: &tree_sitter::ParseState| match begin.elapsed() > TIME_LIMIT {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        };
+        let options = ParseOptions::new().progress_callback(&mut progress);
+        let tree = parser.parse_with_options(&mut |at, _| &text.as_bytes()[at..], None, Some(options));
+        if tree.is_none() {
+            parser.reset();
+        }
+        tree
+    })
+}
+
+/// All captures, in no particular order.
+fn events<'t>(tree: &'t Tree, text: &str) -> Vec<Event<'t>> {
+    thread_local! {
+        static CURSOR: RefCell<QueryCursor> = RefCell::new(QueryCursor::new());
+    }
+    CURSOR.with_borrow_mut(|cursor| {
+        let queries = queries();
+        let mut events = vec![];
+        let mut matches = cursor.matches(&queries.query, tree.root_node(), text.as_bytes());
+        while let Some(found) = matches.next() {
+            events.extend(found.captures().iter().map(|it| Event::new(queries.capture(it.index), it.node)));
+        }
+        events
+    })
+}

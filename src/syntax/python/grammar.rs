@@ -1,0 +1,214 @@
+//! The node kinds and fields of tree-sitter-python that the code names, looked up once and compared as numbers.
+
+use std::sync::OnceLock;
+
+use tree_sitter::{Language, Node, TreeCursor};
+
+use crate::syntax::TextRange;
+
+macro_rules! names {
+    ($(#[$doc:meta])* $enum:ident { $($variant:ident = $name:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum $enum { $($variant,)* }
+
+        impl $enum {
+            const NAMES: &'static [($enum, &'static str)] = &[$(($enum::$variant, $name)),*];
+        }
+    };
+}
+
+names! {
+    /// The kind of a named node.
+    Kind {
+        AliasedImport = "aliased_import",
+        AsPattern = "as_pattern",
+        Assignment = "assignment",
+        AsPatternTarget = "as_pattern_target",
+        Attribute = "attribute",
+        AugmentedAssignment = "augmented_assignment",
+        Await = "await",
+        BinaryOperator = "binary_operator",
+        Block = "block",
+        BooleanOperator = "boolean_operator",
+        Call = "call",
+        CaseClause = "case_clause",
+        ClassDefinition = "class_definition",
+        ComparisonOperator = "comparison_operator",
+        ConcatenatedString = "concatenated_string",
+        ConditionalExpression = "conditional_expression",
+        ConstrainedType = "constrained_type",
+        DecoratedDefinition = "decorated_definition",
+        DefaultParameter = "default_parameter",
+        Dictionary = "dictionary",
+        DictionaryComprehension = "dictionary_comprehension",
+        DictionarySplat = "dictionary_splat",
+        DictionarySplatPattern = "dictionary_splat_pattern",
+        DottedName = "dotted_name",
+        ElifClause = "elif_clause",
+        Ellipsis = "ellipsis",
+        ElseClause = "else_clause",
+        ExceptClause = "except_clause",
+        ExpressionList = "expression_list",
+        ExpressionStatement = "expression_statement",
+        False = "false",
+        FinallyClause = "finally_clause",
+        Float = "float",
+        FormatExpression = "format_expression",
+        ForStatement = "for_statement",
+        FunctionDefinition = "function_definition",
+        FutureImport = "future_import_statement",
+        GeneratorExpression = "generator_expression",
+        GenericType = "generic_type",
+        Identifier = "identifier",
+        IfStatement = "if_statement",
+        Import = "import_statement",
+        ImportFrom = "import_from_statement",
+        Integer = "integer",
+        Interpolation = "interpolation",
+        KeywordArgument = "keyword_argument",
+        KeywordSeparator = "keyword_separator",
+        Lambda = "lambda",
+        List = "list",
+        ListComprehension = "list_comprehension",
+        ListPattern = "list_pattern",
+        ListSplat = "list_splat",
+        ListSplatPattern = "list_splat_pattern",
+        MatchStatement = "match_statement",
+        MemberType = "member_type",
+        NamedExpression = "named_expression",
+        None = "none",
+        Pair = "pair",
+        Parenthesized = "parenthesized_expression",
+        PassStatement = "pass_statement",
+        PatternList = "pattern_list",
+        PositionalSeparator = "positional_separator",
+        RaiseStatement = "raise_statement",
+        RelativeImport = "relative_import",
+        Set = "set",
+        SetComprehension = "set_comprehension",
+        SplatType = "splat_type",
+        String = "string",
+        StringContent = "string_content",
+        Subscript = "subscript",
+        True = "true",
+        TryStatement = "try_statement",
+        Tuple = "tuple",
+        TuplePattern = "tuple_pattern",
+        Type = "type",
+        TypedDefaultParameter = "typed_default_parameter",
+        TypedParameter = "typed_parameter",
+        TypeParameter = "type_parameter",
+        UnaryOperator = "unary_operator",
+        UnionType = "union_type",
+        WhileStatement = "while_statement",
+        WildcardImport = "wildcard_import",
+        WithStatement = "with_statement",
+    }
+}
+
+names! {
+    /// The name of a field.
+    Field {
+        Alias = "alias",
+        Argument = "argument",
+        Arguments = "arguments",
+        Attribute = "attribute",
+        Body = "body",
+        Condition = "condition",
+        Definition = "definition",
+        Expression = "expression",
+        FormatSpecifier = "format_specifier",
+        Function = "function",
+        Key = "key",
+        Left = "left",
+        ModuleName = "module_name",
+        Name = "name",
+        Object = "object",
+        Operator = "operator",
+        Operators = "operators",
+        Parameters = "parameters",
+        ReturnType = "return_type",
+        Right = "right",
+        Superclasses = "superclasses",
+        Type = "type",
+        Value = "value",
+    }
+}
+
+struct Grammar {
+    language: Language,
+    kinds: Vec<Option<Kind>>,
+    fields: Vec<u16>,
+}
+
+fn grammar() -> &'static Grammar {
+    static GRAMMAR: OnceLock<Grammar> = OnceLock::new();
+    GRAMMAR.get_or_init(|| {
+        let language: Language = tree_sitter_python::LANGUAGE.into();
+        let kind = |id: u16| {
+            let name = language.node_kind_for_id(id).filter(|_| language.node_kind_is_named(id))?;
+            Kind::NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+        };
+        let kinds = (0..language.node_kind_count() as u16).map(kind).collect();
+        let field = |name: &&str| language.field_id_for_name(name).map_or(0, u16::from);
+        let fields = Field::NAMES.iter().map(|(_, name)| field(name)).collect();
+        Grammar { language, kinds, fields }
+    })
+}
+
+/// The language itself.
+pub(super) fn language() -> &'static Language {
+    &grammar().language
+}
+
+/// The kind of a node, if the code names it. An ERROR has an id past the end of the table.
+pub(super) fn kind(node: Node) -> Option<Kind> {
+    grammar().kinds.get(node.kind_id() as usize).copied().flatten()
+}
+
+/// The first child in a field.
+pub(super) fn field<'t>(node: Node<'t>, field: Field) -> Option<Node<'t>> {
+    node.child_by_field_id(grammar().fields[field as usize])
+}
+
+/// Where a node stands.
+pub(super) fn range(node: Node) -> TextRange {
+    TextRange::new(node.start_byte() as u32, node.end_byte() as u32)
+}
+
+/// The named children, comments left out.
+pub(super) fn children<'t>(node: Node<'t>, cursor: &mut TreeCursor<'t>) -> Vec<Node<'t>> {
+    node.named_children(cursor).filter(|child| !child.is_extra()).collect()
+}
+
+/// The first named child that is no comment.
+pub(super) fn first_child(node: Node) -> Option<Node> {
+    (0..).map_while(|at| node.named_child(at)).find(|child| !child.is_extra())
+}
+
+/// What parentheses hold.
+pub(super) fn without_parentheses(mut node: Node) -> Node {
+    while kind(node) == Some(Kind::Parenthesized) {
+        match first_child(node) {
+            Some(inner) => node = inner,
+            None => break,
+        }
+    }
+    node
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar_has_every_name() {
+        for (kind, name) in Kind::NAMES {
+            assert!(grammar().kinds.contains(&Some(*kind)), "no node kind `{name}`");
+        }
+        for (field, name) in Field::NAMES {
+            assert!(grammar().fields[*field as usize] != 0, "no field `{name}`");
+        }
+    }
+}

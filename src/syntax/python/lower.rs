@@ -1,0 +1,399 @@
+//! Lowers expression nodes to [`Expr`]. A call lowers to its id: its callee and arguments are lowered where the call
+//! itself is read, so nothing is lowered twice, however deep calls nest.
+
+use std::cmp::Reverse;
+
+use tree_sitter::{Node, TreeCursor};
+
+use super::grammar::{Field, Kind, children, field, first_child, kind, range};
+use super::strings::{self, Part, constant};
+use crate::syntax::{CallId, Expr, ExprId, TextRange};
+
+/// Past this many levels an expression is [`Expr::Other`] without operands, so that no reader of expressions can
+/// overflow its stack. Levels are counted through calls: `a().b().c()` has five.
+const MAX_DEPTH: u16 = 200;
+
+/// Where in an expression the lowering stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At {
+    /// Levels above.
+    depth: u16,
+    /// Strings are annotations, their content is an expression.
+    annotation: bool,
+}
+
+impl At {
+    /// At the root of a value.
+    pub const VALUE: At = At { depth: 0, annotation: false };
+
+    fn deeper(self) -> At {
+        At { depth: self.depth + 1, ..self }
+    }
+
+    fn as_value(self) -> At {
+        At { annotation: false, ..self }
+    }
+}
+
+/// The calls of a file in the order of the text, so that a node finds its id.
+#[derive(Debug, Default)]
+pub(super) struct CallIndex {
+    /// Outer calls before the inner ones that begin at the same place.
+    places: Vec<(u32, Reverse<u32>)>,
+    /// How deep in an expression each call was met.
+    depths: Vec<u16>,
+}
+
+impl CallIndex {
+    /// Of calls in the order of the text.
+    pub fn of(calls: impl Iterator<Item = TextRange>) -> Self {
+        let places: Vec<_> = calls.map(|range| (range.start, Reverse(range.end))).collect();
+        Self { depths: vec![0; places.len()], places }
+    }
+
+    fn find(&self, range: TextRange) -> Option<CallId> {
+        self.places.binary_search(&(range.start, Reverse(range.end))).ok().map(|at| CallId(at as u32))
+    }
+}
+
+/// The expressions of one file, as far as they are lowered.
+#[derive(Debug, Default)]
+pub(super) struct Arena {
+    /// The expressions.
+    pub exprs: Vec<Expr>,
+    /// Their ranges.
+    pub ranges: Vec<TextRange>,
+}
+
+/// Lowers the expressions of one tree.
+pub(super) struct Lowering<'t> {
+    /// The text of the tree.
+    pub text: &'t str,
+    /// Where expressions go.
+    pub arena: Arena,
+    /// A cursor to list children with.
+    pub cursor: TreeCursor<'t>,
+    /// The calls of the tree.
+    pub calls: CallIndex,
+    /// Stands for all ranges: set while the content of a string annotation is lowered.
+    pub place: Option<TextRange>,
+    /// Parenthesised nodes that are the arguments of `type(...)`, which the parser took for a type alias.
+    pub type_calls: Vec<(Node<'t>, TextRange)>,
+}
+
+impl<'t> Lowering<'t> {
+    /// Lowers a value.
+    pub fn value(&mut self, node: Node<'t>) -> ExprId {
+        self.lower(node, At::VALUE)
+    }
+
+    /// Lowers an annotation: strings in it are expressions.
+    pub fn annotation(&mut self, node: Node<'t>) -> ExprId {
+        self.lower(node, At { depth: 0, annotation: true })
+    }
+
+    /// Where the parts of a call stand: one level below the place where the call was met.
+    pub fn inside_call(&self, call: CallId) -> At {
+        At { depth: self.calls.depths[call.0 as usize], annotation: false }.deeper()
+    }
+
+    /// The text of a node.
+    pub fn text_of(&self, node: Node) -> &'t str {
+        &self.text[node.byte_range()]
+    }
+
+    /// Adds an expression that stands at `range`.
+    pub fn push(&mut self, expr: Expr, range: TextRange) -> ExprId {
+        self.arena.exprs.push(expr);
+        self.arena.ranges.push(self.place.unwrap_or(range));
+        ExprId(self.arena.exprs.len() as u32 - 1)
+    }
+
+    /// Lowers an expression at some depth.
+    pub fn lower(&mut self, node: Node<'t>, at: At) -> ExprId {
+        let node = self.unwrapped(node);
+        if at.depth >= MAX_DEPTH {
+            return self.push(Expr::Other(vec![]), range(node));
+        }
+        let expr = self.expr(node, at);
+        self.push(expr, range(node))
+    }
+
+    /// Without parentheses, `:=` and `type` nodes around it.
+    fn unwrapped(&self, mut node: Node<'t>) -> Node<'t> {
+        loop {
+            let inner = match kind(node) {
+                Some(Kind::Parenthesized) if self.type_call(node).is_none() => first_child(node),
+                Some(Kind::Type) => first_child(node),
+                Some(Kind::NamedExpression) => field(node, Field::Value),
+                _ => None,
+            };
+            match inner {
+                Some(inner) => node = inner,
+                None => return node,
+            }
+        }
+    }
+
+    fn expr(&mut self, node: Node<'t>, at: At) -> Expr {
+        let below = at.deeper();
+        let plain = below.as_value();
+        match kind(node) {
+            Some(Kind::Identifier) => Expr::Name(self.text_of(node).into()),
+            Some(Kind::Attribute) => match (field(node, Field::Object), field(node, Field::Attribute)) {
+                (Some(object), Some(name)) => {
+                    Expr::Attribute { object: self.lower(object, plain), name: self.text_of(name).into() }
+                }
+                _ => Expr::Other(vec![]),
+            },
+            Some(Kind::MemberType) => match children(node, &mut self.cursor)[..] {
+                [object, name] => {
+                    Expr::Attribute { object: self.lower(object, plain), name: self.text_of(name).into() }
+                }
+                _ => Expr::Other(vec![]),
+            },
+            Some(Kind::Subscript) => self.subscript(node, at),
+            Some(Kind::GenericType) => self.generic_type(node, at),
+            Some(Kind::Call) => self.call(range(node), at),
+            Some(Kind::Await) => match first_child(node) {
+                Some(value) => Expr::Await(self.lower(value, plain)),
+                None => Expr::Other(vec![]),
+            },
+            Some(Kind::String | Kind::ConcatenatedString) => self.string(node, at),
+            Some(Kind::Integer | Kind::Float | Kind::True | Kind::False | Kind::None | Kind::Ellipsis) => {
+                Expr::Constant(constant(self.text_of(node)))
+            }
+            Some(Kind::Parenthesized | Kind::Tuple) if self.type_call(node).is_some() => {
+                let call = self.type_call(node).unwrap_or_default();
+                self.call(call, at)
+            }
+            Some(
+                Kind::List
+                | Kind::Tuple
+                | Kind::Set
+                | Kind::ExpressionList
+                | Kind::PatternList
+                | Kind::ListPattern
+                | Kind::TuplePattern,
+            ) => Expr::List(self.lower_children(node, below)),
+            Some(Kind::Dictionary) => self.dictionary(node, plain),
+            Some(Kind::BinaryOperator) => self.binary(node, at),
+            Some(Kind::UnionType) => match children(node, &mut self.cursor)[..] {
+                [left, right] => Expr::Pipe(self.lower(left, below), self.lower(right, below)),
+                _ => Expr::Other(vec![]),
+            },
+            Some(Kind::UnaryOperator) => self.unary(node, plain),
+            Some(Kind::BooleanOperator) => {
+                let operands = spine(node, |node| kind(node) == Some(Kind::BooleanOperator));
+                Expr::Choice(operands.into_iter().map(|operand| self.lower(operand, plain)).collect())
+            }
+            Some(Kind::ConditionalExpression) => match children(node, &mut self.cursor)[..] {
+                [first, _, second] => Expr::Choice(vec![self.lower(first, plain), self.lower(second, plain)]),
+                _ => Expr::Other(vec![]),
+            },
+            Some(Kind::Lambda) => match field(node, Field::Body) {
+                Some(body) => Expr::Lambda(self.lower(body, plain)),
+                None => Expr::Other(vec![]),
+            },
+            Some(
+                Kind::ListSplat
+                | Kind::DictionarySplat
+                | Kind::ListSplatPattern
+                | Kind::DictionarySplatPattern
+                | Kind::SplatType,
+            ) => match first_child(node) {
+                Some(value) => Expr::Spread(self.lower(value, below)),
+                None => Expr::Other(vec![]),
+            },
+            Some(
+                Kind::ListComprehension
+                | Kind::SetComprehension
+                | Kind::DictionaryComprehension
+                | Kind::GeneratorExpression,
+            ) => {
+                let body = field(node, Field::Body);
+                let element = body
+                    .map(|body| field(body, Field::Value).filter(|_| kind(body) == Some(Kind::Pair)).unwrap_or(body));
+                element.map_or(Expr::Other(vec![]), |element| Expr::Comprehension(self.lower(element, plain)))
+            }
+            Some(Kind::AsPattern) => match first_child(node) {
+                Some(value) => self.expr(self.unwrapped(value), plain),
+                None => Expr::Other(vec![]),
+            },
+            _ => Expr::Other(self.lower_children(node, plain)),
+        }
+    }
+
+    fn lower_children(&mut self, node: Node<'t>, at: At) -> Vec<ExprId> {
+        children(node, &mut self.cursor).into_iter().map(|child| self.lower(child, at)).collect()
+    }
+
+    fn call(&mut self, range: TextRange, at: At) -> Expr {
+        match self.calls.find(range) {
+            Some(call) => {
+                let met = &mut self.calls.depths[call.0 as usize];
+                *met = at.depth.max(*met);
+                Expr::Call(call)
+            }
+            // In the content of a string annotation.
+            None => Expr::Other(vec![]),
+        }
+    }
+
+    /// The range of the call `type(...)` whose parentheses the parser took for the target of a type alias.
+    fn type_call(&self, node: Node) -> Option<TextRange> {
+        self.type_calls.iter().find(|(parentheses, _)| *parentheses == node).map(|(_, call)| *call)
+    }
+
+    fn subscript(&mut self, node: Node<'t>, at: At) -> Expr {
+        let mut parts = children(node, &mut self.cursor).into_iter();
+        let Some(object) = parts.next() else { return Expr::Other(vec![]) };
+        let keys: Vec<_> = parts.collect();
+        let place =
+            keys.first().zip(keys.last()).map(|(first, last)| TextRange::new(range(*first).start, range(*last).end));
+        self.with_keys(object, keys, place, at)
+    }
+
+    fn generic_type(&mut self, node: Node<'t>, at: At) -> Expr {
+        match children(node, &mut self.cursor)[..] {
+            [object, parameters] => {
+                let keys = children(parameters, &mut self.cursor);
+                self.with_keys(object, keys, Some(range(parameters)), at)
+            }
+            _ => Expr::Other(vec![]),
+        }
+    }
+
+    fn with_keys(&mut self, object: Node<'t>, keys: Vec<Node<'t>>, place: Option<TextRange>, at: At) -> Expr {
+        let below = at.deeper();
+        let whole = self.text_of(object);
+        // Arguments of `Literal` are values; of `Annotated` only the first is a type.
+        let types = match whole.rsplit('.').next() {
+            Some("Literal") => 0,
+            Some("Annotated") => 1,
+            _ => keys.len(),
+        };
+        let object = self.lower(object, below.as_value());
+        let lower = |(index, key)| self.lower(key, if index < types { below } else { below.as_value() });
+        let mut keys: Vec<_> = keys.into_iter().enumerate().map(lower).collect();
+        let key = match keys.len() {
+            1 => keys.remove(0),
+            _ => self.push(Expr::List(keys), place.unwrap_or_default()),
+        };
+        Expr::Subscript { object, key }
+    }
+
+    fn string(&mut self, node: Node<'t>, at: At) -> Expr {
+        let parts = strings::parts(node, &mut self.cursor);
+        if let [Part::Text(content)] = parts[..]
+            && at.annotation
+            && let Some(expr) = self.string_annotation(&self.text[content.as_usize()], range(node), at)
+        {
+            return expr;
+        }
+        if parts.iter().all(|part| matches!(part, Part::Text(_))) {
+            return Expr::Text(strings::joined(self.text, &parts));
+        }
+        let lower = |run: &[Part<'t>]| match run {
+            [Part::Value(value)] => self.lower(*value, at.deeper().as_value()),
+            _ => self.push(Expr::Text(strings::joined(self.text, run)), strings::place(run)),
+        };
+        Expr::Format(strings::runs(&parts).map(lower).collect())
+    }
+
+    fn string_annotation(&mut self, content: &str, place: TextRange, at: At) -> Option<Expr> {
+        if content.len() > MAX_ANNOTATION {
+            return None;
+        }
+        let tree = super::parse(content)?;
+        let statement = Some(tree.root_node()).filter(|root| !root.has_error() && root.named_child_count() == 1)?;
+        let statement = first_child(statement)?;
+        let single = kind(statement) == Some(Kind::ExpressionStatement) && statement.named_child_count() == 1;
+        let expression = first_child(statement).filter(|_| single)?;
+        let simple = matches!(
+            kind(expression),
+            Some(Kind::Identifier | Kind::Attribute | Kind::Subscript | Kind::BinaryOperator | Kind::None)
+        );
+        if !simple {
+            return None;
+        }
+        let mut inner = Lowering {
+            text: content,
+            arena: std::mem::take(&mut self.arena),
+            cursor: tree.walk(),
+            calls: CallIndex::default(),
+            place: Some(self.place.unwrap_or(place)),
+            type_calls: vec![],
+        };
+        let expr = inner.expr(expression, at);
+        self.arena = inner.arena;
+        Some(expr)
+    }
+
+    fn dictionary(&mut self, node: Node<'t>, at: At) -> Expr {
+        let mut entries = vec![];
+        for entry in children(node, &mut self.cursor) {
+            match (field(entry, Field::Key), field(entry, Field::Value)) {
+                (Some(key), Some(value)) => entries.push((Some(self.lower(key, at)), self.lower(value, at))),
+                _ => entries.extend(first_child(entry).map(|value| (None, self.lower(value, at)))),
+            }
+        }
+        Expr::Dict(entries)
+    }
+
+    fn binary(&mut self, node: Node<'t>, at: At) -> Expr {
+        let below = at.deeper();
+        let (Some(left), Some(right)) = (field(node, Field::Left), field(node, Field::Right)) else {
+            return Expr::Other(vec![]);
+        };
+        match strings::operator(node, self.text) {
+            "|" => Expr::Pipe(self.lower(left, below), self.lower(right, below)),
+            "%" if strings::is_string(left, self.text) => {
+                let template = self.lower(left, below.as_value());
+                let values = self.unwrapped(right);
+                let mut parts = vec![template];
+                match kind(values) {
+                    Some(Kind::Tuple) => parts.extend(self.lower_children(values, below.as_value())),
+                    _ => parts.push(self.lower(values, below.as_value())),
+                }
+                Expr::Format(parts)
+            }
+            "+" => {
+                let operands = strings::sum(node, self.text);
+                let formats = operands.iter().any(|operand| strings::is_string(*operand, self.text));
+                let parts: Vec<_> = operands.into_iter().map(|part| self.lower(part, below.as_value())).collect();
+                if formats { Expr::Format(parts) } else { Expr::Other(parts) }
+            }
+            _ => Expr::Other(vec![self.lower(left, below.as_value()), self.lower(right, below.as_value())]),
+        }
+    }
+
+    fn unary(&mut self, node: Node<'t>, at: At) -> Expr {
+        match field(node, Field::Argument) {
+            Some(number) if matches!(kind(number), Some(Kind::Integer | Kind::Float)) => {
+                Expr::Constant(constant(self.text_of(node)))
+            }
+            Some(operand) => Expr::Other(vec![self.lower(operand, at)]),
+            None => Expr::Other(vec![]),
+        }
+    }
+}
+
+/// A longer string is no annotation.
+const MAX_ANNOTATION: usize = 500;
+
+/// The operands of a chain of left-associative operators, from left to right.
+pub(super) fn spine<'t>(node: Node<'t>, continues: impl Fn(Node<'t>) -> bool) -> Vec<Node<'t>> {
+    let mut operands = vec![];
+    let mut rest = Some(node);
+    while let Some(node) = rest {
+        if !continues(node) {
+            operands.push(node);
+            break;
+        }
+        operands.extend(field(node, Field::Right));
+        rest = field(node, Field::Left);
+    }
+    operands.reverse();
+    operands
+}

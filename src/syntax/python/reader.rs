@@ -1,0 +1,288 @@
+//! The sweep: takes the captures in the order of the text and adds to the facts.
+
+use std::collections::{HashMap, HashSet};
+
+use smol_str::SmolStr;
+use tree_sitter::{Node, Tree};
+
+use super::Event;
+use super::captures::Capture;
+use super::context::{Context, Guard, guard_of};
+use super::grammar::{Field, Kind, children, field, first_child, kind, range, without_parentheses};
+use super::lower::{Arena, At, CallIndex, Lowering};
+use super::{errors, strings};
+use crate::syntax::{
+    Argument, Call, ClassId, Comment, Condition, ConditionKind, Decorator, FileFacts, FunctionId, Lines, Return,
+    ReturnKind, Scope, Tally, TextRange,
+};
+
+/// What the sweep knows so far.
+pub(super) struct Reader<'t> {
+    pub(super) text: &'t str,
+    pub(super) facts: FileFacts,
+    pub(super) lowering: Lowering<'t>,
+    /// What stands around, outermost first, each with the end of its range.
+    stack: Vec<(u32, Context)>,
+    /// Of the last condition.
+    guard: Guard,
+    /// The decorators of the next definition.
+    pub(super) decorators: Vec<Decorator>,
+    /// How many functions have a qualified name.
+    pub(super) qualnames: HashMap<SmolStr, u32>,
+    awaited: HashSet<usize>,
+    /// Inner operations of sums that are already counted.
+    counted: HashSet<usize>,
+}
+
+impl<'t> Reader<'t> {
+    /// Before the first capture.
+    pub fn new(text: &'t str, tree: &'t Tree) -> Self {
+        let lowering = Lowering {
+            text,
+            arena: Arena::default(),
+            cursor: tree.walk(),
+            calls: CallIndex::default(),
+            place: None,
+            type_calls: vec![],
+        };
+        let mut reader = Self {
+            text,
+            facts: FileFacts { lines: Lines::of(text), ..FileFacts::default() },
+            lowering,
+            stack: vec![],
+            guard: Guard::Other,
+            decorators: vec![],
+            qualnames: HashMap::new(),
+            awaited: HashSet::new(),
+            counted: HashSet::new(),
+        };
+        reader.module(tree.root_node());
+        reader
+    }
+
+    /// `type(x).y = z` at the start of a statement reads as a type alias: finds the calls that are lost with it.
+    pub fn find_type_calls(&mut self, events: &mut Vec<Event<'t>>) {
+        let statements: Vec<_> =
+            events.iter().filter(|event| event.capture == Capture::TypeAlias).map(|event| event.node).collect();
+        for statement in statements {
+            let mut leftmost = field(statement, Field::Left);
+            while let Some(node) = leftmost {
+                if matches!(kind(node), Some(Kind::Parenthesized | Kind::Tuple)) {
+                    let call = TextRange::new(range(statement).start, range(node).end);
+                    self.lowering.type_calls.push((node, call));
+                    events.push(Event { capture: Capture::Call, node, range: call });
+                    break;
+                }
+                leftmost = first_child(node);
+            }
+        }
+    }
+
+    /// Reads all captures, which must be sorted.
+    pub fn read(mut self, events: &[Event<'t>]) -> FileFacts {
+        let calls = events.iter().filter(|event| event.capture == Capture::Call);
+        self.lowering.calls = CallIndex::of(calls.map(|event| event.range));
+        for event in events {
+            while self.stack.last().is_some_and(|(end, _)| *end <= event.range.start) {
+                self.stack.pop();
+            }
+            self.take(event);
+        }
+        self.facts.exprs = self.lowering.arena.exprs;
+        self.facts.expr_ranges = self.lowering.arena.ranges;
+        self.facts
+    }
+
+    fn take(&mut self, event: &Event<'t>) {
+        let node = event.node;
+        match event.capture {
+            Capture::Function => self.function(node),
+            Capture::FunctionBody => {
+                let function = FunctionId(self.facts.functions.len() as u32 - 1);
+                self.enter(event, Context::of_function(function));
+            }
+            Capture::Decorator => self.decorator(node),
+            Capture::Class => self.class(node),
+            Capture::ClassBody => {
+                let class = ClassId(self.facts.classes.len() as u32 - 1);
+                self.enter(event, self.context().of_class(Scope::Class(class)));
+            }
+            Capture::Import => self.import(node),
+            Capture::Assign => self.assignment(node),
+            Capture::Augment => self.augmented(node),
+            Capture::Walrus => self.walrus(node),
+            Capture::Loop => self.for_statement(node),
+            Capture::Element => self.for_clause(node),
+            Capture::With | Capture::Exception => self.as_pattern(node, event.capture),
+            Capture::Pattern => self.captured(node),
+            Capture::Delete => self.delete(node),
+            Capture::TypeAlias => self.type_alias(node),
+            Capture::Outer => self.outer(node),
+            Capture::Call => self.call(event),
+            Capture::Await => {
+                self.awaited.extend(first_child(node).map(|value| without_parentheses(value).id()));
+            }
+            Capture::Return => self.returned(node, ReturnKind::Return),
+            Capture::Yield => {
+                let from = node.child(1).is_some_and(|word| word.kind() == "from");
+                self.returned(node, if from { ReturnKind::YieldFrom } else { ReturnKind::Yield });
+            }
+            Capture::ConditionIf => {
+                self.guard = guard_of(node, self.text);
+                self.condition(node, ConditionKind::Branch);
+            }
+            Capture::ConditionBranch => self.condition(node, ConditionKind::Branch),
+            Capture::ConditionWhile => self.condition(node, ConditionKind::While),
+            Capture::ConditionFor => self.condition(node, ConditionKind::For),
+            Capture::ConditionMatch => self.condition(node, ConditionKind::Match),
+            Capture::InsideConsequence
+            | Capture::InsideBranch
+            | Capture::InsideBlock
+            | Capture::InsideTry
+            | Capture::InsideLoop
+            | Capture::InsideComprehension
+            | Capture::InsideOperand
+            | Capture::InsideLambda => self.enter(event, self.context().inside(event.capture, self.guard)),
+            Capture::Statement => self.statement(node),
+            Capture::TopStatement => self.top_statement(node),
+            Capture::Binary => self.binary(node),
+            Capture::Boolean | Capture::Comparison => self.tally().comparisons += 1,
+            Capture::Collection => {
+                if first_child(node).is_some() {
+                    self.tally().collections += 1;
+                }
+            }
+            Capture::String => self.string(node),
+            Capture::Comment => self.comment(node),
+            Capture::Error | Capture::Missing | Capture::PrintStatement | Capture::ExecStatement => {
+                self.facts.errors.push(errors::error(event.capture, node));
+            }
+        }
+    }
+
+    /// What stands around the present place.
+    pub(super) fn context(&self) -> Context {
+        self.stack.last().map_or(Context::MODULE, |(_, context)| *context)
+    }
+
+    /// The counts of the function around the present place.
+    pub(super) fn tally(&mut self) -> &mut Tally {
+        let function = self.context().function;
+        &mut self.facts.functions[function.0 as usize].tally
+    }
+
+    fn enter(&mut self, event: &Event<'t>, context: Context) {
+        self.stack.push((event.range.end, context));
+    }
+
+    fn call(&mut self, event: &Event<'t>) {
+        let context = self.context();
+        let node = event.node;
+        let at = self.lowering.inside_call(crate::syntax::CallId(self.facts.calls.len() as u32));
+        let (callee, arguments) = match field(node, Field::Function) {
+            Some(callee) => (self.lowering.lower(callee, at), field(node, Field::Arguments)),
+            None => {
+                let name = TextRange::new(event.range.start, event.range.start + "type".len() as u32);
+                (self.lowering.push(crate::syntax::Expr::Name("type".into()), name), Some(node))
+            }
+        };
+        let arguments = arguments.map(|arguments| self.arguments(arguments, at)).unwrap_or_default();
+        self.facts.calls.push(Call {
+            function: context.function,
+            scope: context.scope,
+            callee,
+            arguments,
+            range: event.range,
+            awaited: self.awaited.contains(&node.id()),
+            repeated: context.repeated,
+            conditional: context.conditional,
+            main_guard: context.main_guard,
+            in_lambda: context.in_lambda,
+        });
+    }
+
+    fn arguments(&mut self, list: Node<'t>, at: At) -> Vec<Argument> {
+        if kind(list) == Some(Kind::GeneratorExpression) {
+            return vec![Argument { name: None, value: self.lowering.lower(list, at) }];
+        }
+        let mut arguments = vec![];
+        for argument in children(list, &mut self.lowering.cursor) {
+            let keyword = (kind(argument) == Some(Kind::KeywordArgument))
+                .then(|| field(argument, Field::Name).zip(field(argument, Field::Value)))
+                .flatten();
+            let (name, value) = match keyword {
+                Some((name, value)) => (Some(self.lowering.text_of(name).into()), value),
+                None => (None, argument),
+            };
+            arguments.push(Argument { name, value: self.lowering.lower(value, at) });
+        }
+        arguments
+    }
+
+    fn returned(&mut self, node: Node<'t>, kind: ReturnKind) {
+        let context = self.context();
+        if context.in_lambda {
+            return;
+        }
+        if kind != ReturnKind::Return {
+            self.facts.functions[context.function.0 as usize].is_generator = true;
+        }
+        let value = first_child(node).map(|value| self.lowering.value(value));
+        self.facts.returns.push(Return { function: context.function, kind, value, range: range(node) });
+    }
+
+    fn condition(&mut self, node: Node<'t>, kind: ConditionKind) {
+        if !node.is_extra() {
+            let expr = self.lowering.value(node);
+            self.facts.conditions.push(Condition { function: self.context().function, kind, expr });
+        }
+    }
+
+    fn binary(&mut self, node: Node<'t>) {
+        let operator = strings::operator(node, self.text);
+        let (formats, operations) = match operator {
+            "+" if self.counted.remove(&node.id()) => (false, 0),
+            "+" => {
+                let operands = strings::sum(node, self.text);
+                let mut inner = field(node, Field::Left);
+                for _ in 2..operands.len() {
+                    self.counted.extend(inner.map(|node| node.id()));
+                    inner = inner.and_then(|node| field(node, Field::Left));
+                }
+                let formats = operands.iter().any(|operand| strings::is_string(*operand, self.text));
+                (formats, operands.len() as u32 - 1)
+            }
+            "%" => (strings::is_string(node, self.text), 1),
+            // Mostly a union of types.
+            "|" => (false, 0),
+            _ => (false, 1),
+        };
+        match formats {
+            true => self.tally().formats += 1,
+            false => self.tally().arithmetic += operations,
+        }
+    }
+
+    fn string(&mut self, node: Node<'t>) {
+        let literal = self.lowering.text_of(node);
+        if strings::interpolates(literal)
+            && children(node, &mut self.lowering.cursor).into_iter().any(|part| kind(part) == Some(Kind::Interpolation))
+        {
+            self.tally().formats += 1;
+        }
+        let place = range(node);
+        let enclosed = self.facts.multiline_strings.last().is_some_and(|outer| outer.encloses(place));
+        if !enclosed && literal.contains('\n') {
+            self.facts.multiline_strings.push(place);
+        }
+    }
+
+    fn comment(&mut self, node: Node<'t>) {
+        let text = self.lowering.text_of(node).trim_end();
+        if text.trim_start_matches('#').trim_start().starts_with("instrument:") {
+            let start = range(node).start;
+            let range = TextRange::new(start, start + text.len() as u32);
+            self.facts.comments.push(Comment { text: text.into(), range });
+        }
+    }
+}

@@ -1,0 +1,113 @@
+"""The two trees: what the tool predicts, and what arrives in the MLflow store."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(eq=False)
+class Predicted:
+    """A node of `traces` in the tool's JSON. `path` names it from its root, for messages and for `not_driven`."""
+
+    name: str
+    span_type: str
+    recorded_by: str
+    function: str | None
+    repeated: bool
+    optional: bool
+    opaque: bool
+    path: str
+    children: list["Predicted"] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, node: dict, above: str = "") -> "Predicted":
+        path = f"{above} > {node['name']}" if above else node["name"]
+        children = [cls.of(child, path) for child in node["children"]]
+        return cls(
+            name=node["name"],
+            span_type=node["span_type"],
+            recorded_by=node["recorded_by"],
+            function=node["function"],
+            repeated=node["repeated"],
+            optional=node["optional"],
+            opaque=node["opaque"],
+            path=path,
+            children=children,
+        )
+
+    def fits(self, span: "Arrived") -> bool:
+        # An opaque tree may have a root whose name, too, is known at run time only.
+        if self.opaque and self.name == "*":
+            return True
+        return (self.name, self.span_type) == (span.name, span.span_type)
+
+    def walk(self) -> Iterator["Predicted"]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def __str__(self) -> str:
+        flags = [flag for flag in ("repeated", "optional", "opaque") if getattr(self, flag)]
+        return " ".join([f"{self.name} [{self.span_type}]", *flags])
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A span as the store gave it back; `count` spans when identical siblings were merged into it."""
+
+    name: str
+    span_type: str
+    status: str
+    children: tuple["Arrived", ...] = ()
+    count: int = 1
+
+    def walk(self) -> Iterator["Arrived"]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def __str__(self) -> str:
+        times = f" x{self.count}" if self.count > 1 else ""
+        status = "" if self.status == "OK" else f" {self.status}"
+        return f"{self.name} [{self.span_type}]{times}{status}"
+
+
+def merge(spans: Iterable[Arrived]) -> tuple[Arrived, ...]:
+    """One span for identical siblings, from the leaves up; how often a child came does not make its parent different."""
+    merged: dict[tuple, Arrived] = {}
+    for span in spans:
+        span = replace(span, children=merge(span.children))
+        key = _shape(span)
+        known = merged.get(key)
+        merged[key] = replace(span, count=known.count + span.count) if known else span
+    return tuple(merged.values())
+
+
+def _shape(span: Arrived) -> tuple:
+    return (span.name, span.span_type, span.status, tuple(_shape(child) for child in span.children))
+
+
+def read_store(tracking_uri: str) -> list[Arrived]:
+    """The root spans of all traces in a store, oldest first."""
+    import mlflow
+
+    mlflow.set_tracking_uri(tracking_uri)
+    experiments = [experiment.experiment_id for experiment in mlflow.search_experiments()]
+    traces = mlflow.search_traces(locations=experiments, max_results=10_000, return_type="list")
+    roots = []
+    for trace in sorted(traces, key=lambda trace: trace.info.timestamp_ms):
+        roots.extend(_roots(trace.data.spans))
+    return roots
+
+
+def _roots(spans: list) -> list[Arrived]:
+    below: dict[str | None, list] = {}
+    known = {span.span_id for span in spans}
+    for span in sorted(spans, key=lambda span: span.start_time_ns):
+        # A span whose parent never arrived is shown as a root, so that it cannot go unnoticed.
+        below.setdefault(span.parent_id if span.parent_id in known else None, []).append(span)
+
+    def build(span) -> Arrived:
+        children = tuple(build(child) for child in below.get(span.span_id, []))
+        return Arrived(span.name, span.span_type, span.status.status_code.value, children)
+
+    return [build(span) for span in below.get(None, [])]

@@ -1,1 +1,193 @@
-//! report
+//! Shows what was found, decided and changed: one file per output. [`Outcome`] is all that they need to know.
+//!
+//! - [`diff`] is the patch for `git apply`, [`json`] the whole outcome for programs.
+//! - [`text`] is for people: reasons, the traces to expect ([`tree`]) and the [`summary`]; [`explain`] tells of one
+//!   function or file.
+
+pub mod diff;
+pub mod explain;
+pub mod json;
+pub mod paths;
+mod style;
+pub mod summary;
+pub mod text;
+pub mod tree;
+mod words;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::catalog::SpanType;
+use crate::classify::{Confidence, Verdict};
+use crate::edit::{FilePatch, Held};
+use crate::project::{DetectedBy, Language, LeftOutReason};
+
+/// All that a run found, decided and planned. Paths are relative to `root`, with `/` between parts, unless said otherwise.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// Absolute path of the folder that was analysed.
+    pub root: PathBuf,
+    /// The projects, the one at the root (if any) first, then by path.
+    pub projects: Vec<ProjectReport>,
+    /// The functions of the files that were asked for, by path and line.
+    pub functions: Vec<FunctionReport>,
+    /// The traces that the program will leave, one tree per root span.
+    pub traces: Vec<TraceNode>,
+    /// The changes, by path.
+    pub patches: Vec<FilePatch>,
+    /// What was wanted and not done, by path and line.
+    pub held: Vec<Held>,
+    /// How many files were left out, by reason.
+    pub left_out: BTreeMap<LeftOutReason, usize>,
+    /// Files that have no text to analyse.
+    pub unread: Vec<Unread>,
+    /// Stretches of code that could not be parsed; their files are not edited.
+    pub syntax_problems: Vec<SyntaxProblem>,
+    /// What else could not be done, each a full message.
+    pub warnings: Vec<String>,
+    /// The GenAI libraries in use, by their names in the catalog.
+    pub libraries: Vec<String>,
+    /// Comments of `instrument` that have no effect.
+    pub unused_ignores: Vec<UnusedIgnore>,
+    /// How much was read.
+    pub figures: Figures,
+}
+
+/// One project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectReport {
+    /// Its folder; empty for the root itself.
+    pub folder: String,
+    /// The languages that it holds.
+    pub languages: Vec<Language>,
+    /// What told the language.
+    pub detected_by: DetectedBy,
+    /// Paths of its manifests.
+    pub manifests: Vec<String>,
+}
+
+/// What is decided for one function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionReport {
+    /// Its file.
+    pub path: String,
+    /// `Class.method`, `outer.inner`.
+    pub qualname: String,
+    /// The line of its `def`, from 1.
+    pub line: u32,
+    /// The lines that it takes, decorators included, from 1.
+    pub lines: (u32, u32),
+    /// Trace or skip.
+    pub verdict: Verdict,
+    /// How sure.
+    pub confidence: Confidence,
+    /// A patch gives it its span; false for a traced function that was held back, is not sure enough or ruled out.
+    pub applied: bool,
+    /// What was seen, strongest first.
+    pub evidence: Vec<EvidenceReport>,
+    /// For a skipped function: what would change the decision, in one sentence.
+    pub change: Option<String>,
+}
+
+impl FunctionReport {
+    /// `path::qualname`, how a function is named in output.
+    pub fn label(&self) -> String {
+        format!("{}::{}", self.path, self.qualname)
+    }
+}
+
+/// One observation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EvidenceReport {
+    /// The file in which it was seen.
+    pub path: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// What was seen, as the end of a sentence that begins with "it".
+    pub text: String,
+}
+
+/// A span of a predicted trace, with the spans below it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct TraceNode {
+    /// The span's name; `*` when it is known at run time only.
+    pub name: String,
+    /// Its type.
+    pub span_type: SpanType,
+    /// What makes it.
+    pub recorded_by: RecordedBy,
+    /// The function behind it as `path::qualname`; none for a span that a library makes.
+    pub function: Option<String>,
+    /// May come several times: a call in a loop, or from several places.
+    pub repeated: bool,
+    /// May not come: a call in a branch.
+    pub optional: bool,
+    /// What is below is known at run time only.
+    pub opaque: bool,
+    /// The spans below, in the order of the calls.
+    pub children: Vec<TraceNode>,
+}
+
+/// What makes a span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RecordedBy {
+    /// `@mlflow.trace`.
+    Decorator,
+    /// `with mlflow.start_span(...)` in the function's body.
+    Body,
+    /// `mlflow.<flavor>.autolog()`.
+    Autolog,
+    /// Tracing that was there before.
+    Existing,
+}
+
+/// A file that has no text to analyse.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unread {
+    /// The file.
+    pub path: String,
+    /// Why, as the end of a sentence that begins with the path.
+    pub reason: String,
+}
+
+/// A stretch of code that could not be parsed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SyntaxProblem {
+    /// The file.
+    pub path: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// What is wrong there.
+    pub message: String,
+}
+
+/// A comment that silences nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnusedIgnore {
+    /// The file.
+    pub path: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// The comment.
+    pub text: String,
+}
+
+/// How much was read. Nothing in here differs between two runs over the same files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Figures {
+    /// Files analysed.
+    pub files: usize,
+    /// Functions in them.
+    pub functions: usize,
+    /// Calls in them.
+    pub calls: usize,
+    /// Calls whose callee is known.
+    pub resolved_calls: usize,
+}

@@ -1,0 +1,151 @@
+//! The end of what people read: how much changes, what was not done and why, and what to do next.
+
+use super::Outcome;
+use super::paths::Names;
+use super::style::{self, paint};
+use super::text::Mode;
+use super::words::{count, left_out, list, tally};
+use crate::classify::{SkipRule, Verdict};
+
+/// The summary of a run.
+pub fn render(outcome: &Outcome, names: &Names, mode: Mode) -> String {
+    let mut text = String::new();
+    for warning in &outcome.warnings {
+        text += &format!("{} {warning}\n", paint(style::WARNING, "warning:"));
+    }
+    text += &problems(outcome, names);
+    text += &result(outcome, names, mode);
+    text += &left_alone(outcome);
+    if !outcome.patches.is_empty() {
+        text += &next(outcome, names, mode);
+    }
+    text
+}
+
+/// What could not be read, parsed or done.
+fn problems(outcome: &Outcome, names: &Names) -> String {
+    let unread = outcome.unread.iter().map(|file| format!("{}: {}", names.shown(&file.path), file.reason));
+    let syntax = outcome.syntax_problems.iter().map(|problem| {
+        format!("{}:{}:{}: {}", names.shown(&problem.path), problem.line, problem.column, problem.message)
+    });
+    let held = outcome.held.iter().map(|held| {
+        let line = held.line.map(|line| format!(":{line}")).unwrap_or_default();
+        format!("{}{line}: {}: {}", names.shown(&held.path), held.what, held.reason)
+    });
+    let unused = outcome
+        .unused_ignores
+        .iter()
+        .map(|comment| format!("{}:{}: {}", names.shown(&comment.path), comment.line, comment.text));
+    [
+        section("Not read:", unread),
+        section("Not parsed, so not edited:", syntax),
+        section("Held back:", held),
+        section("Comments without effect; delete them:", unused),
+    ]
+    .concat()
+}
+
+fn section(heading: &str, lines: impl Iterator<Item = String>) -> String {
+    let lines: String = lines.map(|line| format!("  {line}\n")).collect();
+    if lines.is_empty() { lines } else { format!("{}\n{lines}\n", paint(style::WARNING, heading)) }
+}
+
+/// What changes, or why nothing does.
+fn result(outcome: &Outcome, names: &Names, mode: Mode) -> String {
+    if outcome.patches.is_empty() {
+        return nothing(outcome, names) + "\n";
+    }
+    let spans = tally(outcome.functions.iter().filter(|function| function.applied).filter_map(|function| {
+        match function.verdict {
+            Verdict::Trace { span, .. } => Some(span),
+            Verdict::Skip(_) => None,
+        }
+    }));
+    let functions: usize = spans.iter().map(|(_, count)| count).sum();
+    let files = count(outcome.patches.len(), "file");
+    let files = match mode {
+        Mode::Write => format!("{files} changed"),
+        Mode::DryRun | Mode::Check => format!("{files} would change"),
+    };
+    match functions {
+        0 => format!("{}.\n", paint(style::HEADING, files)),
+        _ => format!("{}: {} ({}).\n", paint(style::HEADING, files), count(functions, "new span"), list(&spans)),
+    }
+}
+
+fn nothing(outcome: &Outcome, names: &Names) -> String {
+    let under = names.shown("");
+    let is_traced = |verdict: Verdict| verdict == Verdict::Skip(SkipRule::AlreadyTraced);
+    let traced = outcome.functions.iter().filter(|function| is_traced(function.verdict)).count();
+    match (outcome.figures.files, outcome.libraries.as_slice(), traced) {
+        (0, ..) => format!("No Python file is read under {under}: nothing to trace."),
+        (files, [], 0) => {
+            format!("No GenAI library is used in {} under {under}: nothing to trace.", count(files, "file"))
+        }
+        (_, _, 0) => "Nothing to change: no function is worth a span of its own.".to_owned(),
+        (_, _, 1) => "Nothing to change: 1 function has its span already.".to_owned(),
+        (_, _, traced) => format!("Nothing to change: {traced} functions have their spans already."),
+    }
+}
+
+/// What gets no span: functions by rule, those that are not sure enough, files that were left out.
+fn left_alone(outcome: &Outcome) -> String {
+    let rules = tally(outcome.functions.iter().filter_map(|function| match function.verdict {
+        Verdict::Skip(rule) => Some(rule),
+        Verdict::Trace { .. } => None,
+    }));
+    let skipped: usize = rules.iter().map(|(_, count)| count).sum();
+    let held = |path: &str, line: u32| outcome.held.iter().any(|held| held.path == path && held.line == Some(line));
+    let unsure = outcome
+        .functions
+        .iter()
+        .filter(|function| matches!(function.verdict, Verdict::Trace { .. }) && !function.applied)
+        .filter(|function| !held(&function.path, function.line))
+        .count();
+    let mut text = String::new();
+    if skipped > 0 && !outcome.libraries.is_empty() {
+        text += &format!("Left alone: {} ({}).\n", count(skipped, "function"), list(&rules));
+    }
+    if unsure > 0 {
+        text += &format!(
+            "Not sure enough: {}; -v lists them, `--min-confidence low` gives them spans.\n",
+            count(unsure, "function")
+        );
+    }
+    if !outcome.left_out.is_empty() {
+        let reasons: Vec<_> = outcome.left_out.iter().map(|(reason, files)| left_out(*reason, *files)).collect();
+        text += &format!("Files left out: {}.\n", reasons.join(", "));
+    }
+    text
+}
+
+/// What to do next.
+fn next(outcome: &Outcome, names: &Names, mode: Mode) -> String {
+    if mode != Mode::Write {
+        let mut text = "Run without --dry-run or --check to write this.\n".to_owned();
+        if let (Some(folder), Mode::DryRun) = (names.elsewhere(), mode) {
+            text += &format!(
+                "The diff reaches out of this folder: apply it with `git -C {} apply`.\n",
+                folder.display()
+            );
+        }
+        return text;
+    }
+    let manifests: Vec<_> = outcome
+        .patches
+        .iter()
+        .filter(|patch| outcome.projects.iter().any(|project| project.manifests.contains(&patch.path)))
+        .map(|patch| names.shown(&patch.path))
+        .collect();
+    let mut steps = Vec::new();
+    if !manifests.is_empty() {
+        steps.push(format!("Install what is new in {}.", manifests.join(", ")));
+    }
+    steps.push(
+        "Set MLFLOW_TRACKING_URI to your MLflow server; without it, traces go to mlflow.db in the current folder."
+            .to_owned(),
+    );
+    steps.push("Run the program once and look for the traces above in MLflow.".to_owned());
+    let numbered: String = (1..).zip(steps).map(|(number, step)| format!("  {number}. {step}\n")).collect();
+    format!("\n{}\n{numbered}", paint(style::HEADING, "Next:"))
+}

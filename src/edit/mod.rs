@@ -5,6 +5,7 @@
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
 //! - [`write`] replaces a file, atomically.
 
+mod additions;
 mod apply;
 mod autolog;
 mod body;
@@ -23,6 +24,7 @@ mod top;
 mod verify;
 mod write;
 
+pub use additions::{Additions, additions};
 pub use apply::apply;
 pub use patch::{Applicability, Edit, FileAdditions, FilePatch, Held, SpanAddition, SpanForm};
 pub use plan::plan_file;

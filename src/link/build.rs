@@ -304,6 +304,10 @@ impl<'r, 'a> Builder<'r, 'a> {
 
     /// Returns whether the path leads to something that the catalog knows, or at least to a named thing from outside.
     fn look_at_external(&mut self, caller: FunctionRef, id: CallId, call: &Call, path: &SmolStr) -> bool {
+        if let Some(flavor) = autolog_flavor(path) {
+            self.graph.autologs.insert((caller.file, flavor.to_owned()));
+            return true;
+        }
         if let Some(tracer) = self.catalog.tracing(path) {
             let text = format!("calls `{path}` of {}", tracer.name);
             self.graph.traced.entry(caller).or_insert((text, caller.file, call.range.start));
@@ -465,6 +469,12 @@ fn member_names(facts: &FileFacts, expr: ExprId) -> Option<Vec<SmolStr>> {
             _ => return None,
         }
     }
+}
+
+/// `mlflow.openai.autolog` gives `openai`, `mlflow.autolog` an empty name.
+fn autolog_flavor(path: &str) -> Option<&str> {
+    let inner = path.strip_prefix("mlflow.")?.strip_suffix("autolog")?;
+    Some(inner.trim_end_matches('.')).filter(|flavor| !flavor.contains('.'))
 }
 
 /// Members of task objects that have the function run in another process (Celery, Dramatiq, RQ, Prefect, Ray, Modal).

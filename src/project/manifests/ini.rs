@@ -41,7 +41,8 @@ pub fn entries(text: &str) -> Vec<IniEntry> {
             let value = content[sign + 1..].trim();
             let from = at + content.len() - content[sign + 1..].trim_start().len();
             let key = content[..sign].trim().to_string();
-            entries.push(IniEntry { section: section.clone(), key, value: Vec::from([from..from + value.len()]) });
+            let first = from..from + value.len();
+            entries.push(IniEntry { section: section.clone(), key, value: std::iter::once(first).collect() });
             open = true;
         }
     }

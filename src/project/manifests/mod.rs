@@ -38,7 +38,7 @@ pub struct Contents {
 pub(super) enum Folder {
     /// It has no manifest.
     Plain,
-    /// It has a pyproject.toml that only says how tools are to behave.
+    /// It has an instrument.toml, or a pyproject.toml that only says how tools are to behave.
     ToolConfig,
     /// It has a manifest that describes a project.
     Project,
@@ -79,7 +79,7 @@ pub(super) fn look(folder: &Path) -> Folder {
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
     };
-    let mut found = Folder::Plain;
+    let mut found = if folder.join("instrument.toml").is_file() { Folder::ToolConfig } else { Folder::Plain };
     let in_folder = names(&folder.join("requirements")).into_iter().map(|name| format!("requirements/{name}"));
     for path in names(folder).into_iter().chain(in_folder) {
         let Some(kind) = kind_of(&path) else { continue };

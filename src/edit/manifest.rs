@@ -5,10 +5,8 @@ mod setup_cfg;
 mod toml_manifest;
 
 use super::{Edit, FilePatch, Held};
-use crate::project::{
-    Contents, DependencyChoice, Manifest, ManifestKind, Project, Requirement, admits_only_below, is_main_requirements,
-    read_manifest,
-};
+use crate::project::manifests::{self, Contents};
+use crate::project::{Dependency, DependencyChoice, Manifest, ManifestKind, Project, Requirement, admits_only_below};
 use crate::syntax::TextRange;
 
 /// The oldest MLflow that the inserted code runs with.
@@ -111,7 +109,7 @@ impl<'a> Readable<'a> {
     fn of(manifest: &'a Manifest) -> Option<Self> {
         let text = manifest.text.as_ref()?.content.as_str();
         let path = manifest.path.to_string_lossy().replace('\\', "/");
-        let contents = read_manifest(manifest.kind, &path, text);
+        let contents = manifests::read(manifest.kind, &path, text);
         Some(Self { kind: manifest.kind, path, text, contents })
     }
 
@@ -188,14 +186,14 @@ fn target(manifest: &Readable<'_>, all: &[Readable<'_>], package: &str) -> Targe
     match manifest.kind {
         ManifestKind::Pyproject => {
             let has_other = all.iter().any(|other| match other.kind {
-                ManifestKind::Requirements => is_main_requirements(&other.path),
+                ManifestKind::Requirements => manifests::requirements::is_main(&other.path),
                 ManifestKind::Pipfile | ManifestKind::SetupCfg | ManifestKind::SetupPy => true,
                 _ => false,
             });
             toml_manifest::pyproject(manifest.text, package, VERSIONS, has_other)
         }
         ManifestKind::Pipfile => toml_manifest::pipfile(manifest.text, package, VERSIONS),
-        ManifestKind::Requirements if is_main_requirements(&manifest.path) => {
+        ManifestKind::Requirements if manifests::requirements::is_main(&manifest.path) => {
             requirements::target(manifest, all, &requirement)
         }
         ManifestKind::SetupCfg => setup_cfg::target(manifest.text, &requirement),
@@ -215,19 +213,18 @@ fn patch(manifest: &Readable<'_>, edits: Vec<Edit>, afterwards: Option<String>, 
     for edit in edits.iter().rev() {
         after.replace_range(edit.range.as_usize(), &edit.text);
     }
-    let names = |contents: &Contents| {
-        let mut names: Vec<String> =
-            contents.requirements.iter().map(|found| format!("{:?}", found.dependency)).collect();
-        names.sort();
-        names
+    let dependencies = |contents: &Contents| {
+        let mut dependencies: Vec<Dependency> =
+            contents.requirements.iter().map(|found| found.dependency.clone()).collect();
+        dependencies.sort();
+        dependencies
     };
-    let is_sound = match (&manifest.contents, read_manifest(manifest.kind, &manifest.path, &after)) {
+    let is_sound = match (&manifest.contents, manifests::read(manifest.kind, &manifest.path, &after)) {
         (Ok(before), Ok(after)) => {
-            let (before, mut after) = (names(before), names(&after));
-            let added = after
-                .iter()
-                .position(|name| name.contains(&format!("\"{package}\"")) && !name.contains("optional: true"));
-            added.map(|at| after.remove(at)).is_some() && before == after
+            let mut expected = dependencies(before);
+            expected.push(Dependency { name: package.into(), requirement: VERSIONS.into(), optional: false });
+            expected.sort();
+            expected == dependencies(&after)
         }
         _ => false,
     };

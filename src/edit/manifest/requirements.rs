@@ -2,7 +2,8 @@
 
 use super::{Readable, Target, insert, sorted_place};
 use crate::edit::Edit;
-use crate::project::{LineKind, ManifestKind, newline, requirement_lines};
+use crate::project::manifests::requirements::{LineKind, lines};
+use crate::project::{ManifestKind, newline};
 
 /// Where the requirement goes. What a tool compiled is not edited: what it was compiled from is.
 pub(super) fn target(manifest: &Readable<'_>, all: &[Readable<'_>], requirement: &str) -> Target {
@@ -16,7 +17,7 @@ pub(super) fn target(manifest: &Readable<'_>, all: &[Readable<'_>], requirement:
             )),
         };
     }
-    let lines = requirement_lines(manifest.text, false);
+    let lines = lines(manifest.text, false);
     if lines.iter().any(|line| line.hashed) {
         return Target::Advice(format!(
             "its requirements are pinned to hashes: add `{requirement}` with the tool that wrote them"
@@ -45,7 +46,7 @@ fn afterwards(manifest: &Readable<'_>, all: &[Readable<'_>]) -> Option<String> {
 
 fn insertion(text: &str, requirement: &str) -> Edit {
     let newline = newline(text);
-    let lines = requirement_lines(text, false);
+    let lines = lines(text, false);
     let first = lines.iter().position(|line| matches!(line.kind, LineKind::Requirement(_)));
     let last = lines.iter().rposition(|line| !matches!(line.kind, LineKind::Blank | LineKind::Comment));
     if let (Some(first), Some(last)) = (first, last) {

@@ -1,10 +1,11 @@
 //! setup.cfg: `install_requires` with one requirement a line.
 
 use super::{Target, indent, insert, line_end, sorted_place};
-use crate::project::{ini_entries, newline, normalise};
+use crate::project::manifests::ini;
+use crate::project::{newline, normalise};
 
 pub(super) fn target(text: &str, requirement: &str) -> Target {
-    let entries = ini_entries(text);
+    let entries = ini::entries(text);
     let Some(entry) = entries.iter().find(|entry| entry.section == "options" && entry.key == "install_requires") else {
         return Target::Elsewhere;
     };

@@ -1,4 +1,4 @@
-//! Workspaces: which root, which files, which projects. Every case is a small tree in a temporary folder.
+//! Workspaces: which root, which files, which projects.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,20 +6,7 @@ use std::path::{Path, PathBuf};
 use mlflow_instrument::project::{DetectedBy, LeftOutReason, OpenError, Project, Request, SourceError, Workspace};
 use tempfile::TempDir;
 
-/// A temporary folder with files; a path that ends in `/` is an empty folder.
-fn tree(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    for (path, content) in files {
-        let path = folder.path().join(path);
-        if path.to_string_lossy().ends_with('/') {
-            fs::create_dir_all(&path).expect("folder");
-        } else {
-            fs::create_dir_all(path.parent().expect("a folder")).expect("folder");
-            fs::write(&path, content).expect("file");
-        }
-    }
-    folder
-}
+use crate::tree::{Files, tree};
 
 fn request(folder: &TempDir, paths: &[&str]) -> Request {
     Request { paths: paths.iter().map(|path| folder.path().join(path)).collect(), ..Request::default() }
@@ -67,7 +54,7 @@ const PYPROJECT: &str = "[project]\nname = \"kit\"\n";
 
 #[test]
 fn a_folder_is_its_own_root_unless_a_manifest_lies_above() {
-    let cases: [(&[(&str, &str)], &str, &str); 7] = [
+    let cases: [(Files<'_>, &str, &str); 7] = [
         (&[("a/x.py", "")], "a", "a"),
         (&[("a/pyproject.toml", PYPROJECT), ("a/b/x.py", "")], "a", "a"),
         (&[(".git/", ""), ("requirements.txt", ""), ("a/b/x.py", "")], "a/b", ""),
@@ -359,7 +346,7 @@ fn package_json_does_not_take_python_files_from_a_python_project() {
 
 #[test]
 fn source_roots_of_the_usual_layouts() {
-    let cases: [(&[(&str, &str)], &[&str]); 7] = [
+    let cases: [(Files<'_>, &[&str]); 7] = [
         (&[("requirements.txt", ""), ("src/main.py", "")], &["src", ""]),
         (&[("requirements.txt", ""), ("src/__init__.py", ""), ("src/main.py", "")], &[""]),
         (
@@ -435,4 +422,55 @@ fn prose_in_a_requirements_folder_is_no_manifest() {
     let workspace = open(&folder, &["."]);
     assert_eq!(workspace.projects.len(), 1);
     assert_eq!(workspace.projects[0].detected_by, DetectedBy::Files);
+}
+
+#[test]
+fn gitignore_above_the_root_counts_inside_one_repository() {
+    let entries = [
+        (".gitignore", "far.py\n"),
+        ("repo/.git/", ""),
+        ("repo/.gitignore", "near.py\n"),
+        ("repo/svc/pyproject.toml", PYPROJECT),
+        ("repo/svc/near.py", ""),
+        ("repo/svc/far.py", ""),
+    ];
+    assert_eq!(files(&open(&tree(&entries), &["repo/svc"])), ["far.py"]);
+    assert_eq!(files(&open(&tree(&entries), &["repo"])), ["svc/far.py"]);
+    let without_git: Vec<_> = entries.into_iter().filter(|(path, _)| !path.ends_with(".git/")).collect();
+    assert_eq!(files(&open(&tree(&without_git), &["repo/svc"])), ["far.py", "near.py"]);
+}
+
+#[test]
+fn a_named_folder_is_read_though_it_is_hidden_or_ignored() {
+    let entries = [
+        ("pyproject.toml", PYPROJECT),
+        (".git/", ""),
+        (".gitignore", "out/\n"),
+        ("out/a.py", ""),
+        (".github/scripts/b.py", ""),
+        ("c.py", ""),
+    ];
+    let folder = tree(&entries);
+    assert_eq!(selected(&open(&folder, &["out"])), ["out/a.py"]);
+    assert_eq!(selected(&open(&folder, &[".github/scripts"])), [".github/scripts/b.py"]);
+    assert_eq!(files(&open(&folder, &["."])), ["c.py"]);
+}
+
+#[test]
+fn paths_of_different_projects_are_for_separate_runs() {
+    let (one, other) = (tree(&[("a.py", "")]), tree(&[("b.py", "")]));
+    let paths = vec![one.path().join("a.py"), other.path().join("b.py")];
+    let error = Workspace::open(&Request { paths, ..Request::default() }).expect_err("nothing in common");
+    assert!(error.to_string().ends_with("these are not parts of one project; name them in separate runs"), "{error}");
+}
+
+#[test]
+fn the_same_tree_gives_the_same_workspace() {
+    let entries: Vec<(String, String)> =
+        (0..300).map(|at| (format!("p{}/m{at}.py", at % 17), format!("x = {at}\n"))).collect();
+    let entries: Vec<(&str, &str)> = entries.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let folder = tree(&entries);
+    let first = format!("{:?}", open(&folder, &["."]));
+    assert!((0..5).all(|_| format!("{:?}", open(&folder, &["."])) == first));
+    assert!(files(&open(&folder, &["."])).is_sorted());
 }

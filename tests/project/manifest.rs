@@ -1,27 +1,22 @@
 //! The dependency on MLflow: what is inserted where, and what is held back.
 
-use std::fs;
-
 use mlflow_instrument::edit::{ManifestChange, add_dependency, obstacles};
 use mlflow_instrument::project::{DependencyChoice, Request, Workspace};
 
-fn open(files: &[(&str, &str)]) -> Workspace {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    for (path, content) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("folder");
-        fs::write(&path, content).expect("file");
-    }
+use crate::tree::{Files, tree};
+
+fn open(files: Files<'_>) -> Workspace {
+    let folder = tree(files);
     Workspace::open(&Request { paths: vec![folder.path().to_path_buf()], ..Request::default() }).expect("opens")
 }
 
-fn change(files: &[(&str, &str)]) -> ManifestChange {
+fn change(files: Files<'_>) -> ManifestChange {
     add_dependency(&open(files).projects[0], DependencyChoice::Mlflow)
 }
 
 /// The one file that changes, and its new text.
 #[track_caller]
-fn patched(files: &[(&str, &str)]) -> (String, String) {
+fn patched(files: Files<'_>) -> (String, String) {
     match change(files) {
         ManifestChange::Patch { patch, .. } => {
             let before = patch.before.expect("the file is there");
@@ -48,7 +43,7 @@ fn becomes(path: &str, before: &str, after: &str) {
 }
 
 #[track_caller]
-fn reason(files: &[(&str, &str)]) -> String {
+fn reason(files: Files<'_>) -> String {
     match change(files) {
         ManifestChange::Held(held) => {
             assert_eq!(held.what, "dependency on mlflow");

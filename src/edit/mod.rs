@@ -13,6 +13,7 @@ mod decorator;
 mod hazards;
 mod imports;
 mod inputs;
+mod manifest;
 mod names;
 mod patch;
 mod plan;
@@ -26,6 +27,7 @@ mod write;
 
 pub use additions::{Additions, additions};
 pub use apply::apply;
+pub use manifest::{ManifestChange, add_dependency, obstacles};
 pub use patch::{Applicability, Edit, FileAdditions, FilePatch, Held, SpanAddition, SpanForm};
 pub use plan::plan_file;
 pub use verify::verify;

@@ -2,5 +2,7 @@
 //! evidence and the rule that weighed it.
 
 mod decision;
+mod rules;
 
 pub use decision::{Confidence, Decision, Evidence, SkipRule, Verdict};
+pub use rules::{RuleInfo, RuleKind, rules};

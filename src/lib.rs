@@ -11,7 +11,8 @@
 //!                         whom
 //! ```
 //!
-//! `catalog` is what is known of libraries, as data; `cli` alone sees all stages. docs/ARCHITECTURE.md is the map.
+//! `catalog` is what is known of libraries, as data; `pipeline` runs the stages, and `cli` alone sees all of them.
+//! docs/ARCHITECTURE.md is the map.
 
 pub mod project;
 
@@ -27,4 +28,9 @@ pub mod edit;
 
 pub mod report;
 
+pub mod pipeline;
+
 pub mod cli;
+
+mod nearest;
+mod worked_on;

@@ -7,9 +7,11 @@ mod decision;
 mod finding;
 mod operations;
 mod performs;
+mod rules;
 mod skips;
 mod tools;
 mod view;
 
 pub use decide::{Decisions, Options, decide};
 pub use decision::{Confidence, Decision, Evidence, SkipRule, Verdict};
+pub use rules::{RuleInfo, RuleKind, rules};

@@ -84,12 +84,6 @@ impl<'p, 'a> View<'p, 'a> {
         self.function.tally.statements
     }
 
-    /// The lines from `def` to its end.
-    pub fn lines(self) -> u32 {
-        let lines = &self.file.lines;
-        lines.line(self.function.range.end) - lines.line(self.function.range.start) + 1
-    }
-
     /// Carries a decorator of this last name.
     pub fn has_decorator(self, name: &str) -> bool {
         has_decorator(self.file, self.id.function, name)
@@ -176,7 +170,8 @@ impl<'p, 'a> View<'p, 'a> {
         let range = self.function.range;
         let all = &self.file.conditions;
         let first = all.partition_point(|condition| self.file.expr_range(condition.expr).start < range.start);
-        let inside = all[first..].iter().take_while(move |condition| self.file.expr_range(condition.expr).start < range.end);
+        let inside =
+            all[first..].iter().take_while(move |condition| self.file.expr_range(condition.expr).start < range.end);
         inside.filter(move |condition| condition.function == self.id.function)
     }
 

@@ -1,6 +1,56 @@
 //! Arguments, commands, exit codes, nothing else.
 
+mod arguments;
+mod catalog;
+mod crash;
+mod explain;
+mod init;
+mod output;
+mod rules;
+mod run;
+mod stdin;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::pipeline::Failure;
+use arguments::{Arguments, Command};
+
+/// Something could not be done, or was asked for wrongly.
+const FAILED: u8 = 2;
+
 /// Runs the command line.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn main() -> ExitCode {
+    crash::install();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
+    let done = match &arguments.command {
+        None => run::run(&arguments.run),
+        Some(Command::Explain(explain)) => explain::run(explain),
+        Some(Command::Rules { rule }) => rules::run(*rule),
+        Some(Command::Catalog { library }) => catalog::run(library.as_deref()),
+        Some(Command::Init) => init::run(),
+    };
+    done.unwrap_or_else(|failure| {
+        output::error(&failure);
+        ExitCode::from(FAILED)
+    })
+}
+
+/// Prints what clap has to say: help and version are no errors.
+fn refuse(error: &clap::Error) -> ExitCode {
+    // Nobody is left to tell when the terminal is gone.
+    let _ = error.print();
+    if error.use_stderr() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS }
+}
+
+/// Limits the threads, before any is started.
+fn set_threads(threads: Option<u16>) -> Result<(), Failure> {
+    let Some(threads) = threads else { return Ok(()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
+    pool.build_global().map_err(|error| Failure(format!("--threads {threads}: {error}")))
 }

@@ -223,8 +223,9 @@ fn is_started(program: &Program<'_>, file: FileId) -> bool {
         let roles = program.roles(FunctionRef { file, function: FunctionId(function) });
         roles.iter().any(|fact| fact.role == Role::Entry)
     });
-    let makes_application = program.api_calls(FunctionRef { file, function: FunctionId::MODULE }).iter().any(|call| {
-        matches!(call.api.library.area, Area::Web | Area::Command | Area::Notebook | Area::Bot)
-    });
+    let makes_application = program
+        .api_calls(FunctionRef { file, function: FunctionId::MODULE })
+        .iter()
+        .any(|call| matches!(call.api.library.area, Area::Web | Area::Command | Area::Notebook | Area::Bot));
     STARTED.contains(&name) || has_guard || has_entry || makes_application
 }

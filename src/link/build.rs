@@ -257,10 +257,12 @@ impl<'r, 'a> Builder<'r, 'a> {
         };
         match facts.expr(call.callee) {
             Expr::Name(name) => {
-                let bindings = facts.bindings.iter().filter(|binding| {
-                    binding.scope == call.scope && matches!(&binding.target, BindingTarget::Name(own) if own == name)
+                let found = self.resolver.definitions(file).name(call.scope, name).iter();
+                let values = found.filter_map(|definition| match definition {
+                    Definition::Binding(at) => facts.bindings[*at as usize].value,
+                    _ => None,
                 });
-                bindings.filter_map(|binding| binding.value).any(|value| taken_out(facts.expr(value)))
+                values.into_iter().any(|value| taken_out(facts.expr(value)))
             }
             other => taken_out(other),
         }

@@ -191,9 +191,7 @@ impl<'a> Program<'a> {
     /// Whether a project switches a flavor's autologging on already.
     pub fn autologs(&self, project: ProjectId, flavor: &str) -> bool {
         let mut calls = self.graph.autologs.iter();
-        calls.any(|(file, own)| {
-            (own == flavor || own.is_empty()) && self.workspace.file(*file).project == project
-        })
+        calls.any(|(file, own)| (own == flavor || own.is_empty()) && self.workspace.file(*file).project == project)
     }
 
     /// The libraries that a project imports.

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use super::words::{left_out_word, tally};
 use super::{
-    EvidenceReport, Figures, FunctionReport, Outcome, ProjectReport, SyntaxProblem, TraceNode, Unread, UnusedIgnore, diff,
+    CommentProblem, EvidenceReport, Figures, FunctionReport, Outcome, ProjectReport, SyntaxProblem, TraceNode, Unread,
+    diff,
 };
 use crate::catalog::{Operation, SpanType};
 use crate::classify::{Confidence, SkipRule, Verdict};
@@ -37,7 +38,7 @@ struct Document<'a> {
     left_out: Map<String, Value>,
     unread: &'a [Unread],
     syntax_problems: &'a [SyntaxProblem],
-    unused_ignores: &'a [UnusedIgnore],
+    comment_problems: &'a [CommentProblem],
     warnings: &'a [String],
     summary: Summary,
     figures: Figures,
@@ -57,7 +58,7 @@ impl<'a> Document<'a> {
             left_out: counts(outcome.left_out.iter().map(|(reason, files)| (left_out_word(*reason), *files))),
             unread: &outcome.unread,
             syntax_problems: &outcome.syntax_problems,
-            unused_ignores: &outcome.unused_ignores,
+            comment_problems: &outcome.comment_problems,
             warnings: &outcome.warnings,
             summary: Summary::of(outcome),
             figures: outcome.figures,

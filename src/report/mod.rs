@@ -8,11 +8,14 @@ pub mod diff;
 pub mod explain;
 pub mod json;
 pub mod paths;
+mod predict;
 mod style;
 pub mod summary;
 pub mod text;
 pub mod tree;
 mod words;
+
+pub use predict::{PlannedSpan, predict};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -49,8 +52,8 @@ pub struct Outcome {
     pub warnings: Vec<String>,
     /// The GenAI libraries in use, by their names in the catalog.
     pub libraries: Vec<String>,
-    /// Comments of `instrument` that have no effect.
-    pub unused_ignores: Vec<UnusedIgnore>,
+    /// Comments that speak to `instrument` and have no effect, or make no sense.
+    pub comment_problems: Vec<CommentProblem>,
     /// How much was read.
     pub figures: Figures,
 }
@@ -107,7 +110,7 @@ pub struct EvidenceReport {
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
-    /// What was seen, as the end of a sentence that begins with "it".
+    /// What was seen.
     pub text: String,
 }
 
@@ -168,15 +171,15 @@ pub struct SyntaxProblem {
     pub message: String,
 }
 
-/// A comment that silences nothing.
+/// A comment that speaks to `instrument` and has no effect, or makes no sense.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct UnusedIgnore {
+pub struct CommentProblem {
     /// The file.
     pub path: String,
     /// Line, from 1.
     pub line: u32,
-    /// The comment.
-    pub text: String,
+    /// What is wrong with it, as the end of a sentence that begins with "the comment".
+    pub message: String,
 }
 
 /// How much was read. Nothing in here differs between two runs over the same files.

@@ -50,10 +50,8 @@ pub fn predict(
 
 /// Functions and top levels that something outside the program starts.
 fn entered_from_outside(program: &Program<'_>) -> Vec<FunctionRef> {
-    let tops = (0..program.files.len() as u32).map(|file| FunctionRef {
-        file: crate::project::FileId(file),
-        function: FunctionId::MODULE,
-    });
+    let tops = (0..program.files.len() as u32)
+        .map(|file| FunctionRef { file: crate::project::FileId(file), function: FunctionId::MODULE });
     let is_entered = |function: &FunctionRef| {
         let outside = program.roles(*function).iter().any(|fact| fact.role == crate::catalog::Role::Entry);
         outside || !program.run_by(*function).iter().any(|edge| edge.from != *function)
@@ -93,7 +91,7 @@ enum Event<'e, 'a> {
     Runs(&'e Edge),
 }
 
-impl Walker<'_, '_> {
+impl<'w, 'a> Walker<'w, 'a> {
     /// Adds what running a function leaves inside the span that is open around it.
     fn run(&mut self, function: FunctionRef, happens: Happens, path: &mut Path, out: &mut Vec<TraceNode>) {
         if self.nodes >= MOST_NODES {
@@ -146,7 +144,7 @@ impl Walker<'_, '_> {
     }
 
     /// What a function does, in the order in which it happens: arguments before the call that takes them.
-    fn events(&self, function: FunctionRef) -> Vec<(Option<CallId>, Event<'_, '_>)> {
+    fn events(&self, function: FunctionRef) -> Vec<(Option<CallId>, Event<'w, 'a>)> {
         let facts = self.program.facts(function.file);
         let apis = self.program.api_calls(function).iter().map(|api| (Some(api.call), Event::Api(api)));
         let runs = self.program.runs(function).iter().map(|edge| (edge.call, Event::Runs(edge)));
@@ -199,14 +197,7 @@ impl Walker<'_, '_> {
         merge_into(out, node);
     }
 
-    fn add_run(
-        &mut self,
-        facts: &FileFacts,
-        edge: &Edge,
-        happens: Happens,
-        path: &mut Path,
-        out: &mut Vec<TraceNode>,
-    ) {
+    fn add_run(&mut self, facts: &FileFacts, edge: &Edge, happens: Happens, path: &mut Path, out: &mut Vec<TraceNode>) {
         let one_of_many = self.program.runs(edge.from).iter().filter(|own| own.call == edge.call).count() > 1;
         let is_constructor = self.program.function(edge.to).name == "__init__";
         let optional = happens.optional || one_of_many && !is_constructor;
@@ -250,9 +241,10 @@ impl Walker<'_, '_> {
 /// Whether the value at `range` is returned or is an argument of something from outside the language itself.
 fn is_handed_on(facts: &FileFacts, range: TextRange) -> bool {
     let is_value = |id: crate::syntax::ExprId| facts.expr_range(id) == range;
-    let iterated = facts.bindings.iter().any(|binding| {
-        binding.kind == BindingKind::Element && binding.value.is_some_and(is_value)
-    });
+    let iterated = facts
+        .bindings
+        .iter()
+        .any(|binding| binding.kind == BindingKind::Element && binding.value.is_some_and(is_value));
     if iterated {
         return false;
     }

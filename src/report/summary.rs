@@ -9,21 +9,17 @@ use crate::classify::{SkipRule, Verdict};
 
 /// The summary of a run.
 pub fn render(outcome: &Outcome, names: &Names, mode: Mode) -> String {
-    let mut text = String::new();
-    for warning in &outcome.warnings {
-        text += &format!("{} {warning}\n", paint(style::WARNING, "warning:"));
-    }
-    text += &problems(outcome, names);
+    let mut text = problems(outcome, names);
     text += &result(outcome, names, mode);
     text += &left_alone(outcome);
-    if !outcome.patches.is_empty() {
+    if !outcome.patches.is_empty() && mode != Mode::Filter {
         text += &next(outcome, names, mode);
     }
     text
 }
 
 /// What could not be read, parsed or done.
-fn problems(outcome: &Outcome, names: &Names) -> String {
+pub fn problems(outcome: &Outcome, names: &Names) -> String {
     let unread = outcome.unread.iter().map(|file| format!("{}: {}", names.shown(&file.path), file.reason));
     let syntax = outcome.syntax_problems.iter().map(|problem| {
         format!("{}:{}:{}: {}", names.shown(&problem.path), problem.line, problem.column, problem.message)
@@ -32,15 +28,17 @@ fn problems(outcome: &Outcome, names: &Names) -> String {
         let line = held.line.map(|line| format!(":{line}")).unwrap_or_default();
         format!("{}{line}: {}: {}", names.shown(&held.path), held.what, held.reason)
     });
-    let unused = outcome
-        .unused_ignores
+    let comments = outcome
+        .comment_problems
         .iter()
-        .map(|comment| format!("{}:{}: {}", names.shown(&comment.path), comment.line, comment.text));
+        .map(|comment| format!("{}:{}: the comment {}", names.shown(&comment.path), comment.line, comment.message));
+    let warnings = outcome.warnings.iter().map(|warning| format!("{} {warning}\n", paint(style::WARNING, "warning:")));
     [
+        warnings.collect(),
         section("Not read:", unread),
         section("Not parsed, so not edited:", syntax),
         section("Held back:", held),
-        section("Comments without effect; delete them:", unused),
+        section("Comments without effect:", comments),
     ]
     .concat()
 }
@@ -55,16 +53,17 @@ fn result(outcome: &Outcome, names: &Names, mode: Mode) -> String {
     if outcome.patches.is_empty() {
         return nothing(outcome, names) + "\n";
     }
-    let spans = tally(outcome.functions.iter().filter(|function| function.applied).filter_map(|function| {
-        match function.verdict {
-            Verdict::Trace { span, .. } => Some(span),
-            Verdict::Skip(_) => None,
-        }
-    }));
+    let spans =
+        tally(outcome.functions.iter().filter(|function| function.applied).filter_map(
+            |function| match function.verdict {
+                Verdict::Trace { span, .. } => Some(span),
+                Verdict::Skip(_) => None,
+            },
+        ));
     let functions: usize = spans.iter().map(|(_, count)| count).sum();
     let files = count(outcome.patches.len(), "file");
     let files = match mode {
-        Mode::Write => format!("{files} changed"),
+        Mode::Write | Mode::Filter => format!("{files} changed"),
         Mode::DryRun | Mode::Check => format!("{files} would change"),
     };
     match functions {
@@ -124,10 +123,8 @@ fn next(outcome: &Outcome, names: &Names, mode: Mode) -> String {
     if mode != Mode::Write {
         let mut text = "Run without --dry-run or --check to write this.\n".to_owned();
         if let (Some(folder), Mode::DryRun) = (names.elsewhere(), mode) {
-            text += &format!(
-                "The diff reaches out of this folder: apply it with `git -C {} apply`.\n",
-                folder.display()
-            );
+            text +=
+                &format!("The diff reaches out of this folder: apply it with `git -C {} apply`.\n", folder.display());
         }
         return text;
     }

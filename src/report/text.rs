@@ -14,6 +14,8 @@ pub enum Mode {
     DryRun,
     /// They are looked for.
     Check,
+    /// They go to standard output, applied to what came from standard input.
+    Filter,
 }
 
 /// The whole text. `verbose` adds all evidence, and the functions that get no span.
@@ -24,7 +26,7 @@ pub fn render(outcome: &Outcome, names: &Names, mode: Mode, verbose: bool) -> St
     if verbose {
         add_functions(&mut text, "Left alone:", &left, names, verbose);
     }
-    if !outcome.traces.is_empty() {
+    if !outcome.traces.is_empty() && mode != Mode::Filter {
         text += &format!("{}\n\n{}", paint(style::HEADING, "Traces to expect:"), tree::render(&outcome.traces));
         text += &legend(&outcome.traces);
         text.push('\n');

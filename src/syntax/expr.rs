@@ -15,9 +15,19 @@ pub enum Expr {
     /// `name` (also `self`, `cls`, `this`, `super` when it is not called).
     Name(SmolStr),
     /// `object.name`.
-    Attribute { object: ExprId, name: SmolStr },
+    Attribute {
+        /// What stands before the dot.
+        object: ExprId,
+        /// What stands behind it.
+        name: SmolStr,
+    },
     /// `object[key]`.
-    Subscript { object: ExprId, key: ExprId },
+    Subscript {
+        /// What is subscripted.
+        object: ExprId,
+        /// What stands in the brackets.
+        key: ExprId,
+    },
     /// A call; its callee and arguments are in [`FileFacts::calls`](super::FileFacts::calls).
     Call(CallId),
     /// `await value`.

@@ -293,9 +293,19 @@ pub enum BindingTarget {
     /// `name = ...`.
     Name(SmolStr),
     /// `object.name = ...`.
-    Attribute { object: ExprId, name: SmolStr },
+    Attribute {
+        /// What stands before the dot.
+        object: ExprId,
+        /// What stands behind it.
+        name: SmolStr,
+    },
     /// `object[key] = ...`.
-    Subscript { object: ExprId, key: ExprId },
+    Subscript {
+        /// What is subscripted.
+        object: ExprId,
+        /// What stands in the brackets.
+        key: ExprId,
+    },
 }
 
 /// One assignment to one target; `a, b = value` gives two, with their index.

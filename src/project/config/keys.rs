@@ -7,6 +7,8 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::nearest::nearest;
+
 use super::{Config, DependencyChoice, Externals};
 
 /// The keys of the configuration.
@@ -69,17 +71,10 @@ pub(super) fn read(table: &DeTable<'_>) -> Result<Config, Problem> {
 }
 
 fn unknown_key(key: &str) -> String {
-    match nearest(key, &KEYS) {
+    match nearest(key, KEYS) {
         Some(known) => format!("unknown key `{key}`; did you mean `{known}`?"),
         None => format!("unknown key `{key}`; known are {}", KEYS.join(", ")),
     }
-}
-
-/// The word of `known` that `word` is most likely a slip of.
-fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let plain = word.to_lowercase().replace('_', "-");
-    let distances = known.iter().map(|known| (strsim::damerau_levenshtein(&plain, known), *known));
-    distances.min().filter(|(distance, known)| *distance <= known.len() / 3 + 1).map(|(_, known)| known)
 }
 
 type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;

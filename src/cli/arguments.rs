@@ -1,0 +1,136 @@
+//! The arguments, as clap reads them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::words;
+use crate::catalog::Operation;
+use crate::classify::Confidence;
+
+/// Adds MLflow tracing to a Python GenAI project: reads it, decides which functions deserve a span, and edits the files.
+#[derive(Debug, Parser)]
+#[command(name = "instrument", version, args_conflicts_with_subcommands = true, after_help = EXIT_CODES)]
+pub struct Arguments {
+    /// What to do, unless it is to instrument.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// How to instrument.
+    #[command(flatten)]
+    pub run: Run,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done or nothing to do, 1 --check found changes, 2 failed or misused.\n\
+    Diffs go to standard output, everything else to standard error.";
+
+/// The commands beside instrumenting.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Why a function gets a span or none.
+    Explain(Explain),
+    /// The rules, with examples.
+    Rules {
+        /// One rule.
+        #[arg(value_parser = words::rule)]
+        rule: Option<&'static str>,
+    },
+    /// The libraries that are known, and what is known of them.
+    Catalog {
+        /// One library.
+        library: Option<String>,
+    },
+    /// Writes an instrument.toml with all keys, commented.
+    Init,
+}
+
+/// Instruments.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// Files and folders to edit; the whole project is read in any case. `-` is standard input.
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Print the diff and the reasons; write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Write nothing; exit with 1 if anything would change.
+    #[arg(long)]
+    pub check: bool,
+
+    /// Trace only these operations.
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = words::operation)]
+    pub select: Vec<Operation>,
+
+    /// Do not trace these operations.
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = words::operation)]
+    pub ignore: Vec<Operation>,
+
+    /// Also apply edits that could change what the program does.
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+
+    /// How sure a decision must be to become an edit: low, medium or high.
+    #[arg(long, value_name = "LEVEL", value_parser = words::confidence)]
+    pub min_confidence: Option<Confidence>,
+
+    /// What to print: reasons for people (text; with --dry-run the diff, too), the diff alone (diff), everything (json).
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
+    pub format: Format,
+
+    /// Write to this file what would go to standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// The name of the file that standard input holds; its project is read for context.
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// What concerns every analysis.
+    #[command(flatten)]
+    pub analysis: Analysis,
+
+    /// Print only errors, and what goes to standard output.
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// Print all evidence, and the functions that are left alone.
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// Explains.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A file or folder (one line on each function), PATH:LINE (the function there) or PATH::NAME.
+    #[arg(value_name = "PATH[:LINE|::NAME]")]
+    pub place: String,
+
+    /// What concerns every analysis.
+    #[command(flatten)]
+    pub analysis: Analysis,
+}
+
+/// What concerns every analysis.
+#[derive(Debug, Args)]
+pub struct Analysis {
+    /// The configuration, instead of the nearest instrument.toml, pyproject.toml or package.json.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// How many threads to use; all processors if not said.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+}
+
+/// What is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// A unified diff.
+    Diff,
+    /// Everything, for programs.
+    Json,
+}

@@ -1,0 +1,52 @@
+//! Writes to standard output, to the file of `--output`, and to standard error.
+
+use std::fmt::Display;
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use anstream::{AutoStream, ColorChoice};
+
+use crate::pipeline::Failure;
+
+/// Writes bytes as they are to `file`, else to standard output.
+pub fn bytes(bytes: &[u8], file: Option<&Path>) -> Result<(), Failure> {
+    match file {
+        Some(file) => {
+            fs::write(file, bytes).map_err(|error| Failure(format!("{}: cannot be written: {error}", file.display())))
+        }
+        None => ended(io::stdout().lock().write_all(bytes).and_then(|()| io::stdout().flush())),
+    }
+}
+
+/// Writes text with colours to standard output; they are dropped where there is no terminal.
+pub fn text(text: &str) -> Result<(), Failure> {
+    ended(anstream::stdout().lock().write_all(text.as_bytes()).and_then(|()| anstream::stdout().flush()))
+}
+
+/// Writes text with colours to standard error.
+pub fn note(text: &str) {
+    // Nobody is left to tell when standard error is gone.
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Says why the run failed.
+pub fn error(message: impl Display) {
+    let red = anstyle::AnsiColor::Red.on_default().bold();
+    note(&format!("{red}error:{red:#} {message}\n"));
+}
+
+/// Whether what goes to standard output may be coloured.
+pub fn is_coloured() -> bool {
+    io::stdout().is_terminal() && AutoStream::choice(&io::stdout()) != ColorChoice::Never
+}
+
+/// A reader that has seen enough (`| head`) is no failure.
+fn ended(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure(format!("standard output: cannot be written: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

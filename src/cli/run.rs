@@ -1,0 +1,125 @@
+//! Instruments: in place, or as a diff, a check or a filter.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::arguments::{Format, Run};
+use super::stdin::Stdin;
+use super::{FAILED, output, set_threads};
+use crate::edit::Held;
+use crate::nearest::nearest;
+use crate::pipeline::{self, Analysis, Failure, Options};
+use crate::project::Request;
+use crate::report::paths::Names;
+use crate::report::text::Mode;
+use crate::report::{diff, json, summary, text};
+
+/// `--check` found changes.
+const WOULD_CHANGE: u8 = 1;
+
+/// Runs the default command.
+pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
+    set_threads(arguments.analysis.threads)?;
+    let stdin = Stdin::of(arguments)?;
+    let request = Request {
+        paths: if stdin.is_some() { Vec::new() } else { arguments.paths.clone() },
+        config: arguments.analysis.config.clone(),
+        stdin: stdin.as_ref().map(Stdin::request),
+    };
+    let options = Options {
+        select: arguments.select.clone(),
+        ignore: arguments.ignore.clone(),
+        min_confidence: arguments.min_confidence,
+        unsafe_fixes: arguments.unsafe_fixes,
+    };
+    let mut analysis = pipeline::analyse(&request, &options).map_err(|failure| or_command(failure, &request.paths))?;
+    let mode = match (arguments.check, arguments.dry_run, &stdin) {
+        (true, ..) => Mode::Check,
+        (false, true, _) => Mode::DryRun,
+        (false, false, Some(_)) => Mode::Filter,
+        (false, false, None) => Mode::Write,
+    };
+    if stdin.is_some() {
+        keep_selected(&mut analysis);
+    }
+    let names = match &stdin {
+        Some(stdin) if stdin.is_nameless() => Names::relative_to_root(),
+        _ => names(&analysis),
+    };
+    let failed = if mode == Mode::Write { pipeline::apply(&analysis) } else { Vec::new() };
+    for held in &failed {
+        output::error(format_args!("{}: {}", names.shown(&held.path), held.reason));
+    }
+    drop_failed(&mut analysis, &failed);
+
+    let printed = match (arguments.format, &stdin) {
+        (Format::Json, _) => Some(json(&analysis)),
+        (Format::Text, Some(stdin)) if mode == Mode::Filter => Some(stdin.patched(&analysis)),
+        (Format::Text, _) if !arguments.dry_run && arguments.output.is_none() => None,
+        (Format::Text | Format::Diff, _) => Some(diffs(&analysis, &names, arguments.output.is_none())),
+    };
+    if let Some(bytes) = printed {
+        output::bytes(&bytes, arguments.output.as_deref())?;
+    }
+    match arguments.format {
+        _ if arguments.quiet => {}
+        Format::Text => output::note(&text::render(&analysis.outcome, &names, mode, arguments.verbose)),
+        Format::Diff => output::note(&summary::problems(&analysis.outcome, &names)),
+        Format::Json => {}
+    }
+    Ok(match (failed.is_empty(), mode, analysis.outcome.patches.is_empty()) {
+        (false, ..) => ExitCode::from(FAILED),
+        (true, Mode::Check, false) => ExitCode::from(WOULD_CHANGE),
+        _ => ExitCode::SUCCESS,
+    })
+}
+
+/// A path that is not there may be a command, misspelt.
+fn or_command(failure: Failure, paths: &[PathBuf]) -> Failure {
+    let [path] = paths else { return failure };
+    let near = path.to_str().and_then(|word| nearest(word, ["explain", "rules", "catalog", "init", "help"]));
+    match near {
+        Some(command) if !path.exists() => Failure(format!("{failure}; did you mean `instrument {command}`?")),
+        _ => failure,
+    }
+}
+
+/// The names of files as seen from the current folder.
+pub fn names(analysis: &Analysis) -> Names {
+    let root = &analysis.workspace.root;
+    let current = std::env::current_dir().and_then(|current| current.canonicalize()).unwrap_or_else(|_| root.clone());
+    Names::new(root, &current, analysis.outcome.patches.iter().map(|patch| patch.path.as_str()))
+}
+
+/// Standard input is one file: nothing else is changed for it.
+fn keep_selected(analysis: &mut Analysis) {
+    let selected: BTreeSet<&str> =
+        analysis.workspace.files.iter().filter(|file| file.selected).map(|file| file.path.as_str()).collect();
+    analysis.outcome.patches.retain(|patch| selected.contains(patch.path.as_str()));
+    analysis.outcome.held.retain(|held| selected.contains(held.path.as_str()));
+}
+
+/// What could not be written did not happen.
+fn drop_failed(analysis: &mut Analysis, failed: &[Held]) {
+    let outcome = &mut analysis.outcome;
+    let is_failed = |path: &str| failed.iter().any(|held| held.path == path);
+    outcome.patches.retain(|patch| !is_failed(&patch.path));
+    for function in outcome.functions.iter_mut().filter(|function| is_failed(&function.path)) {
+        function.applied = false;
+    }
+    outcome.held.extend_from_slice(failed);
+}
+
+fn json(analysis: &Analysis) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    json::write(&analysis.outcome, &mut bytes).expect("writing to memory does not fail");
+    bytes
+}
+
+fn diffs(analysis: &Analysis, names: &Names, to_terminal: bool) -> Vec<u8> {
+    let patches = &analysis.outcome.patches;
+    let all: Vec<u8> =
+        patches.iter().flat_map(|patch| diff::unified(names, patch, analysis.original(&patch.path))).collect();
+    if to_terminal && output::is_coloured() { diff::coloured(&all) } else { all }
+}

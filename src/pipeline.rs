@@ -1,0 +1,365 @@
+//! Runs the stages: from paths to an outcome, and from an outcome to written files.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use rayon::prelude::*;
+
+use crate::catalog::{self, Catalog, Library, Operation, SpanType};
+use crate::classify::{self, Confidence, Decision, Decisions, Verdict};
+use crate::edit::{self, Additions, FileAdditions, FilePatch, Held, ManifestChange, SpanForm};
+use crate::link::{FunctionRef, Program, link};
+use crate::project::{Config, Externals, FileId, OpenError, ProjectId, Request, Text, Workspace};
+use crate::report::{
+    CommentProblem, EvidenceReport, Figures, FunctionReport, Outcome, PlannedSpan, ProjectReport, RecordedBy,
+    SyntaxProblem, Unread, predict,
+};
+use crate::syntax::{FileFacts, FunctionId, facts};
+use crate::worked_on;
+
+/// What the user chose for this run; the configuration holds where nothing is chosen.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Only these operations; those of the configuration, if there are none.
+    pub select: Vec<Operation>,
+    /// Not these; those of the configuration, if there are none.
+    pub ignore: Vec<Operation>,
+    /// How sure a decision must be to become an edit.
+    pub min_confidence: Option<Confidence>,
+    /// Also applies edits that could change what the program does.
+    pub unsafe_fixes: bool,
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct Analysis {
+    /// For reports.
+    pub outcome: Outcome,
+    /// Where the files come from.
+    pub workspace: Workspace,
+}
+
+/// Why there is no outcome; the whole message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure(pub String);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl Analysis {
+    /// The text that was read of a file that a patch changes; none for a new file.
+    pub fn original(&self, path: &str) -> Option<&Text> {
+        original(&self.workspace, path)
+    }
+}
+
+fn original<'w>(workspace: &'w Workspace, path: &str) -> Option<&'w Text> {
+    let sources = workspace.files.iter().filter(|file| file.path == path);
+    let manifests = workspace.projects.iter().flat_map(|project| &project.manifests);
+    let manifests = manifests.filter(|manifest| manifest.path.to_str() == Some(path));
+    let sources = sources.filter_map(|file| file.text.as_ref().ok());
+    sources.chain(manifests.filter_map(|manifest| manifest.text.as_ref())).next()
+}
+
+/// Reads, links, decides and plans; writes nothing.
+pub fn analyse(request: &Request, options: &Options) -> Result<Analysis, Failure> {
+    let workspace = Workspace::open(request)?;
+    let chosen = Chosen::of(options, &workspace.config)?;
+    let catalog = load_catalog(&workspace)?;
+    let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
+    let files: Vec<FileFacts> = workspace.files.par_iter().map(read).collect();
+    let program = link(&workspace, &workspace.config, &files, &catalog, &endpoints);
+    let decisions = classify::decide(&program, &chosen.rules);
+    let additions = edit::additions(&program, &decisions.all, chosen.least);
+    let outcome = Planned::of(&program, &decisions, additions).into_outcome();
+    drop(program);
+    Ok(Analysis { outcome, workspace })
+}
+
+/// Writes the patches, each file whole or not at all; gives back what could not be written.
+pub fn apply(analysis: &Analysis) -> Vec<Held> {
+    let root = &analysis.workspace.root;
+    let patches = analysis.outcome.patches.iter();
+    patches.filter_map(|patch| edit::write(root, patch, analysis.original(&patch.path)).err()).collect()
+}
+
+/// What the options and the configuration say together.
+struct Chosen {
+    rules: classify::Options,
+    least: Confidence,
+}
+
+impl Chosen {
+    fn of(options: &Options, config: &Config) -> Result<Self, Failure> {
+        let words = |chosen: &[Operation], written: &[String], key: &str| -> Result<Vec<Operation>, Failure> {
+            if !chosen.is_empty() {
+                return Ok(chosen.to_vec());
+            }
+            let read = written.iter().map(|word| word.parse::<Operation>());
+            read.collect::<Result<_, _>>().map_err(|why| Failure(format!("`{key}` of the configuration: {why}")))
+        };
+        let least = match (options.min_confidence, &config.min_confidence) {
+            (Some(least), _) => least,
+            (None, Some(word)) => word.parse().map_err(Failure)?,
+            (None, None) => Confidence::Medium,
+        };
+        let rules = classify::Options {
+            select: words(&options.select, &config.select, "select")?,
+            ignore: words(&options.ignore, &config.ignore, "ignore")?,
+            all_externals: config.externals == Externals::All,
+        };
+        Ok(Self { rules, least })
+    }
+}
+
+/// The catalog, with the libraries that the configuration adds.
+pub fn load_catalog(workspace: &Workspace) -> Result<Catalog, Failure> {
+    let place = |at: usize| {
+        let path = workspace.config_path.as_deref().map_or_else(String::new, |path| path.display().to_string());
+        format!("{path}: [[library]] number {}", at + 1)
+    };
+    let tables = workspace.config.libraries.iter().enumerate();
+    let extra: Result<Vec<Library>, _> =
+        tables.map(|(at, table)| catalog::read(&place(at), &table.to_string())).collect();
+    extra.and_then(catalog::python).map_err(|error| Failure(error.to_string()))
+}
+
+fn read(file: &crate::project::SourceFile) -> FileFacts {
+    let _working = worked_on::enter(&file.path);
+    match &file.text {
+        Ok(text) => facts(file.language, &text.content),
+        // A file without text still has a top level.
+        Err(_) => facts(file.language, ""),
+    }
+}
+
+/// Everything planned, before it is reported.
+struct Planned<'p, 'a> {
+    program: &'p Program<'a>,
+    decisions: &'p Decisions,
+    patches: Vec<FilePatch>,
+    held: Vec<Held>,
+    warnings: Vec<String>,
+    spans: BTreeMap<FunctionRef, PlannedSpan>,
+    flavors: BTreeSet<(ProjectId, String)>,
+}
+
+impl<'p, 'a> Planned<'p, 'a> {
+    fn of(program: &'p Program<'a>, decisions: &'p Decisions, additions: Additions) -> Self {
+        let mut planned = Self {
+            program,
+            decisions,
+            patches: Vec::new(),
+            held: additions.held,
+            warnings: program.workspace.warnings.clone(),
+            spans: BTreeMap::new(),
+            flavors: additions.flavors,
+        };
+        planned.plan_files(&additions.files);
+        planned.plan_manifests();
+        planned.patches.sort_by(|one, other| one.path.cmp(&other.path));
+        planned
+            .held
+            .sort_by(|one, other| (&one.path, one.line, &one.what).cmp(&(&other.path, other.line, &other.what)));
+        planned
+    }
+
+    fn plan_files(&mut self, files: &[FileAdditions]) {
+        let workspace = self.program.workspace;
+        let plans: Vec<_> = files
+            .par_iter()
+            .map(|additions| {
+                let file = workspace.file(additions.file);
+                let _working = worked_on::enter(&file.path);
+                let text = file.text.as_ref().map_or("", |text| text.content.as_str());
+                edit::plan_file(&file.path, text, self.program.facts(additions.file), additions)
+            })
+            .collect();
+        for (additions, plan) in files.iter().zip(plans) {
+            if plan.patch.is_none() {
+                let project = workspace.file(additions.file).project;
+                self.flavors.retain(|(own, flavor)| *own != project || !additions.autolog.contains(flavor));
+            }
+            self.note_spans(additions, &plan.spans);
+            self.patches.extend(plan.patch);
+            self.held.extend(plan.held);
+        }
+    }
+
+    /// The spans that a patch makes.
+    fn note_spans(&mut self, additions: &FileAdditions, spans: &[(FunctionId, SpanForm)]) {
+        for (function, form) in spans {
+            let wanted = additions.spans.iter().find(|span| span.function == *function);
+            let span = wanted.map_or(SpanType::Unknown, |span| span.span);
+            let recorded_by = match form {
+                SpanForm::Decorator => RecordedBy::Decorator,
+                SpanForm::Body(_) => RecordedBy::Body,
+            };
+            let function = FunctionRef { file: additions.file, function: *function };
+            self.spans.insert(function, PlannedSpan { span, recorded_by });
+        }
+    }
+
+    /// The dependency on MLflow, in every project that gets a change.
+    fn plan_manifests(&mut self) {
+        let workspace = self.program.workspace;
+        let changed: BTreeSet<ProjectId> =
+            self.patches.iter().filter_map(|patch| self.project_of(&patch.path)).collect();
+        for id in changed {
+            let project = workspace.project(id);
+            match edit::add_dependency(project, workspace.config.dependency) {
+                ManifestChange::Nothing => {}
+                ManifestChange::Patch { patch, afterwards } => {
+                    self.patches.push(patch);
+                    self.warnings.extend(afterwards);
+                }
+                ManifestChange::Held(held) => self.held.push(held),
+            }
+            self.warnings.extend(edit::obstacles(project));
+        }
+    }
+
+    fn project_of(&self, path: &str) -> Option<ProjectId> {
+        self.program.workspace.files.iter().find(|file| file.path == path).map(|file| file.project)
+    }
+
+    fn into_outcome(mut self) -> Outcome {
+        let program = self.program;
+        let workspace = program.workspace;
+        self.note_existing();
+        let mut left_out = BTreeMap::new();
+        for file in &workspace.left_out {
+            *left_out.entry(file.reason).or_insert(0) += 1;
+        }
+        let functions = self.decisions.all.iter().filter(|decision| workspace.file(decision.function.file).selected);
+        Outcome {
+            root: workspace.root.clone(),
+            projects: projects(workspace),
+            functions: functions.map(|decision| self.function(decision)).collect(),
+            traces: predict(program, &self.spans, &self.flavors),
+            held: self.held.clone(),
+            left_out,
+            unread: unread(workspace),
+            syntax_problems: self.syntax_problems(),
+            warnings: self.warnings.clone(),
+            libraries: libraries(program),
+            comment_problems: self.comment_problems(),
+            figures: self.figures(),
+            patches: self.patches,
+        }
+    }
+
+    /// Functions that MLflow traces already take part in the predicted traces.
+    fn note_existing(&mut self) {
+        for function in self.program.functions() {
+            if let Some(span) = self.program.existing_span(function) {
+                let planned = PlannedSpan { span, recorded_by: RecordedBy::Existing };
+                self.spans.entry(function).or_insert(planned);
+            }
+        }
+    }
+
+    fn function(&self, decision: &Decision) -> FunctionReport {
+        let id = decision.function;
+        let (facts, function) = (self.program.facts(id.file), self.program.function(id));
+        let first = function.decorators.first().map_or(function.range.start, |decorator| decorator.range.start);
+        let evidence = decision.evidence.iter().map(|seen| {
+            let (path, place) = self.place(seen.file, seen.offset);
+            EvidenceReport { path, line: place.line, column: place.column, text: seen.text.clone() }
+        });
+        let traced = matches!(decision.verdict, Verdict::Trace { .. });
+        FunctionReport {
+            path: self.program.workspace.file(id.file).path.clone(),
+            qualname: function.qualname.to_string(),
+            line: facts.lines.line(function.range.start),
+            lines: (facts.lines.line(first), facts.lines.line(function.range.end.saturating_sub(1))),
+            verdict: decision.verdict,
+            confidence: decision.confidence,
+            applied: traced && self.spans.contains_key(&id),
+            evidence: evidence.collect(),
+            change: decision.change.clone(),
+        }
+    }
+
+    fn place(&self, file: FileId, offset: u32) -> (String, crate::syntax::Place) {
+        let source = self.program.workspace.file(file);
+        let text = source.text.as_ref().map_or("", |text| text.content.as_str());
+        (source.path.clone(), self.program.facts(file).lines.place(text, offset))
+    }
+
+    fn syntax_problems(&self) -> Vec<SyntaxProblem> {
+        let files = (0u32..).map(FileId).zip(self.program.files);
+        let problems = files.flat_map(|(file, facts)| facts.errors.iter().map(move |error| (file, error)));
+        problems
+            .map(|(file, error)| {
+                let (path, place) = self.place(file, error.range.start);
+                SyntaxProblem { path, line: place.line, column: place.column, message: error.what.to_string() }
+            })
+            .collect()
+    }
+
+    fn comment_problems(&self) -> Vec<CommentProblem> {
+        let selected = |file: &FileId| self.program.workspace.file(*file).selected;
+        let problems = self.decisions.comments.iter().filter(|(file, ..)| selected(file));
+        problems
+            .map(|(file, offset, message)| {
+                let (path, place) = self.place(*file, *offset);
+                CommentProblem { path, line: place.line, message: message.clone() }
+            })
+            .collect()
+    }
+
+    fn figures(&self) -> Figures {
+        let readable = self.program.workspace.files.iter().filter(|file| file.text.is_ok());
+        Figures {
+            files: readable.count(),
+            functions: self.program.functions().count(),
+            calls: self.program.counted.calls as usize,
+            resolved_calls: self.program.counted.resolved as usize,
+        }
+    }
+}
+
+fn unread(workspace: &Workspace) -> Vec<Unread> {
+    let files = workspace.files.iter();
+    let unread = files.filter_map(|file| {
+        let error = file.text.as_ref().err()?;
+        Some(Unread { path: file.path.clone(), reason: error.to_string() })
+    });
+    unread.collect()
+}
+
+/// The GenAI libraries that the program imports, by name.
+fn libraries(program: &Program<'_>) -> Vec<String> {
+    let projects = (0..program.workspace.projects.len() as u32).map(ProjectId);
+    let names: BTreeSet<String> = projects
+        .flat_map(|project| program.uses(project).iter().map(|used| used.library.clone()))
+        .filter(|name| {
+            let mut libraries = program.catalog.libraries().iter();
+            libraries.any(|library| library.name == *name && library.area.is_genai())
+        })
+        .collect();
+    names.into_iter().collect()
+}
+
+fn projects(workspace: &Workspace) -> Vec<ProjectReport> {
+    let slashed = |path: &std::path::Path| path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    let report = |project: &crate::project::Project| ProjectReport {
+        folder: slashed(&project.folder),
+        languages: project.languages.clone(),
+        detected_by: project.detected_by,
+        manifests: project.manifests.iter().map(|manifest| slashed(&manifest.path)).collect(),
+    };
+    workspace.projects.iter().map(report).collect()
+}

@@ -7,11 +7,12 @@ use super::normalise;
 
 /// The source roots of each member, relative to the workspace's root, most specific first: its own, those of the
 /// projects above it, the workspace's root, then those of the members that it requires: so `import llmkit` in one
-/// package of a monorepo leads to another. Members that it does not name come last, and only where their folder is
-/// laid out as an installable package: two applications may both have a `tools` folder.
+/// package of a monorepo leads to another. Members that it does not name come last, and only where they
+/// have a package of their own name: two applications may both have a `tools` folder.
 pub(super) fn of(members: &[Member], python: &BTreeSet<&str>) -> Vec<Vec<String>> {
     let own: Vec<Vec<String>> = members.iter().map(|member| own(member, python)).collect();
-    let packages: Vec<usize> = (0..members.len()).filter(|at| is_package(&members[*at], &own[*at], python)).collect();
+    let packages: Vec<String> =
+        members.iter().zip(&own).filter_map(|(member, roots)| package_root(member, roots, python)).collect();
     let all = |at: usize| {
         let above = ancestors(&members[at].folder)
             .filter_map(|folder| members.binary_search_by(|other| other.folder.as_str().cmp(folder)).ok());
@@ -19,7 +20,7 @@ pub(super) fn of(members: &[Member], python: &BTreeSet<&str>) -> Vec<Vec<String>
         let mut roots: Vec<String> = chain.iter().flat_map(|at| own[*at].clone()).collect();
         roots.push(String::new());
         roots.extend(required(members, chain).into_iter().flat_map(|at| own[at].clone()));
-        roots.extend(packages.iter().flat_map(|at| own[*at].clone()));
+        roots.extend(packages.iter().cloned());
         let mut seen = BTreeSet::new();
         roots.retain(|root| seen.insert(root.clone()));
         roots
@@ -41,14 +42,14 @@ fn required(members: &[Member], from: Vec<usize>) -> Vec<usize> {
     found
 }
 
-/// Whether a member has a package, or a module, of its distribution's name.
-fn is_package(member: &Member, roots: &[String], python: &BTreeSet<&str>) -> bool {
-    let Some(name) = member.name() else { return false };
-    let name = normalise(name).replace('-', "_");
-    roots
-        .iter()
-        .filter_map(|root| join(root, &name))
-        .any(|package| holds_python(&package, python) || python.contains(format!("{package}.py").as_str()))
+/// The source root in which a member has a package, or a module, of its distribution's name.
+fn package_root(member: &Member, roots: &[String], python: &BTreeSet<&str>) -> Option<String> {
+    let name = normalise(member.name()?).replace('-', "_");
+    let holds_package = |root: &&String| {
+        let package = join(root, &name).unwrap_or_default();
+        holds_python(&package, python) || python.contains(format!("{package}.py").as_str())
+    };
+    roots.iter().find(holds_package).cloned()
 }
 
 fn own(member: &Member, python: &BTreeSet<&str>) -> Vec<String> {

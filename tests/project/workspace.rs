@@ -487,9 +487,9 @@ fn packages_of_a_monorepo_find_what_they_require() {
         ("libs/base/pyproject.toml", "[project]\nname = \"base-x\"\n"),
         ("libs/base/src/something/__init__.py", ""),
         ("libs/unnamed/pyproject.toml", "[project]\nname = \"un-named\"\n"),
-        ("libs/unnamed/un_named/__init__.py", ""),
+        ("libs/unnamed/src/un_named/__init__.py", ""),
     ]);
     let workspace = open(&folder, &["."]);
-    let expected = ["apps/one", "", "libs/kit", "libs/base/src", "libs/base", "libs/unnamed"];
+    let expected = ["apps/one", "", "libs/kit", "libs/base/src", "libs/base", "libs/unnamed/src"];
     assert_eq!(source_roots(project(&workspace, "apps/one")), expected);
 }

@@ -4,9 +4,12 @@ mod requirements;
 mod setup_cfg;
 mod toml_manifest;
 
+use std::path::Path;
+
 use super::{Edit, FilePatch, Held};
 use crate::project::manifests::{self, Contents};
-use crate::project::{Dependency, DependencyChoice, Manifest, ManifestKind, Project, Requirement, admits_only_below};
+use crate::project::versions::admits_only_below;
+use crate::project::{Dependency, DependencyChoice, Language, Manifest, ManifestKind, Project, Requirement};
 use crate::syntax::TextRange;
 
 /// The oldest MLflow that the inserted code runs with.
@@ -35,7 +38,7 @@ const PROVIDERS: [&str; 10] = [
 /// What becomes of a project's manifests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ManifestChange {
-    /// Nothing is to be added: it is required already, or the configuration says so.
+    /// Nothing is to be added: it is required already, the configuration says so, or nothing there is Python.
     Nothing,
     /// One manifest gets the requirement.
     Patch {
@@ -55,6 +58,9 @@ pub fn add_dependency(project: &Project, choice: DependencyChoice) -> ManifestCh
         DependencyChoice::MlflowTracing => "mlflow-tracing",
         DependencyChoice::None => return ManifestChange::Nothing,
     };
+    if !project.languages.contains(&Language::Python) {
+        return ManifestChange::Nothing;
+    }
     let manifests: Vec<Readable<'_>> = project.manifests.iter().filter_map(Readable::of).collect();
     let provided = manifests.iter().flat_map(|manifest| manifest.provided());
     let too_old = provided
@@ -108,7 +114,7 @@ struct Readable<'a> {
 impl<'a> Readable<'a> {
     fn of(manifest: &'a Manifest) -> Option<Self> {
         let text = manifest.text.as_ref()?.content.as_str();
-        let path = manifest.path.to_string_lossy().replace('\\', "/");
+        let path = slashed(&manifest.path);
         let contents = manifests::read(manifest.kind, &path, text);
         Some(Self { kind: manifest.kind, path, text, contents })
     }
@@ -122,63 +128,71 @@ impl<'a> Readable<'a> {
 
 /// Where a manifest's requirement goes, or why it cannot.
 enum Target {
-    /// These insertions, and what is left to do.
-    Insert(Vec<Edit>, Option<String>),
+    /// These insertions.
+    Insert(Vec<Edit>),
     /// The manifest has no place for it: the next one may.
     Elsewhere,
-    /// This other file has the project's requirements (relative to the manifest's folder).
-    File(String),
+    /// This other manifest (relative to the workspace's root) is the one to edit.
+    Other(String),
     /// It is for the reader to do; why.
     Advice(String),
 }
 
 fn add_to_first(project: &Project, manifests: &[Readable<'_>], package: &str) -> ManifestChange {
     let requirement = format!("{package}{VERSIONS}");
-    let mut advice = None;
-    for manifest in manifests {
-        match target(manifest, manifests, package) {
-            Target::Insert(edits, afterwards) => return patch(manifest, edits, afterwards, package),
-            Target::Elsewhere => {}
-            Target::File(named) => {
-                let folder = project.folder.to_string_lossy().replace('\\', "/");
-                let path = if folder.is_empty() { named.clone() } else { format!("{folder}/{named}") };
-                return match manifests.iter().find(|other| other.path == path) {
-                    Some(other) => match requirements::target(other, manifests, &requirement) {
-                        Target::Insert(edits, afterwards) => patch(other, edits, afterwards, package),
-                        Target::Advice(reason) => ManifestChange::Held(held(&other.path, package, reason)),
-                        Target::Elsewhere | Target::File(_) => {
-                            unreachable!("a requirements file is edited or held back")
-                        }
-                    },
-                    None => {
-                        let reason = format!("its dependencies are read from `{named}`: add `{requirement}` there");
-                        ManifestChange::Held(held(&manifest.path, package, reason))
-                    }
-                };
-            }
-            Target::Advice(reason) => {
-                advice.get_or_insert_with(|| held(&manifest.path, package, reason));
-                // What setup.py or conda say is weighed against the other manifests; the rest decides.
-                if !matches!(manifest.kind, ManifestKind::SetupPy | ManifestKind::CondaEnvironment) {
-                    break;
-                }
-            }
-        }
+    if let Some(change) = manifests.iter().find_map(|manifest| add_to(project, manifest, manifests, package)) {
+        return change;
     }
-    ManifestChange::Held(advice.unwrap_or_else(|| {
-        let folder = project.folder.to_string_lossy().replace('\\', "/");
-        let unread = project.manifests.iter().find(|manifest| manifest.text.is_none());
-        match unread {
-            Some(manifest) => {
-                let reason = format!("the file cannot be read as text: add `{requirement}` to it");
-                held(&manifest.path.to_string_lossy().replace('\\', "/"), package, reason)
-            }
-            None => held(&folder, package, format!("no manifest says what the program needs: install `{requirement}`")),
+    let held = match project.manifests.iter().find(|manifest| manifest.text.is_none()) {
+        Some(manifest) => {
+            let reason = format!("the file cannot be read as text: add `{requirement}` to it");
+            held(&slashed(&manifest.path), package, reason)
         }
-    }))
+        None => {
+            let reason = format!("no manifest says what the program needs: install `{requirement}`");
+            held(&slashed(&project.folder), package, reason)
+        }
+    };
+    ManifestChange::Held(held)
 }
 
-fn target(manifest: &Readable<'_>, all: &[Readable<'_>], package: &str) -> Target {
+/// Adds the requirement to one manifest, or to the one that it points to; `None` when it has no place for it.
+fn add_to(project: &Project, manifest: &Readable<'_>, all: &[Readable<'_>], package: &str) -> Option<ManifestChange> {
+    let held = |reason| Some(ManifestChange::Held(held(&manifest.path, package, reason)));
+    match target(project, manifest, all, package) {
+        Target::Insert(edits) => match patch(manifest, edits, package) {
+            Some(patch) => Some(ManifestChange::Patch { patch, afterwards: afterwards(project, manifest, all) }),
+            None => held(format!("its form is unusual: add `{package}{VERSIONS}` by hand")),
+        },
+        Target::Elsewhere => None,
+        Target::Other(path) => match all.iter().find(|other| other.path == path) {
+            Some(other) => add_to(project, other, all, package),
+            None => held(format!("its dependencies are read from `{path}`: add `{package}{VERSIONS}` there")),
+        },
+        Target::Advice(reason) => held(reason),
+    }
+}
+
+/// What is left to do once a manifest has changed.
+fn afterwards(project: &Project, manifest: &Readable<'_>, all: &[Readable<'_>]) -> Option<String> {
+    if let Some(stem) = manifest.path.strip_suffix(".in") {
+        let compiled = format!("{stem}.txt");
+        return all.iter().any(|other| other.path == compiled).then(|| format!("compile {compiled} again"));
+    }
+    let tools: &[(&str, &str)] = match manifest.kind {
+        ManifestKind::Pyproject => {
+            &[("uv.lock", "uv lock"), ("poetry.lock", "poetry lock"), ("pdm.lock", "pdm lock --update-reuse")]
+        }
+        ManifestKind::Pipfile => &[("Pipfile.lock", "pipenv lock")],
+        _ => &[],
+    };
+    project.lock_files.iter().find_map(|lock| {
+        let (_, command) = tools.iter().find(|(name, _)| lock.ends_with(name))?;
+        Some(format!("run `{command}`: {} does not know of the new dependency", slashed(lock)))
+    })
+}
+
+fn target(project: &Project, manifest: &Readable<'_>, all: &[Readable<'_>], package: &str) -> Target {
     let requirement = format!("{package}{VERSIONS}");
     if let Err(error) = &manifest.contents {
         return Target::Advice(format!("it {error}; mend it, then add `{requirement}`"));
@@ -190,7 +204,7 @@ fn target(manifest: &Readable<'_>, all: &[Readable<'_>], package: &str) -> Targe
                 ManifestKind::Pipfile | ManifestKind::SetupCfg | ManifestKind::SetupPy => true,
                 _ => false,
             });
-            toml_manifest::pyproject(manifest.text, package, VERSIONS, has_other)
+            toml_manifest::pyproject(manifest.text, &slashed(&project.folder), package, VERSIONS, has_other)
         }
         ManifestKind::Pipfile => toml_manifest::pipfile(manifest.text, package, VERSIONS),
         ManifestKind::Requirements if manifests::requirements::is_main(&manifest.path) => {
@@ -208,32 +222,26 @@ fn target(manifest: &Readable<'_>, all: &[Readable<'_>], package: &str) -> Targe
 }
 
 /// The patch, if the new text says what the old one did and requires the package besides.
-fn patch(manifest: &Readable<'_>, edits: Vec<Edit>, afterwards: Option<String>, package: &str) -> ManifestChange {
+fn patch(manifest: &Readable<'_>, edits: Vec<Edit>, package: &str) -> Option<FilePatch> {
     let mut after = manifest.text.to_string();
     for edit in edits.iter().rev() {
         after.replace_range(edit.range.as_usize(), &edit.text);
     }
     let dependencies = |contents: &Contents| {
-        let mut dependencies: Vec<Dependency> =
-            contents.requirements.iter().map(|found| found.dependency.clone()).collect();
-        dependencies.sort();
-        dependencies
+        let requirements = contents.requirements.iter();
+        requirements.map(|found| found.dependency.clone()).collect::<Vec<Dependency>>()
     };
-    let is_sound = match (&manifest.contents, manifests::read(manifest.kind, &manifest.path, &after)) {
-        (Ok(before), Ok(after)) => {
-            let mut expected = dependencies(before);
-            expected.push(Dependency { name: package.into(), requirement: VERSIONS.into(), optional: false });
-            expected.sort();
-            expected == dependencies(&after)
-        }
-        _ => false,
-    };
-    if !is_sound {
-        let reason = format!("its form is unusual: add `{package}{VERSIONS}` by hand");
-        return ManifestChange::Held(held(&manifest.path, package, reason));
-    }
+    let mut expected = dependencies(manifest.contents.as_ref().ok()?);
+    expected.push(Dependency { name: package.into(), requirement: VERSIONS.into(), optional: false });
+    let mut found = dependencies(&manifests::read(manifest.kind, &manifest.path, &after).ok()?);
+    expected.sort();
+    found.sort();
     let before = Some(manifest.text.to_string());
-    ManifestChange::Patch { patch: FilePatch { path: manifest.path.clone(), before, after, edits }, afterwards }
+    (found == expected).then(|| FilePatch { path: manifest.path.clone(), before, after, edits })
+}
+
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
 }
 
 fn held(path: &str, package: &str, reason: String) -> Held {

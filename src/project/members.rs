@@ -1,12 +1,14 @@
 //! Finds the projects of a workspace by their manifests and gives every file to the nearest one above it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::manifests::{self, Contents};
 use super::source_roots;
 use super::walk::Walk;
-use super::{DetectedBy, Language, Manifest, ManifestKind, Project, ProjectId, SourceError, Text, Workspace, versions};
+use super::{
+    DetectedBy, Language, Manifest, ManifestKind, Project, ProjectId, SourceError, Text, Workspace, normalise, versions,
+};
 
 /// A folder that may become a project.
 #[derive(Default)]
@@ -34,10 +36,15 @@ impl Member {
         self.manifests.iter().flat_map(|(_, contents)| contents.package_folders.iter().map(String::as_str))
     }
 
-    /// Whether the manifests require a distribution (name normalised).
-    pub fn requires(&self, name: &str) -> bool {
-        let mut requirements = self.manifests.iter().flat_map(|(_, contents)| &contents.requirements);
-        requirements.any(|requirement| requirement.dependency.name == name)
+    /// Whether the manifests require another member, by its distribution's name or by its folder.
+    pub fn requires(&self, other: &Member) -> bool {
+        let name = other.name().map(normalise);
+        self.manifests.iter().any(|(manifest, contents)| {
+            let path = manifest.path.to_string_lossy();
+            let here = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            contents.requirements.iter().any(|found| Some(&found.dependency.name) == name.as_ref())
+                || contents.folders.iter().any(|folder| join(here, folder).as_ref() == Some(&other.folder))
+        })
     }
 }
 
@@ -78,7 +85,8 @@ pub(super) fn assign(workspace: &mut Workspace, walk: &Walk) {
     let roots = source_roots::of(&members, &python);
     for (member, roots) in members.into_iter().zip(roots) {
         workspace.warnings.extend(unread_languages(&member));
-        workspace.projects.push(project(member, roots));
+        let locks = lock_files(&workspace.root, &member.folder);
+        workspace.projects.push(project(member, roots, locks));
     }
 }
 
@@ -152,7 +160,7 @@ fn read_manifests(workspace: &mut Workspace, walk: &Walk) -> BTreeMap<String, Me
 }
 
 /// Windows PowerShell writes `pip freeze > requirements.txt` in UTF-16.
-fn utf16(path: &std::path::Path) -> Option<String> {
+fn utf16(path: &Path) -> Option<String> {
     let bytes = std::fs::read(path).ok()?;
     let is_utf16 =
         matches!(Text::decode(bytes.clone()), Err(SourceError::Unsupported { encoding }) if encoding == "UTF-16");
@@ -198,7 +206,14 @@ fn unread_languages(member: &Member) -> Option<String> {
     })
 }
 
-fn project(member: Member, source_roots: Vec<String>) -> Project {
+fn lock_files(root: &Path, folder: &str) -> Vec<PathBuf> {
+    let names = ["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock"];
+    let folders = std::iter::once(folder).chain(ancestors(folder));
+    let paths = folders.flat_map(|folder| names.map(|name| Path::new(folder).join(name)));
+    paths.filter(|path| root.join(path).is_file()).collect()
+}
+
+fn project(member: Member, source_roots: Vec<String>, lock_files: Vec<PathBuf>) -> Project {
     let by_manifest = member.is_python() || (member.python == 0 && !member.manifests.is_empty());
     let languages = if member.python > 0 || member.is_python() { vec![Language::Python] } else { Vec::new() };
     let contents = || member.manifests.iter().map(|(_, contents)| contents);
@@ -217,6 +232,7 @@ fn project(member: Member, source_roots: Vec<String>) -> Project {
         dependencies,
         requires_python: contents().find_map(|contents| versions::lowest(contents.python.as_deref()?)),
         scripts,
+        lock_files,
         manifests: member.manifests.into_iter().map(|(manifest, _)| manifest).collect(),
     }
 }

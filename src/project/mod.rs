@@ -9,14 +9,13 @@ mod open;
 mod root;
 mod source;
 mod source_roots;
-mod versions;
+pub mod versions;
 mod walk;
 
 pub use config::{Config, ConfigError, DependencyChoice, Externals, TEMPLATE};
 pub use dependencies::{Requirement, normalise};
 pub use open::{OpenError, Request};
 pub use source::{EncodeError, Encoding, SourceError, Text, newline};
-pub use versions::{admits_only_below, lowest};
 
 use std::path::{Path, PathBuf};
 
@@ -75,6 +74,9 @@ pub struct Project {
     pub requires_python: Option<(u32, u32)>,
     /// Console scripts: `package.module:function`.
     pub scripts: Vec<String>,
+    /// Lock files (uv.lock, poetry.lock, pdm.lock, Pipfile.lock), relative to the workspace's root: the project's own,
+    /// then those of the folders above it.
+    pub lock_files: Vec<PathBuf>,
 }
 
 /// What told the language.

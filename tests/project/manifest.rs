@@ -163,6 +163,8 @@ fn compiled_requirements_are_edited_at_their_source() {
         }
         other => panic!("{other:?}"),
     }
+    let dynamic = "[project]\ndynamic = [\"dependencies\"]\n[tool.setuptools.dynamic.dependencies]\nfile = \"requirements.txt\"\n";
+    assert_eq!(patched(&[files[0], files[1], ("pyproject.toml", dynamic)]).0, "requirements.in");
     let alone = reason(&[("requirements.txt", compiled)]);
     assert!(alone.starts_with("requirements.txt: it is compiled by pip-compile"), "{alone}");
     let by_uv = reason(&[(
@@ -298,4 +300,23 @@ fn what_stands_in_the_way() {
         ]
     );
     assert!(told("[project]\nrequires-python = \">=3.10\"\ndependencies = [\"pydantic>=1.10\"]\n").is_empty());
+}
+
+#[test]
+fn lock_files_are_named() {
+    let afterwards = |files: Files<'_>| match add_dependency(&open(files).projects[0], DependencyChoice::Mlflow) {
+        ManifestChange::Patch { afterwards, .. } => afterwards.unwrap_or_default(),
+        other => panic!("{other:?}"),
+    };
+    let pyproject = project("[]");
+    let uv = afterwards(&[("pyproject.toml", &pyproject), ("uv.lock", ""), ("poetry.lock", "")]);
+    assert_eq!(uv, "run `uv lock`: uv.lock does not know of the new dependency");
+    assert_eq!(afterwards(&[("pyproject.toml", &pyproject), ("Pipfile.lock", "")]), "");
+    let member = afterwards(&[("a/pyproject.toml", &pyproject), ("a/x.py", ""), ("uv.lock", "")]);
+    assert_eq!(member, "run `uv lock`: uv.lock does not know of the new dependency");
+}
+
+#[test]
+fn a_project_without_python_needs_nothing() {
+    assert_eq!(change(&[("package.json", "{}"), ("a.ts", "")]), ManifestChange::Nothing);
 }

@@ -474,3 +474,22 @@ fn the_same_tree_gives_the_same_workspace() {
     assert!((0..5).all(|_| format!("{:?}", open(&folder, &["."])) == first));
     assert!(files(&open(&folder, &["."])).is_sorted());
 }
+
+#[test]
+fn packages_of_a_monorepo_find_what_they_require() {
+    let folder = tree(&[
+        ("apps/one/requirements.txt", "-e ../../libs/kit\n"),
+        ("apps/one/tools/a.py", ""),
+        ("apps/two/pyproject.toml", "[project]\nname = \"two\"\n"),
+        ("apps/two/tools/b.py", ""),
+        ("libs/kit/pyproject.toml", "[project]\nname = \"the-kit\"\ndependencies = [\"base_x\"]\n"),
+        ("libs/kit/kit/__init__.py", ""),
+        ("libs/base/pyproject.toml", "[project]\nname = \"base-x\"\n"),
+        ("libs/base/src/something/__init__.py", ""),
+        ("libs/unnamed/pyproject.toml", "[project]\nname = \"un-named\"\n"),
+        ("libs/unnamed/src/un_named/__init__.py", ""),
+    ]);
+    let workspace = open(&folder, &["."]);
+    let expected = ["apps/one", "", "libs/kit", "libs/base/src", "libs/base", "libs/unnamed/src"];
+    assert_eq!(source_roots(project(&workspace, "apps/one")), expected);
+}

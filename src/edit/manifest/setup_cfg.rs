@@ -29,5 +29,5 @@ pub(super) fn target(text: &str, requirement: &str) -> Target {
         Some(next) => insert(next.start, format!("{requirement}{newline}{}", indent(text, next.start))),
         None => insert(line_end(text, last.end), format!("{newline}{}{requirement}", indent(text, last.start))),
     };
-    Target::Insert(vec![edit], None)
+    Target::Insert(vec![edit])
 }

@@ -10,7 +10,7 @@ use crate::edit::Edit;
 use crate::project::{newline, normalise};
 
 /// pyproject.toml: `[project] dependencies`, or the file that they are read from, or Poetry's table.
-pub(super) fn pyproject(text: &str, package: &str, versions: &str, has_other: bool) -> Target {
+pub(super) fn pyproject(text: &str, folder: &str, package: &str, versions: &str, has_other: bool) -> Target {
     let Ok(document) = DeTable::parse(text) else { return Target::Elsewhere };
     let document = document.get_ref();
     let project = table(document, &["project"]);
@@ -18,14 +18,13 @@ pub(super) fn pyproject(text: &str, package: &str, versions: &str, has_other: bo
         let DeValue::Array(items) = list.get_ref() else { return Target::Elsewhere };
         let spans: Vec<Range<usize>> = items.iter().map(|item| item.span()).collect();
         let list = List { text, range: list.span(), items: spans };
-        return Target::Insert(list.insertion(package, &format!("{package}{versions}")), None);
+        return Target::Insert(list.insertion(package, &format!("{package}{versions}")));
     }
     if let Some(file) = read_from(document) {
-        return Target::File(file);
+        return Target::Other(if folder.is_empty() { file } else { format!("{folder}/{file}") });
     }
     if let Some(poetry) = table(document, &["tool", "poetry", "dependencies"]) {
-        let afterwards = "run `poetry lock` if the project has a poetry.lock".to_string();
-        return entry(text, poetry, "[tool.poetry.dependencies]", package, versions, afterwards);
+        return entry(text, poetry, "[tool.poetry.dependencies]", package, versions);
     }
     let is_dynamic = project
         .and_then(|project| project.get("dynamic"))
@@ -34,7 +33,7 @@ pub(super) fn pyproject(text: &str, package: &str, versions: &str, has_other: bo
         Some(project) if !is_dynamic && !has_other => match last_entry(text, project) {
             Some(last) => {
                 let line = format!("{}dependencies = [\"{package}{versions}\"]", newline(text));
-                Target::Insert(vec![insert(line_end(text, last.end), line)], None)
+                Target::Insert(vec![insert(line_end(text, last.end), line)])
             }
             None => Target::Elsewhere,
         },
@@ -46,7 +45,7 @@ pub(super) fn pyproject(text: &str, package: &str, versions: &str, has_other: bo
 pub(super) fn pipfile(text: &str, package: &str, versions: &str) -> Target {
     let Ok(document) = DeTable::parse(text) else { return Target::Elsewhere };
     match table(document.get_ref(), &["packages"]) {
-        Some(packages) => entry(text, packages, "[packages]", package, versions, "run `pipenv lock`".to_string()),
+        Some(packages) => entry(text, packages, "[packages]", package, versions),
         None => Target::Elsewhere,
     }
 }
@@ -63,7 +62,7 @@ fn read_from(document: &DeTable<'_>) -> Option<String> {
 }
 
 /// A line `package = "versions"` in a table.
-fn entry(text: &str, table: &DeTable<'_>, header: &str, package: &str, versions: &str, afterwards: String) -> Target {
+fn entry(text: &str, table: &DeTable<'_>, header: &str, package: &str, versions: &str) -> Target {
     let newline = newline(text);
     let line = format!("{package} = \"{versions}\"");
     let entries = own_entries(text, table);
@@ -86,7 +85,7 @@ fn entry(text: &str, table: &DeTable<'_>, header: &str, package: &str, versions:
             None => return Target::Elsewhere,
         },
     };
-    Target::Insert(vec![edit], Some(afterwards))
+    Target::Insert(vec![edit])
 }
 
 /// The entries that stand in the table itself, not under a header of their own: name (normalised) and bytes, by place.

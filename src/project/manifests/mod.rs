@@ -24,6 +24,8 @@ pub struct Contents {
     pub scripts: Vec<String>,
     /// Folders that hold packages, relative to the manifest's.
     pub package_folders: Vec<String>,
+    /// Folders of packages that it requires (`-e ../kit`), relative to the manifest's.
+    pub folders: Vec<String>,
     /// Other requirement files that it includes, relative to the manifest's folder.
     pub includes: Vec<String>,
     /// It describes a project, and not only how tools are to behave.

@@ -28,7 +28,9 @@ pub enum LineKind {
     Requirement(Dependency),
     /// `-r other.txt`.
     Include(String),
-    /// Another option, a URL or a path without a name.
+    /// A folder that holds a package: `-e ../kit`.
+    Folder(String),
+    /// Another option, or a URL without a name.
     Other,
 }
 
@@ -83,6 +85,10 @@ fn kind(line: &str, optional: bool) -> LineKind {
         return parse(&format!("{name} @ {url}"), optional).map_or(LineKind::Other, LineKind::Requirement);
     }
     let requirement = target.split(" --").next().unwrap_or(target);
+    if editable.is_some() || requirement.starts_with("./") || requirement.starts_with("../") {
+        let folder = requirement.split('[').next().unwrap_or(requirement);
+        return if folder.contains("://") { LineKind::Other } else { LineKind::Folder(folder.to_string()) };
+    }
     let is_option = line.starts_with('-');
     match parse(requirement, optional).filter(|_| !is_option) {
         Some(dependency) => LineKind::Requirement(dependency),
@@ -99,6 +105,7 @@ pub(super) fn read(path: &str, text: &str) -> Contents {
                 contents.requirements.push(Requirement { dependency, line });
             }
             LineKind::Include(path) => contents.includes.push(path),
+            LineKind::Folder(path) => contents.folders.push(path),
             _ => {}
         }
     }
@@ -142,7 +149,7 @@ mod tests {
     #[test]
     fn every_kind_of_line() {
         let text = "# base\r\n-r base.txt\r\n-c limits.txt\r\n--extra-index-url https://host\r\n\r\nopenai>=1 # chat\r\n\
-                    httpx[http2]==0.27.0 \\\r\n    --hash=sha256:aa \\\r\n    --hash=sha256:bb\r\n-e .\r\n\
+                    httpx[http2]==0.27.0 \\\r\n    --hash=sha256:aa \\\r\n    --hash=sha256:bb\r\n-e .[all]\r\n\
                     -e git+https://host/kit.git#egg=Kit_X\r\nmlflow ; python_version > '3.9'";
         let lines = lines(text, false);
         let names: Vec<_> = lines
@@ -150,10 +157,12 @@ mod tests {
             .filter_map(|line| match &line.kind {
                 LineKind::Requirement(dependency) => Some(format!("{} {}", dependency.name, dependency.requirement)),
                 LineKind::Include(path) => Some(format!("-r {path}")),
+                LineKind::Folder(path) => Some(format!("in {path}")),
                 _ => None,
             })
             .collect();
-        let expected = ["-r base.txt", "openai >=1", "httpx ==0.27.0", "kit-x @ git+https://host/kit.git", "mlflow "];
+        let expected =
+            ["-r base.txt", "openai >=1", "httpx ==0.27.0", "in .", "kit-x @ git+https://host/kit.git", "mlflow "];
         assert_eq!(names, expected);
         assert_eq!(lines.iter().filter(|line| line.hashed).count(), 1);
         assert_eq!(lines.len(), 10);

@@ -40,14 +40,25 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     result
 }
 
-/// Where the new text of each edit stands in the text with the edits made.
-pub(super) fn inserted(edits: &[Edit]) -> Vec<TextRange> {
-    let mut shift = 0i64;
-    let mut places = Vec::with_capacity(edits.len());
-    for edit in edits {
-        let start = (i64::from(edit.range.start) + shift) as u32;
-        places.push(TextRange::new(start, start + edit.text.len() as u32));
-        shift += edit.text.len() as i64 - i64::from(edit.range.end - edit.range.start);
+/// The places of the new text of edits, in the text with the edits made.
+pub(super) struct Inserted(Vec<TextRange>);
+
+impl Inserted {
+    /// The places of these edits.
+    pub fn by(edits: &[Edit]) -> Self {
+        let mut shift = 0i64;
+        let mut places = Vec::with_capacity(edits.len());
+        for edit in edits {
+            let start = (i64::from(edit.range.start) + shift) as u32;
+            places.push(TextRange::new(start, start + edit.text.len() as u32));
+            shift += edit.text.len() as i64 - i64::from(edit.range.end - edit.range.start);
+        }
+        Self(places)
     }
-    places
+
+    /// Whether a range lies wholly in new text.
+    pub fn encloses(&self, range: TextRange) -> bool {
+        let after = self.0.partition_point(|place| place.start <= range.start);
+        after > 0 && self.0[after - 1].encloses(range)
+    }
 }

@@ -4,12 +4,12 @@ use ruff_python_ast::visitor::transformer::{Transformer, walk_stmt};
 use ruff_python_ast::{Expr, ModModule, Stmt, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
+use super::apply::Inserted;
 use super::strict::range_of;
-use crate::syntax::TextRange;
 
 /// Removes what stands in the inserted places and is of a kind that is ever added: decorators, imports and names in
 /// them, calls of `autolog()`, and `with` statements around bodies, which give way to what they hold.
-pub(super) fn without_additions(tree: &mut ModModule, inserted: &[TextRange]) {
+pub(super) fn without_additions(tree: &mut ModModule, inserted: &Inserted) {
     let additions = Additions { inserted };
     tree.body.retain(|statement| !additions.is_top_level(statement));
     for statement in &mut tree.body {
@@ -18,12 +18,12 @@ pub(super) fn without_additions(tree: &mut ModModule, inserted: &[TextRange]) {
 }
 
 struct Additions<'a> {
-    inserted: &'a [TextRange],
+    inserted: &'a Inserted,
 }
 
 impl Additions<'_> {
     fn holds(&self, node: &impl Ranged) -> bool {
-        self.inserted.iter().any(|place| place.encloses(range_of(node)))
+        self.inserted.encloses(range_of(node))
     }
 
     fn is_top_level(&self, statement: &Stmt) -> bool {

@@ -13,6 +13,7 @@ use crate::syntax::{Function, Lines, TextRange};
 pub(super) struct Strict<'a> {
     text: &'a str,
     parsed: Parsed<ModModule>,
+    functions: Vec<Place>,
 }
 
 /// Why the strict parser refuses a text.
@@ -42,7 +43,11 @@ impl<'a> Strict<'a> {
     /// Parses a text.
     pub fn read(text: &'a str) -> Result<Self, Refused> {
         match parse_module(text) {
-            Ok(parsed) => Ok(Self { text, parsed }),
+            Ok(parsed) => {
+                let mut functions = Functions(Vec::new());
+                functions.visit_body(&parsed.syntax().body);
+                Ok(Self { text, parsed, functions: functions.0 })
+            }
             Err(error) => {
                 let line = Lines::of(text).line(error.location.start().to_u32());
                 Err(Refused { line, what: error.error.to_string() })
@@ -52,9 +57,7 @@ impl<'a> Strict<'a> {
 
     /// Whether it finds a function's name and body where the facts have them.
     pub fn agrees(&self, function: &Function) -> bool {
-        let mut functions = Functions(Vec::new());
-        functions.visit_body(&self.parsed.syntax().body);
-        functions.0.contains(&Place { name: function.name_range, body: function.body })
+        self.functions.contains(&Place { name: function.name_range, body: function.body })
     }
 
     /// All tokens with their text, comments included; newlines and indentation left out.

@@ -2,11 +2,11 @@
 
 use ruff_python_ast::comparable::ComparableModModule;
 
-use super::apply::{apply, inserted};
+use super::apply::{Inserted, apply};
 use super::patch::FilePatch;
 use super::shape::without_additions;
 use super::strict::{Refused, Strict};
-use crate::syntax::{FileFacts, Lines, TextRange, read_python};
+use crate::syntax::{FileFacts, Lines, read_python};
 
 /// Checks a patch of a Python file against the facts of the text before:
 /// the edits are insertions and give the text after; both parsers accept the text after; its tokens are those of the
@@ -25,7 +25,7 @@ pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
     if read_python(&patch.after).errors.len() > facts.errors.len() {
         return Err("the new text has a syntax error that the old one has not".to_owned());
     }
-    let inserted = inserted(&patch.edits);
+    let inserted = Inserted::by(&patch.edits);
     same_tokens(&old, &new, &inserted, &patch.after)?;
     let (old, mut new) = (old.into_tree(), new.into_tree());
     without_additions(&mut new, &inserted);
@@ -40,14 +40,78 @@ fn refusal(refused: &Refused, when: &str) -> String {
 }
 
 /// Whether the new tokens are the old ones in their order, plus some that lie in inserted places.
-fn same_tokens(old: &Strict, new: &Strict, inserted: &[TextRange], after: &str) -> Result<(), String> {
+fn same_tokens(old: &Strict, new: &Strict, inserted: &Inserted, after: &str) -> Result<(), String> {
     let mut old = old.tokens();
     let changed = |offset| format!("the new text changes more than planned at line {}", Lines::of(after).line(offset));
-    for token in new.tokens().filter(|token| !inserted.iter().any(|place| place.encloses(token.range))) {
+    for token in new.tokens().filter(|token| !inserted.encloses(token.range)) {
         match old.next() {
             Some(known) if known.kind == token.kind && known.text == token.text => {}
             _ => return Err(changed(token.range.start)),
         }
     }
     old.next().map_or(Ok(()), |_| Err(changed(after.len() as u32)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::patch::Edit;
+    use super::*;
+    use crate::syntax::TextRange;
+
+    const BEFORE: &str = "import openai\n\n\ndef ask(question):\n    a = 1\n    return a\n";
+
+    /// What `verify` says of insertions into [`BEFORE`], each before the first occurrence of a text.
+    fn verdict(insertions: &[(&str, &str)]) -> Result<(), String> {
+        let edits: Vec<_> = insertions
+            .iter()
+            .map(|(at, text)| {
+                let start = BEFORE.find(at).expect("the text occurs") as u32;
+                Edit { range: TextRange::new(start, start), text: (*text).to_owned() }
+            })
+            .collect();
+        let after = apply(BEFORE, &edits);
+        let patch = FilePatch { path: "llm.py".to_owned(), before: Some(BEFORE.to_owned()), after, edits };
+        verify(&patch, &read_python(BEFORE))
+    }
+
+    #[test]
+    fn a_decorator_and_its_import_are_harmless() {
+        assert_eq!(verdict(&[("import", "import mlflow\n"), ("def", "@mlflow.trace\n")]), Ok(()));
+    }
+
+    #[test]
+    fn a_body_must_go_into_the_with_as_a_whole() {
+        let header = "    with mlflow.start_span(name=\"ask\"):\n";
+        assert_eq!(verdict(&[("    a = 1", header), ("a = 1", "    "), ("return", "    ")]), Ok(()));
+        assert!(verdict(&[("    a = 1", header), ("a = 1", "    ")]).unwrap_err().contains("means something else"));
+    }
+
+    #[test]
+    fn nothing_but_additions_may_be_inserted() {
+        assert!(verdict(&[("import", "import mlflow\nLIMIT = 3\n")]).unwrap_err().contains("means something else"));
+        assert!(verdict(&[("a = 1", "print(question)\n    ")]).unwrap_err().contains("means something else"));
+        assert!(verdict(&[("question)", "x, ")]).unwrap_err().contains("means something else"));
+    }
+
+    #[test]
+    fn no_token_may_change() {
+        assert!(verdict(&[("sk(question", "a")]).unwrap_err().contains("more than planned at line 4"));
+        assert!(verdict(&[("a = 1", "# ")]).unwrap_err().contains("more than planned at line 5"));
+    }
+
+    #[test]
+    fn the_strict_parser_must_accept_the_result() {
+        assert!(verdict(&[("a = 1", "  ")]).unwrap_err().contains("refuses the text after the edit: line 6"));
+    }
+
+    #[test]
+    fn the_edits_must_lead_to_the_new_text() {
+        let patch = FilePatch {
+            path: "llm.py".to_owned(),
+            before: Some(BEFORE.to_owned()),
+            after: BEFORE.replace("a = 1", "a = 2"),
+            edits: Vec::new(),
+        };
+        assert!(verify(&patch, &read_python(BEFORE)).unwrap_err().contains("do not lead"));
+    }
 }

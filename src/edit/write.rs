@@ -96,3 +96,97 @@ fn keep_mode(new: &File, old: Option<&fs::Metadata>) -> std::io::Result<()> {
 fn keep_mode(new: &File, old: Option<&fs::Metadata>) -> std::io::Result<()> {
     old.map_or(Ok(()), |old| new.set_permissions(old.permissions()))
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    /// A folder with one file, its text as analysed, and a patch that puts an import above it.
+    fn scene(bytes: &[u8]) -> (tempfile::TempDir, PathBuf, Text, FilePatch) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("llm.py");
+        fs::write(&file, bytes).expect("a file");
+        let text = Text::read(&file).expect("a text");
+        let after = format!("import mlflow\n{}", text.content);
+        let patch =
+            FilePatch { path: "llm.py".to_owned(), before: Some(text.content.clone()), after, edits: Vec::new() };
+        (folder, file, text, patch)
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+        entries.map(|name| name.to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn keeps_mode_and_byte_order_mark_and_leaves_nothing_else() {
+        let (folder, file, text, patch) = scene(b"\xEF\xBB\xBFx = '\xC3\xBC'\r\n");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o750)).expect("permissions");
+        write(folder.path(), &patch, Some(&text)).expect("written");
+        assert_eq!(fs::read(&file).expect("bytes"), b"\xEF\xBB\xBFimport mlflow\nx = '\xC3\xBC'\r\n");
+        assert_eq!(fs::metadata(&file).expect("metadata").permissions().mode() & 0o777, 0o750);
+        assert_eq!(names(folder.path()), ["llm.py"]);
+    }
+
+    #[test]
+    fn keeps_the_encoding_of_the_cookie() {
+        let (folder, file, text, patch) = scene(b"# coding: latin-1\nx = '\xFC'\n");
+        let patch = FilePatch { after: patch.after.replace("import mlflow\n", ""), ..patch };
+        write(folder.path(), &patch, Some(&text)).expect("written");
+        assert_eq!(fs::read(&file).expect("bytes"), b"# coding: latin-1\nx = '\xFC'\n");
+    }
+
+    #[test]
+    fn leaves_a_file_that_was_changed_meanwhile() {
+        let (folder, file, text, patch) = scene(b"x = 1\n");
+        fs::write(&file, "x = 2\n").expect("a file");
+        let held = write(folder.path(), &patch, Some(&text)).expect_err("held");
+        assert!(held.reason.contains("was changed while"), "{}", held.reason);
+        assert_eq!(fs::read(&file).expect("bytes"), b"x = 2\n");
+    }
+
+    #[test]
+    fn leaves_a_read_only_file() {
+        let (folder, file, text, patch) = scene(b"x = 1\n");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).expect("permissions");
+        let held = write(folder.path(), &patch, Some(&text)).expect_err("held");
+        assert!(held.reason.contains("read-only"), "{}", held.reason);
+        assert_eq!(fs::read(&file).expect("bytes"), b"x = 1\n");
+    }
+
+    #[test]
+    fn leaves_a_file_that_is_gone() {
+        let (folder, file, text, patch) = scene(b"x = 1\n");
+        fs::remove_file(&file).expect("removed");
+        assert!(write(folder.path(), &patch, Some(&text)).is_err());
+        assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn follows_a_link_inside_the_root_and_none_that_leads_out() {
+        let (folder, file, text, patch) = scene(b"x = 1\n");
+        symlink(&file, folder.path().join("link.py")).expect("a link");
+        write(folder.path(), &FilePatch { path: "link.py".to_owned(), ..patch.clone() }, Some(&text)).expect("written");
+        assert!(folder.path().join("link.py").is_symlink());
+        assert_eq!(fs::read(&file).expect("bytes"), b"import mlflow\nx = 1\n");
+
+        let (outside, target, text, patch) = scene(b"x = 1\n");
+        symlink(&target, folder.path().join("out.py")).expect("a link");
+        let patch = FilePatch { path: "out.py".to_owned(), ..patch };
+        let held = write(folder.path(), &patch, Some(&text)).expect_err("held");
+        assert!(held.reason.contains("outside of the project"), "{}", held.reason);
+        assert_eq!(fs::read(outside.path().join("llm.py")).expect("bytes"), b"x = 1\n");
+    }
+
+    #[test]
+    fn creates_a_file_but_never_over_another() {
+        let (folder, file, _, patch) = scene(b"x = 1\n");
+        let new = FilePatch { path: "new.toml".to_owned(), before: None, after: "a = 1\n".to_owned(), ..patch.clone() };
+        write(folder.path(), &new, None).expect("written");
+        assert_eq!(fs::read(folder.path().join("new.toml")).expect("bytes"), b"a = 1\n");
+        assert!(write(folder.path(), &patch, None).is_err());
+        assert_eq!(fs::read(&file).expect("bytes"), b"x = 1\n");
+    }
+}

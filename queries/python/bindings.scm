@@ -23,6 +23,8 @@
 (for_in_clause) @binding.element
 
 (with_item value: (as_pattern) @binding.context)
+(with_item value: (tuple (as_pattern) @binding.context))
+(with_item value: (parenthesized_expression (as_pattern) @binding.context))
 
 (except_clause value: (as_pattern) @binding.exception)
 

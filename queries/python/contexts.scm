@@ -32,8 +32,15 @@
 (set_comprehension body: (_) @inside.comprehension)
 (dictionary_comprehension body: (_) @inside.comprehension)
 (generator_expression body: (_) @inside.comprehension)
-(_ (for_in_clause) (for_in_clause) @inside.comprehension)
-(_ (for_in_clause) (if_clause) @inside.comprehension)
+(list_comprehension (for_in_clause) (for_in_clause) @inside.comprehension)
+(set_comprehension (for_in_clause) (for_in_clause) @inside.comprehension)
+(dictionary_comprehension (for_in_clause) (for_in_clause) @inside.comprehension)
+(generator_expression (for_in_clause) (for_in_clause) @inside.comprehension)
+
+(list_comprehension (if_clause) @inside.comprehension)
+(set_comprehension (if_clause) @inside.comprehension)
+(dictionary_comprehension (if_clause) @inside.comprehension)
+(generator_expression (if_clause) @inside.comprehension)
 
 (conditional_expression . (_) @inside.operand)
 (conditional_expression "else" (_) @inside.operand)

@@ -1,6 +1,8 @@
 //! What each file says: parses one file with tree-sitter, runs `queries/<language>/*.scm` over it in one pass and joins
 //! the captures into [`FileFacts`]. A pure function of the file's text; no later stage opens a tree again.
 
+#[cfg(test)]
+mod dump;
 mod expr;
 mod facts;
 mod place;

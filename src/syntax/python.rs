@@ -23,7 +23,8 @@ use std::time::{Duration, Instant};
 use tree_sitter::{Node, ParseOptions, Parser, QueryCursor, StreamingIterator, Tree};
 
 use self::captures::{Capture, queries};
-use self::grammar::range;
+use self::grammar::{Field, field, range};
+use self::lower::without_star;
 use self::reader::Reader;
 use super::{FileFacts, TextRange};
 
@@ -38,8 +39,12 @@ struct Event<'t> {
 }
 
 impl<'t> Event<'t> {
-    fn new(capture: Capture, node: Node<'t>) -> Self {
-        Self { capture, node, range: range(node) }
+    fn new(capture: Capture, node: Node<'t>, text: &str) -> Self {
+        let range = match capture {
+            Capture::Call => without_star(text, node),
+            _ => range(node),
+        };
+        Self { capture, node, range }
     }
 }
 
@@ -89,7 +94,15 @@ fn events<'t>(tree: &'t Tree, text: &str) -> Vec<Event<'t>> {
         let mut events = vec![];
         let mut matches = cursor.matches(&queries.query, tree.root_node(), text.as_bytes());
         while let Some(found) = matches.next() {
-            events.extend(found.captures().iter().map(|it| Event::new(queries.capture(it.index), it.node)));
+            for found in found.captures() {
+                let (capture, node) = (queries.capture(found.index), found.node);
+                events.push(Event::new(capture, node, text));
+                if capture == Capture::Boolean
+                    && let Some(operand) = field(node, Field::Right)
+                {
+                    events.push(Event::new(Capture::InsideOperand, operand, text));
+                }
+            }
         }
         events
     })

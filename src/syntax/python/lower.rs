@@ -20,14 +20,21 @@ pub(super) struct At {
     depth: u16,
     /// Strings are annotations, their content is an expression.
     annotation: bool,
+    /// A `*` at the beginning belongs to an expression above.
+    starred: bool,
 }
 
 impl At {
     /// At the root of a value.
-    pub const VALUE: At = At { depth: 0, annotation: false };
+    pub const VALUE: At = At { depth: 0, annotation: false, starred: false };
 
     fn deeper(self) -> At {
-        At { depth: self.depth + 1, ..self }
+        At { depth: self.depth + 1, starred: false, ..self }
+    }
+
+    /// Where the leftmost part of an expression stands.
+    fn leftmost(self) -> At {
+        At { starred: self.starred, ..self.deeper().as_value() }
     }
 
     fn as_value(self) -> At {
@@ -89,12 +96,12 @@ impl<'t> Lowering<'t> {
 
     /// Lowers an annotation: strings in it are expressions.
     pub fn annotation(&mut self, node: Node<'t>) -> ExprId {
-        self.lower(node, At { depth: 0, annotation: true })
+        self.lower(node, At { annotation: true, ..At::VALUE })
     }
 
     /// Where the parts of a call stand: one level below the place where the call was met.
     pub fn inside_call(&self, call: CallId) -> At {
-        At { depth: self.calls.depths[call.0 as usize], annotation: false }.deeper()
+        At { depth: self.calls.depths[call.0 as usize], ..At::VALUE }.deeper()
     }
 
     /// The text of a node.
@@ -115,8 +122,35 @@ impl<'t> Lowering<'t> {
         if at.depth >= MAX_DEPTH {
             return self.push(Expr::Other(vec![]), range(node));
         }
+        if self.text.as_bytes().get(node.start_byte()) == Some(&b'*') {
+            return self.starred(node, at);
+        }
         let expr = self.expr(node, at);
         self.push(expr, range(node))
+    }
+
+    /// Lowers what is called; a `*` before it belongs to the place where the call was met.
+    pub fn callee(&mut self, node: Node<'t>, at: At) -> ExprId {
+        self.lower(node, At { starred: true, ..at })
+    }
+
+    /// Lowers what begins with a `*`. In `[*f(x)]` the parser takes `*f` for what is called.
+    fn starred(&mut self, node: Node<'t>, at: At) -> ExprId {
+        let whole = range(node);
+        let misread = !is_splat(node);
+        let (value, place) = match (first_child(node), misread) {
+            (Some(value), false) => (value, range(value)),
+            _ => (node, without_star(self.text, node)),
+        };
+        if at.starred && !misread {
+            return self.lower(value, at);
+        }
+        if at.starred {
+            let expr = self.expr(value, at);
+            return self.push(expr, place);
+        }
+        let value = self.lower(value, At { starred: misread, ..at.deeper() });
+        self.push(Expr::Spread(value), whole)
     }
 
     /// Without parentheses, `:=` and `type` nodes around it.
@@ -142,19 +176,19 @@ impl<'t> Lowering<'t> {
             Some(Kind::Identifier) => Expr::Name(self.text_of(node).into()),
             Some(Kind::Attribute) => match (field(node, Field::Object), field(node, Field::Attribute)) {
                 (Some(object), Some(name)) => {
-                    Expr::Attribute { object: self.lower(object, plain), name: self.text_of(name).into() }
+                    Expr::Attribute { object: self.lower(object, at.leftmost()), name: self.text_of(name).into() }
                 }
                 _ => Expr::Other(vec![]),
             },
             Some(Kind::MemberType) => match children(node, &mut self.cursor)[..] {
                 [object, name] => {
-                    Expr::Attribute { object: self.lower(object, plain), name: self.text_of(name).into() }
+                    Expr::Attribute { object: self.lower(object, at.leftmost()), name: self.text_of(name).into() }
                 }
                 _ => Expr::Other(vec![]),
             },
             Some(Kind::Subscript) => self.subscript(node, at),
             Some(Kind::GenericType) => self.generic_type(node, at),
-            Some(Kind::Call) => self.call(range(node), at),
+            Some(Kind::Call) => self.call(without_star(self.text, node), at),
             Some(Kind::Await) => match first_child(node) {
                 Some(value) => Expr::Await(self.lower(value, plain)),
                 None => Expr::Other(vec![]),
@@ -193,16 +227,6 @@ impl<'t> Lowering<'t> {
             },
             Some(Kind::Lambda) => match field(node, Field::Body) {
                 Some(body) => Expr::Lambda(self.lower(body, plain)),
-                None => Expr::Other(vec![]),
-            },
-            Some(
-                Kind::ListSplat
-                | Kind::DictionarySplat
-                | Kind::ListSplatPattern
-                | Kind::DictionarySplatPattern
-                | Kind::SplatType,
-            ) => match first_child(node) {
-                Some(value) => Expr::Spread(self.lower(value, below)),
                 None => Expr::Other(vec![]),
             },
             Some(
@@ -273,7 +297,7 @@ impl<'t> Lowering<'t> {
             Some("Annotated") => 1,
             _ => keys.len(),
         };
-        let object = self.lower(object, below.as_value());
+        let object = self.lower(object, at.leftmost());
         let lower = |(index, key)| self.lower(key, if index < types { below } else { below.as_value() });
         let mut keys: Vec<_> = keys.into_iter().enumerate().map(lower).collect();
         let key = match keys.len() {
@@ -361,10 +385,12 @@ impl<'t> Lowering<'t> {
             "+" => {
                 let operands = strings::sum(node, self.text);
                 let formats = operands.iter().any(|operand| strings::is_string(*operand, self.text));
-                let parts: Vec<_> = operands.into_iter().map(|part| self.lower(part, below.as_value())).collect();
+                let place = |index| if index == 0 { at.leftmost() } else { below.as_value() };
+                let parts = operands.into_iter().enumerate();
+                let parts: Vec<_> = parts.map(|(index, part)| self.lower(part, place(index))).collect();
                 if formats { Expr::Format(parts) } else { Expr::Other(parts) }
             }
-            _ => Expr::Other(vec![self.lower(left, below.as_value()), self.lower(right, below.as_value())]),
+            _ => Expr::Other(vec![self.lower(left, at.leftmost()), self.lower(right, below.as_value())]),
         }
     }
 
@@ -376,6 +402,29 @@ impl<'t> Lowering<'t> {
             Some(operand) => Expr::Other(vec![self.lower(operand, at)]),
             None => Expr::Other(vec![]),
         }
+    }
+}
+
+/// Whether a node is a `*value` or `**value`.
+fn is_splat(node: Node) -> bool {
+    matches!(
+        kind(node),
+        Some(
+            Kind::ListSplat
+                | Kind::DictionarySplat
+                | Kind::ListSplatPattern
+                | Kind::DictionarySplatPattern
+                | Kind::SplatType
+        )
+    )
+}
+
+/// The range of a node without the `*` that the parser took into it.
+pub(super) fn without_star(text: &str, node: Node) -> TextRange {
+    let TextRange { start, end } = range(node);
+    match text[start as usize..end as usize].strip_prefix('*') {
+        Some(rest) => TextRange::new(end - rest.trim_start().len() as u32, end),
+        None => TextRange::new(start, end),
     }
 }
 

@@ -180,7 +180,7 @@ impl<'t> Reader<'t> {
         let node = event.node;
         let at = self.lowering.inside_call(crate::syntax::CallId(self.facts.calls.len() as u32));
         let (callee, arguments) = match field(node, Field::Function) {
-            Some(callee) => (self.lowering.lower(callee, at), field(node, Field::Arguments)),
+            Some(callee) => (self.lowering.callee(callee, at), field(node, Field::Arguments)),
             None => {
                 let name = TextRange::new(event.range.start, event.range.start + "type".len() as u32);
                 (self.lowering.push(crate::syntax::Expr::Name("type".into()), name), Some(node))

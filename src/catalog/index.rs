@@ -19,7 +19,7 @@ struct EntryRef {
 }
 
 /// What is known of a call.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Api<'a> {
     /// The library that it belongs to.
     pub library: &'a Library,
@@ -28,7 +28,9 @@ pub struct Api<'a> {
     /// The span type that fits.
     pub span: Option<SpanType>,
     /// The name of the span that autologging makes, `*` for a tree; none when it makes none.
-    pub recorded: Option<&'a str>,
+    pub recorded: Option<String>,
+    /// Autologging often loses that span.
+    pub lossy: bool,
     /// Gives an iterator of chunks.
     pub streams: bool,
 }
@@ -46,6 +48,8 @@ pub struct Registrar<'a> {
     pub kind: Option<EntryKind>,
     /// The registrar evaluates the function's annotations.
     pub reads_annotations: bool,
+    /// Autologging makes a span for each run of the function.
+    pub recorded: bool,
 }
 
 /// All libraries of one language.
@@ -257,21 +261,25 @@ impl Catalog {
         self.keys(path).iter().find_map(|key| index.get(key)).map(Vec::as_slice)
     }
 
-    fn api(&self, entry: EntryRef) -> Api<'_> {
+    /// What an entry says of a call whose receiver has the type `owner` (none for a function) and whose member is `member`.
+    fn api(&self, entry: EntryRef, owner: &str, member: &str) -> Api<'_> {
         let library = self.library(entry.library);
         let calls: &Calls = &library.calls[entry.entry as usize];
+        let named = |name: &String| name.replace("{type}", last_name(owner)).replace("{method}", last_name(member));
         Api {
             library,
             does: calls.does,
             span: calls.span,
-            recorded: calls.recorded.as_deref(),
+            recorded: calls.recorded.as_ref().map(named),
+            lossy: calls.lossy,
             streams: calls.streams,
         }
     }
 
     /// What calling `path` does.
     pub fn call(&self, path: &str) -> Option<Api<'_>> {
-        self.find(&self.calls, path).map(|entries| self.api(entries[0]))
+        let (owner, member) = split_instance(path).unwrap_or(("", path));
+        self.find(&self.calls, path).map(|entries| self.api(entries[0], self.canonical(owner), member))
     }
 
     /// What a call on an unknown receiver does, by its shape: `members` is the callee's path of names, receiver first
@@ -284,7 +292,8 @@ impl Catalog {
             let library = self.library(entry.library);
             let calls = &library.calls[entry.entry as usize];
             let told = calls.shape || calls.receivers.iter().any(|name| names_receiver(receiver, name));
-            (told && used(library)).then(|| self.api(*entry))
+            let owner = calls.on.first().map_or("", String::as_str);
+            (told && used(library)).then(|| self.api(*entry, owner, method))
         })
     }
 
@@ -293,7 +302,10 @@ impl Catalog {
         let entries = self.find(&self.returns, path)?;
         let returns = entries.iter().map(|entry| &self.library(entry.library).returns[entry.entry as usize]);
         let fits = |returns: &&Returns| match &returns.when {
-            Some(when) => literal(&when.argument).as_deref() == Some(when.equals.as_str()),
+            Some(when) => {
+                let given = when.argument.as_slice().iter().find_map(&literal);
+                given.as_deref() == Some(when.equals.as_str())
+            }
             None => true,
         };
         let mut fitting: Vec<&Returns> = returns.filter(fits).collect();
@@ -315,6 +327,7 @@ impl Catalog {
             role: registers.role,
             kind: registers.kind,
             reads_annotations: registers.reads_annotations,
+            recorded: registers.recorded,
         }
     }
 
@@ -340,6 +353,7 @@ impl Catalog {
             role: implements.role,
             kind: implements.kind,
             reads_annotations: false,
+            recorded: implements.recorded,
         })
     }
 
@@ -368,4 +382,3 @@ fn names_receiver(receiver: &str, name: &str) -> bool {
     let receiver = receiver.trim_start_matches('_').to_ascii_lowercase();
     receiver == name || receiver.strip_suffix(name).is_some_and(|rest| rest.ends_with('_'))
 }
-

@@ -68,6 +68,9 @@ pub struct Types {
     pub names: Vec<String>,
     /// What they inherit from.
     pub extends: Option<String>,
+    /// Removed from the current package, still met in old code (for tests/catalog).
+    #[serde(default)]
+    pub legacy: bool,
 }
 
 /// Calls that do the same.
@@ -87,8 +90,12 @@ pub struct Calls {
     /// Things called by their own path.
     #[serde(default)]
     pub functions: Vec<String>,
-    /// The name of the span that autologging makes; `*` for a tree.
+    /// The name of the span that autologging makes; `{type}` and `{method}` stand for the receiver's type and the member;
+    /// `*` for a tree.
     pub recorded: Option<String>,
+    /// Autologging often loses the span.
+    #[serde(default)]
+    pub lossy: bool,
     /// Gives an iterator of chunks.
     #[serde(default)]
     pub streams: bool,
@@ -123,9 +130,29 @@ pub struct Returns {
 #[serde(deny_unknown_fields)]
 pub struct When {
     /// Which argument.
-    pub argument: ArgumentPlace,
+    pub argument: ArgumentPlaces,
     /// Its value.
     pub equals: String,
+}
+
+/// One place, or several in which an argument may stand.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum ArgumentPlaces {
+    /// Just this.
+    One(ArgumentPlace),
+    /// Any of these.
+    Any(Vec<ArgumentPlace>),
+}
+
+impl ArgumentPlaces {
+    /// The places.
+    pub fn as_slice(&self) -> &[ArgumentPlace] {
+        match self {
+            Self::One(place) => std::slice::from_ref(place),
+            Self::Any(places) => places,
+        }
+    }
 }
 
 /// Which argument of a call.
@@ -158,6 +185,9 @@ pub struct Registers {
     /// The registrar evaluates the function's annotations.
     #[serde(default)]
     pub reads_annotations: bool,
+    /// Autologging makes a span for each run of the function.
+    #[serde(default)]
+    pub recorded: bool,
     /// Removed from the current package, still met in old code (for tests/catalog).
     #[serde(default)]
     pub legacy: bool,
@@ -175,6 +205,9 @@ pub struct Implements {
     pub role: Role,
     /// For an entry: of what kind.
     pub kind: Option<EntryKind>,
+    /// Autologging makes a span for each run of the method.
+    #[serde(default)]
+    pub recorded: bool,
     /// Removed from the current package, still met in old code (for tests/catalog).
     #[serde(default)]
     pub legacy: bool,

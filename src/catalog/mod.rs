@@ -8,7 +8,8 @@ mod words;
 
 pub use index::{Api, Catalog, LibraryId, Registrar};
 pub use library::{
-    ArgumentPlace, Autolog, Calls, Decides, Endpoint, Implements, Library, Registers, Returns, Tracing, Types, When,
+    ArgumentPlace, ArgumentPlaces, Autolog, Calls, Decides, Endpoint, Implements, Library, Registers, Returns, Tracing,
+    Types, When,
 };
 pub use load::{CatalogError, endpoints, python, read};
 pub(crate) use words::vocabulary;

@@ -1,8 +1,17 @@
 //! Trace or skip, and why: one file per operation of the guide and one per skip rule. A decision is nothing but the
 //! evidence and the rule that weighed it.
 
+mod comments;
+mod decide;
 mod decision;
+mod finding;
+mod operations;
+mod performs;
 mod rules;
+mod skips;
+mod tools;
+mod view;
 
+pub use decide::{Decisions, Options, decide};
 pub use decision::{Confidence, Decision, Evidence, SkipRule, Verdict};
 pub use rules::{RuleInfo, RuleKind, rules};

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::view::View;
+use crate::catalog::Role;
 use crate::link::{ApiCall, EdgeKind, FunctionRef, Program};
-use crate::syntax::Scope;
 
 /// A private helper of up to this many statements is part of its callers.
 const SMALL_PRIVATE: u32 = 7;
@@ -48,7 +48,10 @@ fn gather<'p, 'a>(view: View<'p, 'a>, depth: u32, path: &mut Vec<FunctionRef>, f
     }
     path.push(view.id);
     for edge in view.program.runs(view.id) {
-        if edge.kind == EdgeKind::Call && edge.to != view.id && is_thin(view.other(edge.to)) {
+        if matches!(edge.kind, EdgeKind::Call | EdgeKind::Callback)
+            && edge.to != view.id
+            && is_thin(view.other(edge.to))
+        {
             gather(view.other(edge.to), depth + 1, path, found);
         }
     }
@@ -58,12 +61,15 @@ fn gather<'p, 'a>(view: View<'p, 'a>, depth: u32, path: &mut Vec<FunctionRef>, f
 /// Whether a function is so small that a span of its own would say nothing that its caller's does not: a wrapper of one
 /// recorded call, or a short private helper. Entry points and tools are never thin.
 pub fn is_thin(view: View<'_, '_>) -> bool {
-    if !view.roles().is_empty() || view.dispatchers().next().is_some() {
+    let has_part = view.roles().iter().any(|fact| !matches!(fact.role, Role::Callback | Role::Depends));
+    if has_part || view.dispatchers().next().is_some() {
         return false;
     }
     let small = if view.is_private() { SMALL_PRIVATE } else { SMALL_PUBLIC };
     let recorded = view.api_calls().iter().filter(|call| call.api.does.operation().is_some());
     let all_recorded = recorded.clone().all(|call| call.api.recorded.is_some());
-    let nested = matches!(view.function.parent, Scope::Function(_)) && view.is_private();
-    view.statements() <= small && (view.is_private() || nested || all_recorded) && !view.function.is_generator
+    if view.is_part_of_outer() {
+        return true;
+    }
+    view.statements() <= small && (view.is_private() || all_recorded) && !view.function.is_generator
 }

@@ -53,9 +53,10 @@ impl ToolTables {
         let bare = view.function.name.trim_start_matches('_');
         let names = [bare, bare.strip_suffix("_tool").unwrap_or(bare), bare.strip_prefix("tool_").unwrap_or(bare)];
         let (file, offset) = names.iter().find_map(|name| self.described.get(*name))?;
-        let run = view.program.run_by(view.id).iter().any(|edge| {
-            self.choosers.contains(&edge.from) || view.program.function(edge.from).name.contains("tool")
-        });
+        let run =
+            view.program.run_by(view.id).iter().any(|edge| {
+                self.choosers.contains(&edge.from) || view.program.function(edge.from).name.contains("tool")
+            });
         run.then(|| Evidence {
             file: *file,
             offset: *offset,

@@ -56,11 +56,22 @@ impl<'p, 'a> View<'p, 'a> {
         self.role(Role::Entry).is_some()
     }
 
-    /// The name begins with an underscore, or it is defined inside a function or a private class.
+    /// The name begins with an underscore, or the function around it runs it itself.
     pub fn is_private(self) -> bool {
         let own = self.function.name.starts_with('_') && !self.is_dunder();
-        let nested = matches!(self.function.parent, Scope::Function(outer) if self.file.function(outer).kind != FunctionKind::Module);
-        own || nested
+        own || self.is_part_of_outer()
+    }
+
+    /// Defined inside a function that runs it itself: a part of that function, whatever its size.
+    pub fn is_part_of_outer(self) -> bool {
+        let Scope::Function(outer) = self.function.parent else { return false };
+        let runs_it = || {
+            self.program
+                .run_by(self.id)
+                .iter()
+                .any(|edge| edge.from.file == self.id.file && edge.from.function == outer)
+        };
+        self.file.function(outer).kind != FunctionKind::Module && runs_it()
     }
 
     /// `__name__`.
@@ -146,9 +157,11 @@ impl<'p, 'a> View<'p, 'a> {
         if let Some(parameter) = parameter {
             return Some(self.file.lines.line(parameter.range.start));
         }
-        let binding = self.file.bindings.iter().find(|binding| {
-            matches!(&binding.target, crate::syntax::BindingTarget::Name(own) if own == name)
-        })?;
+        let binding = self
+            .file
+            .bindings
+            .iter()
+            .find(|binding| matches!(&binding.target, crate::syntax::BindingTarget::Name(own) if own == name))?;
         Some(self.file.lines.line(binding.range.start))
     }
 
@@ -176,7 +189,9 @@ impl<'p, 'a> View<'p, 'a> {
             Expr::Text(text) if is_deciding(text) => Some((text.clone(), offset)),
             Expr::Attribute { object, .. } => inner(*object),
             Expr::Subscript { object, key } => inner(*key).or_else(|| inner(*object)),
-            Expr::Await(value) | Expr::Spread(value) | Expr::Lambda(value) | Expr::Comprehension(value) => inner(*value),
+            Expr::Await(value) | Expr::Spread(value) | Expr::Lambda(value) | Expr::Comprehension(value) => {
+                inner(*value)
+            }
             Expr::Call(call) => {
                 let call = self.file.call(*call);
                 inner(call.callee).or_else(|| call.arguments.iter().find_map(|argument| inner(argument.value)))
@@ -214,7 +229,9 @@ impl<'p, 'a> View<'p, 'a> {
 pub fn is_genai(call: &ApiCall<'_>) -> bool {
     match call.api.does.operation() {
         Some(Operation::LlmCall | Operation::AgentDecision) => true,
-        Some(Operation::Retrieval) => call.api.library.area == Area::VectorStore || call.api.library.area == Area::Framework,
+        Some(Operation::Retrieval) => {
+            call.api.library.area == Area::VectorStore || call.api.library.area == Area::Framework
+        }
         _ => false,
     }
 }

@@ -18,7 +18,7 @@ pub enum Applicability {
 /// One replacement in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// What is replaced; empty for an insertion. Only white space is ever replaced (re-indentation).
+    /// What is replaced; empty for an insertion. In source code everything is an insertion, re-indentation included.
     pub range: TextRange,
     /// The new text.
     pub text: String,
@@ -54,6 +54,9 @@ pub struct FileAdditions {
     pub spans: Vec<SpanAddition>,
     /// MLflow flavors whose `mlflow.<flavor>.autolog()` this file is to call after its imports, sorted.
     pub autolog: Vec<String>,
+    /// Names of the project's own top-level modules and packages: what an import sorter calls first-party. The folders
+    /// of the file's own path need not be named.
+    pub first_party: Vec<String>,
 }
 
 /// A change to one file.

@@ -7,9 +7,9 @@ use smol_str::{SmolStr, format_smolstr};
 use super::graph::{ApiCall, Edge, EdgeKind, Graph, Resolution, RoleFact};
 use super::resolve::{Base, Resolver};
 use super::results::argument_at;
+use super::uses::Uses;
 use super::value::{Value, Values};
 use super::{ClassRef, FunctionRef, endpoints};
-use super::uses::Uses;
 use crate::catalog::{Action, Area, Catalog, Endpoint, Registrar, Role};
 use crate::project::{FileId, Workspace};
 use crate::syntax::{BindingTarget, Call, CallId, ClassId, Expr, ExprId, FileFacts, FunctionId, Scope};
@@ -52,7 +52,12 @@ pub struct Counted {
 }
 
 impl<'r, 'a> Builder<'r, 'a> {
-    pub fn new(resolver: Resolver<'r, 'a>, workspace: &'a Workspace, uses: &'r Uses, endpoints: &'a [Endpoint]) -> Self {
+    pub fn new(
+        resolver: Resolver<'r, 'a>,
+        workspace: &'a Workspace,
+        uses: &'r Uses,
+        endpoints: &'a [Endpoint],
+    ) -> Self {
         Self {
             files: resolver.context.files,
             catalog: resolver.context.catalog,
@@ -77,6 +82,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             self.look_at_functions(file);
             self.look_at_calls(file);
         }
+        self.look_at_forwarders();
         (self.graph, self.decorators, self.counted)
     }
 
@@ -91,7 +97,9 @@ impl<'r, 'a> Builder<'r, 'a> {
                 for base in self.resolver.bases(class).iter() {
                     match base {
                         Base::Local(base) => self.subclasses.entry(*base).or_default().push(class),
-                        Base::External(path) if path.ends_with("typing_extensions.Protocol") || path == "typing.Protocol" => {
+                        Base::External(path)
+                            if path.ends_with("typing_extensions.Protocol") || path == "typing.Protocol" =>
+                        {
                             self.protocols.insert(class);
                         }
                         Base::External(_) => {}
@@ -131,6 +139,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             library: Some(by.library.name.clone()),
             framework: by.library.area == Area::Framework,
             reads_annotations: by.reads_annotations,
+            recorded: by.recorded,
             file,
             offset,
         };
@@ -158,7 +167,8 @@ impl<'r, 'a> Builder<'r, 'a> {
     }
 
     fn look_at_decorator(&mut self, function: FunctionRef, values: &Values, offset: u32) {
-        let mut fact = DecoratorFact { path: None, known: values.iter().any(|value| !matches!(value, Value::External(_))) };
+        let mut fact =
+            DecoratorFact { path: None, known: values.iter().any(|value| !matches!(value, Value::External(_))) };
         for value in values.iter() {
             let Value::External(path) = value else { continue };
             fact.path = Some(path.clone());
@@ -240,8 +250,7 @@ impl<'r, 'a> Builder<'r, 'a> {
         match facts.expr(call.callee) {
             Expr::Name(name) => {
                 let bindings = facts.bindings.iter().filter(|binding| {
-                    binding.scope == call.scope
-                        && matches!(&binding.target, BindingTarget::Name(own) if own == name)
+                    binding.scope == call.scope && matches!(&binding.target, BindingTarget::Name(own) if own == name)
                 });
                 bindings.filter_map(|binding| binding.value).any(|value| taken_out(facts.expr(value)))
             }
@@ -295,19 +304,17 @@ impl<'r, 'a> Builder<'r, 'a> {
 
     /// Returns whether the path leads to something that the catalog knows, or at least to a named thing from outside.
     fn look_at_external(&mut self, caller: FunctionRef, id: CallId, call: &Call, path: &SmolStr) -> bool {
+        if let Some(flavor) = autolog_flavor(path) {
+            self.graph.autologs.insert((caller.file, flavor.to_owned()));
+            return true;
+        }
         if let Some(tracer) = self.catalog.tracing(path) {
             let text = format!("calls `{path}` of {}", tracer.name);
             self.graph.traced.entry(caller).or_insert((text, caller.file, call.range.start));
         }
         if let Some(api) = self.catalog.call(path) {
-            let found = ApiCall {
-                caller,
-                call: id,
-                path: path.clone(),
-                api,
-                resolution: Resolution::Resolved,
-                told_by: None,
-            };
+            let found =
+                ApiCall { caller, call: id, path: path.clone(), api, resolution: Resolution::Resolved, told_by: None };
             let found = self.sharpened(found, call);
             self.graph.add_api_call(found);
         }
@@ -339,6 +346,33 @@ impl<'r, 'a> Builder<'r, 'a> {
             found.told_by = Some(told_by);
         }
         found
+    }
+
+    /// Functions that send what their callers tell them to where their callers tell them (`_post(path, payload)`): the
+    /// literal parts stand at the callers, so those are what calls the model.
+    fn look_at_forwarders(&mut self) {
+        let is_plain = |call: &&ApiCall<'a>| {
+            let api = &call.api;
+            api.library.area == Area::Http && api.does == Action::ExternalService
+        };
+        let plain: Vec<ApiCall<'a>> = self.graph.api_calls.values().flatten().filter(is_plain).cloned().collect();
+        for sent in plain {
+            if !endpoints::is_forwarded(self.facts(sent.caller.file), sent.caller.function, sent.call) {
+                continue;
+            }
+            let callers = self.graph.into.get(&sent.caller).cloned().unwrap_or_default();
+            for edge in callers {
+                let Some(id) = edge.call else { continue };
+                let call = self.facts(edge.from.file).call(id);
+                let told = endpoints::endpoint_of(&self.resolver, self.endpoints, edge.from.file, call);
+                let Some((endpoint, told_by)) = told else { continue };
+                let mut found = ApiCall { caller: edge.from, call: id, told_by: Some(told_by), ..sent.clone() };
+                found.api.does = endpoint.does;
+                found.api.span = Some(endpoint.span);
+                found.resolution = Resolution::Endpoint;
+                self.graph.add_api_call(found);
+            }
+        }
     }
 
     fn look_at_shape(&mut self, caller: FunctionRef, id: CallId, call: &Call) {
@@ -437,9 +471,18 @@ fn member_names(facts: &FileFacts, expr: ExprId) -> Option<Vec<SmolStr>> {
     }
 }
 
+/// `mlflow.openai.autolog` gives `openai`, `mlflow.autolog` an empty name.
+fn autolog_flavor(path: &str) -> Option<&str> {
+    let inner = path.strip_prefix("mlflow.")?.strip_suffix("autolog")?;
+    Some(inner.trim_end_matches('.')).filter(|flavor| !flavor.contains('.'))
+}
+
 /// Members of task objects that have the function run in another process (Celery, Dramatiq, RQ, Prefect, Ray, Modal).
 fn runs_elsewhere(name: &str) -> bool {
-    matches!(name, "delay" | "apply_async" | "send" | "send_with_options" | "submit" | "remote" | "spawn" | "enqueue" | "s" | "si")
+    matches!(
+        name,
+        "delay" | "apply_async" | "send" | "send_with_options" | "submit" | "remote" | "spawn" | "enqueue" | "s" | "si"
+    )
 }
 
 fn is_standard(path: &str) -> bool {

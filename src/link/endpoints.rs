@@ -6,7 +6,7 @@ use super::definitions::{Definition, class_of_self};
 use super::resolve::Resolver;
 use crate::catalog::Endpoint;
 use crate::project::FileId;
-use crate::syntax::{BindingTarget, Call, Expr, ExprId, Scope};
+use crate::syntax::{BindingTarget, Call, CallId, Expr, ExprId, FileFacts, FunctionId, Scope};
 
 /// How far constants are followed.
 const DEEPEST: u32 = 4;
@@ -74,7 +74,7 @@ fn bound_values(resolver: &Resolver<'_, '_>, file: FileId, scope: Scope, name: &
             return found.iter().filter_map(value).collect();
         }
         at = match at {
-            Scope::Function(crate::syntax::FunctionId::MODULE) => return Vec::new(),
+            Scope::Function(FunctionId::MODULE) => return Vec::new(),
             Scope::Function(function) => facts.function(function).parent,
             Scope::Class(class) => facts.class(class).parent,
         };
@@ -86,7 +86,7 @@ fn payload_keys(resolver: &Resolver<'_, '_>, file: FileId, call: &Call) -> Vec<S
     let facts = resolver.facts(file);
     let mut keys = Vec::new();
     let payloads = call.arguments.iter().filter(|argument| {
-        argument.name.as_deref().is_none_or(|name| matches!(name, "json" | "data" | "content" | "body"))
+        argument.name.as_deref().is_none_or(|name| matches!(name, "json" | "data" | "content" | "body" | "payload"))
     });
     for argument in payloads {
         let mut displays = vec![argument.value];
@@ -124,6 +124,21 @@ fn text_of(resolver: &Resolver<'_, '_>, file: FileId, id: ExprId) -> Option<Smol
     }
 }
 
+/// Whether what a call sends, or where to, depends on a parameter of the function that makes it.
+pub fn is_forwarded(facts: &FileFacts, function: FunctionId, call: CallId) -> bool {
+    let parameters = &facts.function(function).parameters;
+    let arguments = facts.call(call).arguments.iter().map(|argument| argument.value);
+    arguments.into_iter().any(|argument| {
+        let range = facts.expr_range(argument);
+        let inside = facts.exprs.iter().zip(&facts.expr_ranges).filter(|(_, own)| range.encloses(**own));
+        let mut names = inside.filter_map(|(expr, _)| match expr {
+            Expr::Name(name) => Some(name),
+            _ => None,
+        });
+        names.any(|name| parameters.iter().any(|parameter| parameter.name == *name))
+    })
+}
+
 /// The endpoint that an HTTP call talks to, with what told it.
 pub fn endpoint_of<'e>(
     resolver: &Resolver<'_, '_>,
@@ -132,9 +147,10 @@ pub fn endpoint_of<'e>(
     call: &Call,
 ) -> Option<(&'e Endpoint, SmolStr)> {
     let mut fragments = Vec::new();
-    let urls = call.arguments.iter().filter(|argument| {
-        argument.name.as_deref().is_none_or(|name| matches!(name, "url" | "path" | "endpoint"))
-    });
+    let urls = call
+        .arguments
+        .iter()
+        .filter(|argument| argument.name.as_deref().is_none_or(|name| matches!(name, "url" | "path" | "endpoint")));
     for argument in urls.take(3) {
         texts(resolver, file, call.scope, argument.value, 0, &mut fragments);
     }

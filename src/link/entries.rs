@@ -12,7 +12,13 @@ use crate::syntax::{FileFacts, FunctionId, FunctionKind, Scope};
 const HANDLERS: [&str; 3] = ["lambda_handler", "handler", "main"];
 
 /// Adds the entry points of all files to the graph's roles.
-pub(super) fn add(graph: &mut Graph<'_>, workspace: &Workspace, config: &Config, files: &[FileFacts], modules: &Modules) {
+pub(super) fn add(
+    graph: &mut Graph<'_>,
+    workspace: &Workspace,
+    config: &Config,
+    files: &[FileFacts],
+    modules: &Modules,
+) {
     for (file, facts) in (0u32..).map(FileId).zip(files) {
         add_started(graph, file, facts);
         add_handlers(graph, file, facts);
@@ -29,6 +35,7 @@ fn entry(kind: EntryKind, registrar: String, file: FileId, offset: u32) -> RoleF
         library: None,
         framework: false,
         reads_annotations: false,
+        recorded: false,
         file,
         offset,
     }
@@ -52,7 +59,8 @@ fn add_started(graph: &mut Graph<'_>, file: FileId, facts: &FileFacts) {
 
 fn add_handlers(graph: &mut Graph<'_>, file: FileId, facts: &FileFacts) {
     for (id, function) in (0u32..).zip(&facts.functions) {
-        let top_level = function.parent == Scope::Function(FunctionId::MODULE) && function.kind == FunctionKind::Function;
+        let top_level =
+            function.parent == Scope::Function(FunctionId::MODULE) && function.kind == FunctionKind::Function;
         let names: Vec<&str> = function.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
         let takes_event = matches!(names.as_slice(), ["event" | "_event", "context" | "_context" | "ctx", ..]);
         if top_level && takes_event && HANDLERS.contains(&function.name.as_str()) {

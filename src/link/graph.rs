@@ -1,6 +1,6 @@
 //! The call graph: who runs whom, which calls leave the program, and what handing functions over makes of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use smol_str::SmolStr;
 
@@ -82,6 +82,8 @@ pub struct RoleFact {
     pub framework: bool,
     /// The registrar evaluates the function's annotations.
     pub reads_annotations: bool,
+    /// Autologging makes a span for each run of the function.
+    pub recorded: bool,
     /// Where it is handed over: file and offset.
     pub file: FileId,
     /// Offset in that file's text.
@@ -101,6 +103,8 @@ pub struct Graph<'a> {
     pub roles: BTreeMap<FunctionRef, Vec<RoleFact>>,
     /// Tracing that a function has already: what was seen and where (file, offset).
     pub traced: BTreeMap<FunctionRef, (String, FileId, u32)>,
+    /// Flavors that are switched on already, with the file that does it; an empty name for `mlflow.autolog()`.
+    pub autologs: BTreeSet<(FileId, String)>,
 }
 
 impl<'a> Graph<'a> {

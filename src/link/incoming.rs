@@ -6,10 +6,12 @@ use std::collections::HashMap;
 use smol_str::SmolStr;
 
 use super::resolve::{Resolver, has_decorator};
+use super::results::argument_at;
 use super::value::{Value, Values};
 use super::{ClassRef, FunctionRef};
+use crate::catalog::{ArgumentPlace, Registrar, Role};
 use crate::project::FileId;
-use crate::syntax::{Argument, Call, Expr, FunctionKind, ParameterKind};
+use crate::syntax::{Argument, Call, Expr, ExprId, FunctionKind, ParameterKind};
 
 /// Arguments by parameter and by field.
 #[derive(Debug, Default, PartialEq)]
@@ -35,6 +37,10 @@ impl Incoming {
             Value::Class(class) => Some(*class),
             _ => None,
         };
+        if let Value::External(path) = callee {
+            self.note_handed_over(resolver, file, call, path);
+            return;
+        }
         let called = resolver.called_functions(callee);
         for (function, class) in &called {
             let bound = class.is_some() || constructed.is_some();
@@ -46,6 +52,45 @@ impl Incoming {
                     let value = telling(resolver.expr(file, call.scope, argument.value));
                     if !value.is_empty() {
                         self.fields.entry((class, name.clone())).or_default().extend(value);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `pool.submit(f, a, b)`, `partial(f, a)`, `Thread(target=f, args=(a, b))`: the arguments that `f` will get.
+    fn note_handed_over(&mut self, resolver: &mut Resolver<'_, '_>, file: FileId, call: &Call, path: &str) {
+        let facts = resolver.facts(file);
+        let places: Vec<ArgumentPlace> = match path {
+            "functools.partial" => vec![ArgumentPlace::Position(0)],
+            _ => {
+                let registrars = resolver.context.catalog.registering_call(path);
+                let runs = |registrar: &Registrar<'_>| matches!(registrar.role, Role::Thread | Role::Callback);
+                registrars.iter().filter(|one| runs(one)).flat_map(|one| one.arguments).cloned().collect()
+            }
+        };
+        for place in places {
+            let Some(function) = argument_at(call, &place) else { continue };
+            let rest: Vec<ExprId> = match place {
+                ArgumentPlace::Position(at) => {
+                    let positional = call.arguments.iter().filter(|argument| argument.name.is_none());
+                    positional.skip(at as usize + 1).map(|argument| argument.value).collect()
+                }
+                ArgumentPlace::Name(_) => {
+                    let listed = argument_at(call, &ArgumentPlace::Name("args".to_owned()));
+                    match listed.map(|listed| facts.expr(listed)) {
+                        Some(Expr::List(items)) => items.clone(),
+                        _ => Vec::new(),
+                    }
+                }
+            };
+            for value in resolver.expr(file, call.scope, function) {
+                for (function, class) in resolver.called_functions(&value) {
+                    for (at, argument) in (u32::from(class.is_some())..).zip(&rest) {
+                        let value = telling(resolver.expr(file, call.scope, *argument));
+                        if !value.is_empty() {
+                            self.parameters.entry((function, at)).or_default().extend(value);
+                        }
                     }
                 }
             }
@@ -101,4 +146,3 @@ fn telling(values: Values) -> Values {
     };
     values.into_iter().filter(tells).collect()
 }
-

@@ -10,7 +10,6 @@ use super::resolve::{Base, Resolver, has_decorator, remembered};
 use super::value::{CollectionKind, Value, Values};
 use super::{ClassRef, FunctionRef};
 use crate::catalog::Action;
-use crate::project::FileId;
 use crate::syntax::Scope;
 
 /// Paths longer than this are not followed further.
@@ -194,8 +193,6 @@ impl Resolver<'_, '_> {
         self.bases.insert(class, all.clone());
         all
     }
-
-
 }
 
 fn push_new(all: &mut Vec<Base>, base: Base) {

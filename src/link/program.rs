@@ -172,6 +172,14 @@ impl<'a> Program<'a> {
         &self.reach
     }
 
+    /// Whether a project switches a flavor's autologging on already.
+    pub fn autologs(&self, project: ProjectId, flavor: &str) -> bool {
+        let mut calls = self.graph.autologs.iter();
+        calls.any(|(file, own)| {
+            (own == flavor || own.is_empty()) && self.workspace.file(*file).project == project
+        })
+    }
+
     /// The libraries that a project imports.
     pub fn uses(&self, project: ProjectId) -> &[LibraryUse] {
         self.uses.of_project(project)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::FunctionRef;
-use super::graph::{EdgeKind, Graph};
+use super::graph::Graph;
 use crate::catalog::Operation;
 
 /// A set of operations.
@@ -57,9 +57,6 @@ impl Reach {
         while let Some(function) = open.pop_first() {
             let effects = reach.reached(function);
             for edge in graph.into.get(&function).map_or(&[][..], Vec::as_slice) {
-                if edge.kind == EdgeKind::Callback && graph.roles.contains_key(&function) {
-                    continue;
-                }
                 let above = reach.all.entry(edge.from).or_default();
                 let sum = above.and(effects);
                 if sum != *above {

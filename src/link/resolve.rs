@@ -310,7 +310,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
     /// `import a.b.c` binds `a`.
     fn first_part(&self, file: FileId, dotted: &str) -> Values {
         let first = first_part(dotted);
-        self.context.modules.absolute(file, first).map_or_else(|| Values::external(first), |module| module_value(&module))
+        self.context
+            .modules
+            .absolute(file, first)
+            .map_or_else(|| Values::external(first), |module| module_value(&module))
     }
 
     pub(super) fn member_of_module(&mut self, module: &Module, name: &SmolStr) -> Values {

@@ -73,9 +73,19 @@ impl Resolver<'_, '_> {
                 let class = enclosing_class(facts, call.scope)?;
                 Some(Values::one(Value::Super(ClassRef { file, class })))
             }
-            "builtins.type" | "copy.copy" | "copy.deepcopy" | "functools.partial" | "functools.partialmethod"
-            | "asyncio.run" | "asyncio.create_task" | "asyncio.ensure_future" | "asyncio.wait_for"
-            | "asyncio.shield" | "contextlib.closing" | "contextlib.nullcontext" | "contextlib.aclosing" => {
+            "builtins.type"
+            | "copy.copy"
+            | "copy.deepcopy"
+            | "functools.partial"
+            | "functools.partialmethod"
+            | "asyncio.run"
+            | "asyncio.create_task"
+            | "asyncio.ensure_future"
+            | "asyncio.wait_for"
+            | "asyncio.shield"
+            | "contextlib.closing"
+            | "contextlib.nullcontext"
+            | "contextlib.aclosing" => {
                 let value = self.expr(file, call.scope, first?);
                 if path != "builtins.type" {
                     return Some(value);
@@ -90,9 +100,18 @@ impl Resolver<'_, '_> {
                 Some(function.flat_map(|function| self.result_of(file, call, function)))
             }
             "typing.cast" => Some(self.annotation(file, call.scope, first?)),
-            "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.sorted" | "builtins.reversed"
-            | "builtins.iter" | "builtins.frozenset" | "builtins.enumerate" | "builtins.zip" | "builtins.filter"
-            | "asyncio.gather" | "asyncio.as_completed" => {
+            "builtins.list"
+            | "builtins.tuple"
+            | "builtins.set"
+            | "builtins.sorted"
+            | "builtins.reversed"
+            | "builtins.iter"
+            | "builtins.frozenset"
+            | "builtins.enumerate"
+            | "builtins.zip"
+            | "builtins.filter"
+            | "asyncio.gather"
+            | "asyncio.as_completed" => {
                 let mut items = Values::none();
                 for argument in call.arguments.iter().filter(|argument| argument.name.is_none()) {
                     let value = self.expr(file, call.scope, argument.value);
@@ -199,10 +218,9 @@ impl Resolver<'_, '_> {
                 }
                 all
             }
-            "list" | "List" | "Sequence" | "Iterable" | "Iterator" | "AsyncIterable" | "AsyncIterator" | "Generator"
-            | "AsyncGenerator" | "set" | "Set" | "frozenset" | "FrozenSet" | "deque" | "Deque" | "Collection" => {
-                union(&keys[..1]).collected(CollectionKind::List)
-            }
+            "list" | "List" | "Sequence" | "Iterable" | "Iterator" | "AsyncIterable" | "AsyncIterator"
+            | "Generator" | "AsyncGenerator" | "set" | "Set" | "frozenset" | "FrozenSet" | "deque" | "Deque"
+            | "Collection" => union(&keys[..1]).collected(CollectionKind::List),
             "tuple" | "Tuple" => union(&keys).collected(CollectionKind::List),
             "dict" | "Dict" | "Mapping" | "MutableMapping" | "defaultdict" | "DefaultDict" | "OrderedDict" => {
                 union(&keys[keys.len() - 1..]).collected(CollectionKind::Dict)

@@ -1,33 +1,19 @@
 //! The configuration: `instrument.toml`, `[tool.instrument]` in pyproject.toml, or `"instrument"` in package.json.
 
+mod keys;
+
 use std::fmt;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use self::keys::Problem;
 use super::Text;
-use crate::nearest::nearest;
 
 /// What `instrument init` writes: every key, commented.
-pub const TEMPLATE: &str = include_str!("template.toml");
-
-/// The keys of the configuration.
-const KEYS: [&str; 10] = [
-    "select",
-    "ignore",
-    "exclude",
-    "include-tests",
-    "min-confidence",
-    "unsafe-fixes",
-    "entry-points",
-    "externals",
-    "dependency",
-    "library",
-];
+pub const TEMPLATE: &str = include_str!("config/template.toml");
 
 /// What the project asks for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -123,20 +109,26 @@ impl Config {
 
     /// Reads one file; `None` when it is a manifest without a configuration in it.
     fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
-        let text = Text::read(path).map_err(|error| error_in(path, None, error.to_string()))?.content;
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let text = match Text::read(path) {
+            Ok(text) => text.content,
+            // That a manifest cannot be read is a warning when the project's manifests are.
+            Err(_) if matches!(name, "pyproject.toml" | "package.json") => return Ok(None),
+            Err(error) => return Err(error_in(path, None, error.to_string())),
+        };
         let at = |problem: Problem| {
             let line = problem.offset.map(|offset| text[..offset].matches('\n').count() + 1);
             error_in(path, line, problem.message)
         };
-        match path.file_name().and_then(|name| name.to_str()) {
-            Some("package.json") => read_json(path, &text),
-            Some("pyproject.toml") => match parse(&text) {
-                Ok(table) => within(&table, &["tool", "instrument"]).map(read_table).transpose().map_err(at),
+        match name {
+            "package.json" => read_json(path, &text),
+            "pyproject.toml" => match parse(&text) {
+                Ok(table) => within(&table, &["tool", "instrument"]).map(keys::read).transpose().map_err(at),
                 Err(problem) if text.contains("tool.instrument") => Err(at(problem)),
                 // Nothing for us in it: that it is broken is a warning when the project's manifests are read.
                 Err(_) => Ok(None),
             },
-            _ => parse(&text).and_then(|table| read_table(&table)).map(Some).map_err(at),
+            _ => parse(&text).and_then(|table| keys::read(&table)).map(Some).map_err(at),
         }
     }
 
@@ -147,18 +139,6 @@ impl Config {
             builder.add_line(None, pattern).expect("patterns are checked when the configuration is read");
         }
         builder.build().expect("patterns are checked when the configuration is read")
-    }
-}
-
-/// Something wrong in a table, and at which byte.
-struct Problem {
-    offset: Option<usize>,
-    message: String,
-}
-
-impl Problem {
-    fn new(span: &Range<usize>, message: String) -> Self {
-        Self { offset: Some(span.start), message }
     }
 }
 
@@ -180,117 +160,6 @@ fn within<'a, 'i>(table: &'a DeTable<'i>, keys: &[&str]) -> Option<&'a DeTable<'
     })
 }
 
-fn read_table(table: &DeTable<'_>) -> Result<Config, Problem> {
-    let mut config = Config::default();
-    for (key, value) in table {
-        match key.get_ref().as_ref() {
-            "select" => config.select = strings(key, value)?,
-            "ignore" => config.ignore = strings(key, value)?,
-            "exclude" => config.exclude = checked(key, value, check_pattern)?,
-            "include-tests" => config.include_tests = boolean(key, value)?,
-            "min-confidence" => {
-                let levels = [("low", "low"), ("medium", "medium"), ("high", "high")];
-                config.min_confidence = Some(one_of(key, value, &levels)?.to_string());
-            }
-            "unsafe-fixes" => config.unsafe_fixes = boolean(key, value)?,
-            "entry-points" => config.entry_points = checked(key, value, check_entry_point)?,
-            "externals" => {
-                config.externals = one_of(key, value, &[("path", Externals::Path), ("all", Externals::All)])?
-            }
-            "dependency" => {
-                let choices = [
-                    ("mlflow", DependencyChoice::Mlflow),
-                    ("mlflow-tracing", DependencyChoice::MlflowTracing),
-                    ("none", DependencyChoice::None),
-                ];
-                config.dependency = one_of(key, value, &choices)?;
-            }
-            "library" => config.libraries = tables(key, value)?,
-            unknown => return Err(Problem::new(&key.span(), unknown_key(unknown))),
-        }
-    }
-    Ok(config)
-}
-
-fn unknown_key(key: &str) -> String {
-    match nearest(key, KEYS) {
-        Some(known) => format!("unknown key `{key}`; did you mean `{known}`?"),
-        None => format!("unknown key `{key}`; known are {}", KEYS.join(", ")),
-    }
-}
-
-type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;
-type Value<'i> = Spanned<DeValue<'i>>;
-
-fn expected<T>(key: &Key<'_>, value: &Value<'_>, what: &str) -> Result<T, Problem> {
-    let found = value.get_ref().type_str();
-    Err(Problem::new(&value.span(), format!("`{}` must be {what}, not {found}", key.get_ref())))
-}
-
-fn boolean(key: &Key<'_>, value: &Value<'_>) -> Result<bool, Problem> {
-    match value.get_ref() {
-        DeValue::Boolean(value) => Ok(*value),
-        _ => expected(key, value, "true or false"),
-    }
-}
-
-fn strings(key: &Key<'_>, value: &Value<'_>) -> Result<Vec<String>, Problem> {
-    checked(key, value, |_| Ok(()))
-}
-
-/// A list of strings, each of which passes `check`.
-fn checked(
-    key: &Key<'_>,
-    value: &Value<'_>,
-    check: impl Fn(&str) -> Result<(), String>,
-) -> Result<Vec<String>, Problem> {
-    let DeValue::Array(items) = value.get_ref() else { return expected(key, value, "a list of strings") };
-    let read = |item: &Value<'_>| match item.get_ref() {
-        DeValue::String(text) => match check(text) {
-            Ok(()) => Ok(text.to_string()),
-            Err(why) => Err(Problem::new(&item.span(), format!("`{}`: `{text}` {why}", key.get_ref()))),
-        },
-        _ => expected(key, item, "a list of strings"),
-    };
-    items.iter().map(read).collect()
-}
-
-fn one_of<T: Clone>(key: &Key<'_>, value: &Value<'_>, choices: &[(&str, T)]) -> Result<T, Problem> {
-    let words = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
-    let DeValue::String(text) = value.get_ref() else { return expected(key, value, &format!("one of {words}")) };
-    match choices.iter().find(|(word, _)| word == text) {
-        Some((_, choice)) => Ok(choice.clone()),
-        None => Err(Problem::new(&value.span(), format!("`{}` must be one of {words}, not \"{text}\"", key.get_ref()))),
-    }
-}
-
-fn tables(key: &Key<'_>, value: &Value<'_>) -> Result<Vec<toml::Table>, Problem> {
-    let wanted = "a list of tables, written [[library]]";
-    let DeValue::Array(items) = value.get_ref() else { return expected(key, value, wanted) };
-    let read = |item: &Value<'_>| match item.get_ref() {
-        DeValue::Table(table) => {
-            let table = toml::Deserializer::from(Spanned::new(item.span(), table.clone()));
-            toml::Table::deserialize(table).map_err(|error| Problem::new(&item.span(), error.message().to_string()))
-        }
-        _ => expected(key, item, wanted),
-    };
-    items.iter().map(read).collect()
-}
-
-fn check_pattern(pattern: &str) -> Result<(), String> {
-    let mut builder = GitignoreBuilder::new("");
-    let result = builder.add_line(None, pattern).map(|_| ());
-    result.map_err(|error| format!("is no valid pattern: {error}"))
-}
-
-fn check_entry_point(text: &str) -> Result<(), String> {
-    let (place, function) = text.split_once("::").or_else(|| text.split_once(':')).unwrap_or((text, ""));
-    if place.is_empty() || function.is_empty() {
-        return Err("must be \"path/to/file.py::function\" or \"package.module:function\"".to_string());
-    }
-    Ok(())
-}
-
 fn read_json(path: &Path, text: &str) -> Result<Option<Config>, ConfigError> {
     let Ok(serde_json::Value::Object(mut package)) = serde_json::from_str(text) else { return Ok(None) };
     let Some(value) = package.remove("instrument") else { return Ok(None) };
@@ -304,7 +173,7 @@ fn read_json(path: &Path, text: &str) -> Result<Option<Config>, ConfigError> {
         .and_then(|table| toml::to_string(&table))
         .map_err(|error| error_in(path, line_of("instrument"), format!("`instrument` must be an object: {error}")))?;
     let table = parse(&as_toml).map_err(|problem| error_in(path, line_of("instrument"), problem.message))?;
-    read_table(&table).map(Some).map_err(|problem| {
+    keys::read(&table).map(Some).map_err(|problem| {
         let quoted = problem.message.split('`').nth(1).unwrap_or("instrument");
         error_in(path, line_of(quoted), problem.message.clone())
     })

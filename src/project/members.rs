@@ -177,7 +177,7 @@ fn rank(manifest: &Manifest) -> u8 {
             match path.rsplit('/').next().unwrap_or(&path) {
                 "requirements.txt" => 2,
                 "requirements.in" => 3,
-                _ if manifests::is_main(&path) => 4,
+                _ if manifests::requirements::is_main(&path) => 4,
                 _ => 8,
             }
         }

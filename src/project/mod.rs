@@ -3,7 +3,7 @@
 mod config;
 mod dependencies;
 mod left_out;
-mod manifests;
+pub mod manifests;
 mod members;
 mod open;
 mod root;
@@ -14,7 +14,6 @@ mod walk;
 
 pub use config::{Config, ConfigError, DependencyChoice, Externals, TEMPLATE};
 pub use dependencies::{Requirement, normalise};
-pub use manifests::{Contents, IniEntry, Line, LineKind, entries, lines, read as read_manifest};
 pub use open::{OpenError, Request};
 pub use source::{EncodeError, Encoding, SourceError, Text, newline};
 pub use versions::{admits_only_below, lowest};

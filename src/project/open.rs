@@ -46,6 +46,11 @@ impl OpenError {
         })
     }
 
+    pub(super) fn nothing_shared(roots: &BTreeSet<PathBuf>) -> Self {
+        let roots: Vec<String> = roots.iter().map(|root| root.display().to_string()).collect();
+        Self::Path(format!("{}: these are not parts of one project; name them in separate runs", roots.join(", ")))
+    }
+
     pub(super) fn folder_as_stdin(path: &Path) -> Self {
         Self::Path(format!("{}: is a folder; name the file that standard input stands for", path.display()))
     }

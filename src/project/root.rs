@@ -1,5 +1,6 @@
 //! Which folder is analysed, and which of its files are selected.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::manifests::{self, Folder};
@@ -13,9 +14,9 @@ pub(super) struct Root {
     /// The nearest folder at or above it that holds `.git`.
     pub git_top: Option<PathBuf>,
     /// The folders that were named: what is in them is selected.
-    pub folders: Vec<PathBuf>,
+    pub folders: BTreeSet<PathBuf>,
     /// The files that were named: they are read and selected.
-    pub files: Vec<PathBuf>,
+    pub files: BTreeSet<PathBuf>,
 }
 
 impl Root {
@@ -32,19 +33,22 @@ impl Root {
         } else if paths.is_empty() {
             paths.push(PathBuf::from("."));
         }
-        let (mut folders, mut files, mut roots) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut folders, mut files, mut roots) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for path in &paths {
             let absolute = resolve(path, stdin.is_some())?;
             if absolute.is_dir() {
-                roots.push(root_of_folder(&absolute));
-                folders.push(absolute);
+                roots.insert(root_of_folder(&absolute));
+                folders.insert(absolute);
             } else {
-                let folder = absolute.parent().unwrap_or(Path::new("/")).to_path_buf();
-                roots.push(root_of_file(&folder));
-                files.push(absolute);
+                files.insert(absolute);
             }
         }
-        let path = roots.into_iter().reduce(|one, other| shared(&one, &other)).expect("there is at least one path");
+        let file_folders: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
+        roots.extend(file_folders.into_iter().map(root_of_file));
+        let path = roots.iter().cloned().reduce(|one, other| shared(&one, &other)).expect("there is at least one path");
+        if !roots.contains(&path) && is_outside_projects(&path) {
+            return Err(OpenError::nothing_shared(&roots));
+        }
         let git_top = git_top(&path);
         // A link that stays inside the root stands for the file that it leads to.
         let target =
@@ -55,7 +59,7 @@ impl Root {
 
     /// Whether a file (absolute) is selected.
     pub fn selects(&self, file: &Path) -> bool {
-        self.files.iter().any(|named| named == file) || self.folders.iter().any(|folder| file.starts_with(folder))
+        self.files.contains(file) || self.folders.iter().any(|folder| file.starts_with(folder))
     }
 }
 
@@ -97,18 +101,22 @@ fn root_of_file(folder: &Path) -> PathBuf {
 /// tools; up to the git top level.
 fn above(folder: &Path) -> Option<PathBuf> {
     let top = git_top(folder);
-    // Outside git, what lies about in the home folder or in the one for temporary files belongs to no project.
-    let ends = [std::env::home_dir(), std::env::temp_dir().canonicalize().ok(), Some(PathBuf::from("/"))];
     let candidates: Vec<_> = folder
         .ancestors()
         .take_while(|above| match &top {
             Some(top) => above.starts_with(top),
-            None => !ends.iter().flatten().any(|end| end == above),
+            None => !is_outside_projects(above),
         })
         .map(|above| (above, manifests::look(above)))
         .collect();
     let nearest = |wanted| candidates.iter().find(|(_, found)| *found == wanted).map(|(above, _)| above.to_path_buf());
     nearest(Folder::Project).or_else(|| nearest(Folder::ToolConfig))
+}
+
+/// Outside git, what lies about in the home folder or in the one for temporary files belongs to no project.
+fn is_outside_projects(folder: &Path) -> bool {
+    let ends = [std::env::home_dir(), std::env::temp_dir().canonicalize().ok(), Some(PathBuf::from("/"))];
+    ends.iter().flatten().any(|end| end == folder)
 }
 
 fn git_top(folder: &Path) -> Option<PathBuf> {

@@ -29,13 +29,18 @@ impl Walk {
     /// everybody sees the same files; hidden folders and other people's code are passed by.
     pub fn of(root: &Root) -> Self {
         let found = Mutex::new(Self::default());
-        let walker = WalkBuilder::new(&root.path)
+        let mut builder = WalkBuilder::new(&root.path);
+        // A named folder is walked though it is hidden or ignored.
+        for folder in root.folders.iter().filter(|folder| **folder != root.path) {
+            builder.add(folder);
+        }
+        let walker = builder
             .follow_links(false)
             .ignore(false)
             .git_global(false)
             .git_exclude(false)
-            .require_git(false)
-            // A .gitignore above the root counts when it belongs to the same repository.
+            // Inside a repository all of its .gitignore files count, also those above the root; outside, those below it.
+            .require_git(root.git_top.is_some())
             .parents(root.git_top.is_some())
             .filter_entry(|entry| !is_foreign_folder(entry))
             .build_parallel();

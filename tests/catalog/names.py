@@ -70,10 +70,12 @@ def claims(library):
             if not table.get("legacy"):
                 current.extend(found)
                 continue
-            # An old name may extend a type that only the current package has.
+            # An old name may extend or give a type that only the current package has.
             for claim in found:
                 if claim.kind == "extends":
                     current.append(Claim(claim.key, "type", claim.of))
+                elif claim.key.endswith(".gives"):
+                    current.append(claim)
                 else:
                     legacy.append(claim)
     return list(dict.fromkeys(current)), list(dict.fromkeys(legacy))

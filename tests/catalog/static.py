@@ -106,6 +106,8 @@ class Sources:
                     return self._annotated(module, inner.returns, name)
                 return module, inner
             if isinstance(inner, ast.AnnAssign) and getattr(inner.target, "id", "") == name:
+                if "Callable" in ast.unparse(inner.annotation):
+                    return module, inner
                 return self._annotated(module, inner.annotation, name)
             if isinstance(inner, ast.Assign) and any(getattr(t, "id", "") == name for t in inner.targets):
                 return module, inner

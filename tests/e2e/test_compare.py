@@ -121,6 +121,11 @@ def test_inside_an_opaque_tree_only_the_predicted_is_looked_for_at_any_depth():
     assert strict.problems == ["x [CHAIN] is not predicted under G > step"]
 
 
+def test_the_wrapper_that_a_framework_puts_around_a_function_is_not_taken_for_it():
+    nodes = [node("G", node("step", node("m")), opaque=True)]
+    assert check(nodes, [span("G", span("step", span("step", span("m"))))])[0].problems == []
+
+
 def test_a_star_stands_for_the_unknown_name_of_an_opaque_root():
     nodes = [node("a", node("*", opaque=True))]
     assert check(nodes, [span("a", span("RunnableSequence", span("Prompt")))])[0].problems == []

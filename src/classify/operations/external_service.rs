@@ -13,16 +13,36 @@ const FILE_STATEMENTS: u32 = 5;
 /// Calls of other services, from this many on.
 const SERVICE_STATEMENTS: u32 = 2;
 
+/// Queries of a database and messages, from this many on.
+const DATABASE_STATEMENTS: u32 = 3;
+
 /// First words of a name that set things up; their services are not part of a request.
-const SET_UP: [&str; 14] = [
-    "init", "setup", "configure", "load", "create", "connect", "close", "get", "build", "make", "register", "ensure",
-    "migrate", "save",
+const SET_UP: [&str; 17] = [
+    "init",
+    "initialize",
+    "setup",
+    "configure",
+    "load",
+    "open",
+    "create",
+    "connect",
+    "close",
+    "get",
+    "build",
+    "make",
+    "register",
+    "ensure",
+    "migrate",
+    "save",
+    "new",
 ];
 
 /// Weighs the calls to the outside that the function itself makes.
 pub fn weigh(view: View<'_, '_>) -> Option<Finding> {
-    let calls: Vec<&ApiCall<'_>> = view.calls_that(Action::ExternalService).filter(|call| is_service(view, call)).collect();
-    if calls.is_empty() || view.is_private() {
+    let calls: Vec<&ApiCall<'_>> =
+        view.calls_that(Action::ExternalService).filter(|call| is_service(view, call)).collect();
+    let is_context = view.has_decorator("contextmanager") || view.has_decorator("asynccontextmanager");
+    if calls.is_empty() || view.is_private() || is_context {
         return None;
     }
     let evidence: Vec<Evidence> = calls.iter().map(|call| view.seen_call(call)).collect();
@@ -36,7 +56,7 @@ fn is_service(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {
     match call.api.library.area {
         Area::Http | Area::Search | Area::Web => view.statements() >= SERVICE_STATEMENTS,
         Area::File | Area::Standard => view.statements() >= FILE_STATEMENTS && !sets_up,
-        Area::Database | Area::Queue => view.statements() >= SERVICE_STATEMENTS && (!sets_up || first == "get"),
+        Area::Database | Area::Queue => view.statements() >= DATABASE_STATEMENTS && (!sets_up || first == "get"),
         _ => view.statements() >= SERVICE_STATEMENTS && !sets_up,
     }
 }

@@ -27,7 +27,8 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
 /// EMBEDDING, RERANKER and the like if that is all; a language model's call outweighs them.
 fn span_of(models: &[&ApiCall<'_>]) -> SpanType {
     let spans = || models.iter().filter_map(|call| call.api.span);
-    let language = |span: SpanType| matches!(span, SpanType::Llm | SpanType::ChatModel | SpanType::Chain | SpanType::Agent);
+    let language =
+        |span: SpanType| matches!(span, SpanType::Llm | SpanType::ChatModel | SpanType::Chain | SpanType::Agent);
     if spans().any(language) {
         return SpanType::Llm;
     }

@@ -8,7 +8,7 @@ use crate::project::dependencies::parse;
 
 /// One key of an INI file and the lines of its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IniEntry {
+pub struct Entry {
     /// The section, without brackets.
     pub section: String,
     /// The key.
@@ -18,8 +18,8 @@ pub struct IniEntry {
 }
 
 /// The entries of an INI file. Comments and blank lines inside a value are left out.
-pub fn entries(text: &str) -> Vec<IniEntry> {
-    let mut entries: Vec<IniEntry> = Vec::new();
+pub fn entries(text: &str) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
     let mut section = String::new();
     let mut open = false;
     let mut start = 0;
@@ -41,7 +41,8 @@ pub fn entries(text: &str) -> Vec<IniEntry> {
             let value = content[sign + 1..].trim();
             let from = at + content.len() - content[sign + 1..].trim_start().len();
             let key = content[..sign].trim().to_string();
-            entries.push(IniEntry { section: section.clone(), key, value: Vec::from([from..from + value.len()]) });
+            let first = from..from + value.len();
+            entries.push(Entry { section: section.clone(), key, value: std::iter::once(first).collect() });
             open = true;
         }
     }

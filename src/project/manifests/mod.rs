@@ -1,14 +1,11 @@
 //! Manifests: which files are one, and what each kind says.
 
 mod conda;
-mod ini;
+pub mod ini;
 mod pipfile;
 mod pyproject;
-mod requirements;
+pub mod requirements;
 mod setup_py;
-
-pub use ini::{IniEntry, entries};
-pub use requirements::{Line, LineKind, is_main, lines};
 
 use std::path::Path;
 
@@ -38,7 +35,7 @@ pub struct Contents {
 pub(super) enum Folder {
     /// It has no manifest.
     Plain,
-    /// It has a pyproject.toml that only says how tools are to behave.
+    /// It has an instrument.toml, or a manifest that only says how tools are to behave.
     ToolConfig,
     /// It has a manifest that describes a project.
     Project,
@@ -79,7 +76,7 @@ pub(super) fn look(folder: &Path) -> Folder {
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
     };
-    let mut found = Folder::Plain;
+    let mut found = if folder.join("instrument.toml").is_file() { Folder::ToolConfig } else { Folder::Plain };
     let in_folder = names(&folder.join("requirements")).into_iter().map(|name| format!("requirements/{name}"));
     for path in names(folder).into_iter().chain(in_folder) {
         let Some(kind) = kind_of(&path) else { continue };
@@ -90,7 +87,7 @@ pub(super) fn look(folder: &Path) -> Folder {
         let text = std::fs::read_to_string(&file).unwrap_or_default();
         if is_project(kind, &path, &text) {
             return Folder::Project;
-        } else if kind == ManifestKind::Pyproject {
+        } else if kind != ManifestKind::Requirements {
             found = Folder::ToolConfig;
         }
     }

@@ -13,7 +13,7 @@ pub struct Line {
     pub range: Range<usize>,
     /// What it is.
     pub kind: LineKind,
-    /// Pinned to a file's hash: pip then refuses every requirement without one.
+    /// Pinned to a file's hash, or asks for such pins: pip then refuses every requirement without one.
     pub hashed: bool,
 }
 
@@ -49,7 +49,11 @@ pub fn lines(text: &str, optional: bool) -> Vec<Line> {
         }
         let stop = start + text[start..end].trim_end_matches('\r').len();
         let joined = text[start..stop].replace("\\\r\n", " ").replace("\\\n", " ");
-        lines.push(Line { range: start..stop, kind: kind(&joined, optional), hashed: joined.contains("--hash") });
+        lines.push(Line {
+            range: start..stop,
+            kind: kind(&joined, optional),
+            hashed: joined.contains("--hash") || joined.trim_start().starts_with("--require-hashes"),
+        });
         start = end + 1;
     }
     lines

@@ -1,6 +1,7 @@
 """The ticket worker in eager mode: normal and urgent tickets, a model that stumbles once, an answer that is no JSON."""
 
 import json
+import sys
 
 from scenario import Scenario
 from stub import Reply, Rule
@@ -23,6 +24,8 @@ SCENARIO = Scenario(
     app="celery-litellm",
     drive=drive,
     environment={
+        # `run` installs LiteLLM beside the environment.
+        "PYTHONPATH": f"{sys.prefix}/litellm",
         "OPENAI_API_KEY": "stub",
         "OPENAI_BASE_URL": "{stub}/v1",
         "TRIAGE_EAGER": "1",

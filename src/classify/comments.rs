@@ -1,0 +1,144 @@
+//! Comments that speak to `instrument`: `# instrument: ignore[rule] reason` and `# instrument: trace[TOOL]`. They stand on
+//! the line of the definition, on the lines right above it or its decorators, or, for `ignore-file`, anywhere in the file.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use crate::catalog::{Operation, SpanType};
+use crate::link::{FunctionRef, Program};
+use crate::project::FileId;
+use crate::syntax::{FileFacts, Function};
+
+/// What a comment asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Asks {
+    /// Not to trace, if it would be by one of these rules; by any, if there are none.
+    Ignore(Vec<Operation>),
+    /// To trace, with this span type.
+    Trace(SpanType),
+    /// Not to touch the file.
+    IgnoreFile,
+}
+
+/// One comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directive {
+    asks: Asks,
+    /// What stands behind it.
+    pub reason: String,
+    /// Where it stands.
+    pub offset: u32,
+    used: Cell<bool>,
+}
+
+/// All comments of the program.
+#[derive(Debug, Default)]
+pub struct Comments {
+    by_function: BTreeMap<FunctionRef, Vec<Directive>>,
+    by_file: BTreeMap<FileId, Vec<Directive>>,
+    /// Comments that cannot be understood or stand beside no function: file, offset, what is wrong.
+    pub problems: Vec<(FileId, u32, String)>,
+}
+
+impl Comments {
+    /// Reads all comments.
+    pub fn of(program: &Program<'_>) -> Self {
+        let mut comments = Comments::default();
+        for (file, facts) in (0u32..).map(FileId).zip(program.files) {
+            for comment in &facts.comments {
+                let offset = comment.range.start;
+                match read(&comment.text, offset) {
+                    Err(problem) => comments.problems.push((file, offset, problem)),
+                    Ok(directive) if directive.asks == Asks::IgnoreFile => {
+                        comments.by_file.entry(file).or_default().push(directive);
+                    }
+                    Ok(directive) => match function_at(facts, offset) {
+                        Some(function) => {
+                            let key = FunctionRef { file, function };
+                            comments.by_function.entry(key).or_default().push(directive);
+                        }
+                        None => comments.problems.push((file, offset, "stands beside no function".to_owned())),
+                    },
+                }
+            }
+        }
+        comments
+    }
+
+    /// The comment that keeps a function from being traced; `wanted` is the rule that would trace it.
+    pub fn ignoring(&self, function: FunctionRef, wanted: Option<Operation>) -> Option<&Directive> {
+        let wanted = wanted?;
+        let own = self.by_function.get(&function).into_iter().flatten().find(|directive| match &directive.asks {
+            Asks::Ignore(rules) => rules.is_empty() || rules.contains(&wanted),
+            _ => false,
+        });
+        let whole_file = || self.by_file.get(&function.file).and_then(|all| all.first());
+        let found = own.or_else(whole_file)?;
+        found.used.set(true);
+        Some(found)
+    }
+
+    /// The span type that a comment asks for.
+    pub fn forced(&self, function: FunctionRef) -> Option<(SpanType, &Directive)> {
+        let found = self.by_function.get(&function)?.iter().find_map(|directive| match directive.asks {
+            Asks::Trace(span) => Some((span, directive)),
+            _ => None,
+        })?;
+        found.1.used.set(true);
+        Some(found)
+    }
+
+    /// Ignore comments that kept nothing from being traced: file and offset.
+    pub fn unused(&self) -> Vec<(FileId, u32)> {
+        let of_functions =
+            self.by_function.iter().flat_map(|(function, all)| all.iter().map(|one| (function.file, one)));
+        let of_files = self.by_file.iter().flat_map(|(file, all)| all.iter().map(|one| (*file, one)));
+        let unused = of_functions.chain(of_files).filter(|(_, directive)| !directive.used.get());
+        unused.map(|(file, directive)| (file, directive.offset)).collect()
+    }
+}
+
+/// Reads `# instrument: ignore[a, b] reason`.
+fn read(text: &str, offset: u32) -> Result<Directive, String> {
+    let body = text.trim_start_matches(['#', '/']).trim_start();
+    let body = body.strip_prefix("instrument:").unwrap_or(body).trim_start();
+    let end = body.find(|c: char| !(c.is_ascii_alphabetic() || c == '-')).unwrap_or(body.len());
+    let (word, rest) = body.split_at(end);
+    let (arguments, reason) = match rest.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
+        Some((inside, reason)) => (inside, reason),
+        None => ("", rest),
+    };
+    let asks = match word {
+        "ignore" => {
+            let rules = arguments.split(',').map(str::trim).filter(|word| !word.is_empty());
+            Asks::Ignore(rules.map(str::parse).collect::<Result<_, String>>()?)
+        }
+        "ignore-file" => Asks::IgnoreFile,
+        "trace" => Asks::Trace(arguments.trim().parse()?),
+        other => return Err(format!("`{other}` is not a directive; write `ignore`, `ignore-file` or `trace[TYPE]`")),
+    };
+    let reason = reason.trim_start_matches([':', '-', ' ']).trim().to_owned();
+    Ok(Directive { asks, reason, offset, used: Cell::new(false) })
+}
+
+/// The function that a comment stands beside: on its `def` line, between its decorators, or on the lines right above.
+fn function_at(facts: &FileFacts, offset: u32) -> Option<crate::syntax::FunctionId> {
+    let line = facts.lines.line(offset);
+    let comment_lines: Vec<u32> = facts.comments.iter().map(|comment| facts.lines.line(comment.range.start)).collect();
+    let covers = |function: &Function| {
+        let first = function.decorators.first().map_or(function.range.start, |decorator| decorator.range.start);
+        let mut top = facts.lines.line(first);
+        while comment_lines.contains(&(top - 1)) {
+            top -= 1;
+        }
+        let header = facts.lines.line(function.body.start.max(function.name_range.end));
+        let last = if function.one_line {
+            header
+        } else {
+            header.saturating_sub(1).max(facts.lines.line(function.name_range.end))
+        };
+        top <= line && line <= last
+    };
+    let at = facts.functions.iter().skip(1).position(covers)?;
+    Some(crate::syntax::FunctionId(at as u32 + 1))
+}

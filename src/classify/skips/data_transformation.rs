@@ -1,0 +1,19 @@
+//! `data-transformation`: the function reshapes dictionaries, lists or frames.
+
+use super::super::finding::Reason;
+use super::super::view::View;
+use super::weigh_by_calls_or_name;
+use crate::catalog::Action;
+
+/// First words of the name of a function that reshapes.
+const WORDS: [&str; 9] = ["convert", "transform", "merge", "filter", "group", "flatten", "to", "from", "extract"];
+
+/// Weighs collection calls, displays and the name.
+pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
+    let tally = view.function.tally;
+    if tally.collections > 0 && tally.collections >= tally.arithmetic {
+        let seen = view.seen_here(format!("builds {} collections and calls no operation", tally.collections));
+        return Some(super::skipped(vec![seen]));
+    }
+    weigh_by_calls_or_name(view, Action::DataTransformation, &WORDS, "reshapes data")
+}

@@ -1,0 +1,36 @@
+//! `unsupported-form`: a form of function that must not or need not carry a span.
+
+use super::super::finding::Reason;
+use super::super::view::View;
+
+/// Decorators that make a function something else than a function that runs for its caller.
+const DECORATORS: [(&str, &str); 12] = [
+    ("property", "is a property"),
+    ("cached_property", "is a property"),
+    ("computed_field", "is a computed field"),
+    ("setter", "is a property's setter"),
+    ("deleter", "is a property's deleter"),
+    ("overload", "is an overload, never run"),
+    ("abstractmethod", "is abstract"),
+    ("field_validator", "is a validator"),
+    ("model_validator", "is a validator"),
+    ("validator", "is a validator"),
+    ("root_validator", "is a validator"),
+    ("fixture", "is a test fixture"),
+];
+
+/// Weighs the form alone.
+pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
+    let reason =
+        |what: &str, change: &str| Some(Reason { evidence: vec![view.seen_here(what)], change: change.to_owned() });
+    if let Some((_, what)) = DECORATORS.iter().find(|(name, _)| view.has_decorator(name)) {
+        return reason(what, "Trace the function that it calls instead.");
+    }
+    if view.function.is_stub {
+        return reason("is a stub without statements", "Trace the implementation.");
+    }
+    if view.is_dunder() && view.function.name != "__call__" {
+        return reason("is a special method of the language", "Trace the method that it calls instead.");
+    }
+    None
+}

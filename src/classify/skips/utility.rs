@@ -1,0 +1,13 @@
+//! `utility`: what is left: computation, small helpers, and functions that only hand on to one that has the span.
+
+use super::super::finding::Reason;
+use super::super::view::View;
+
+/// Says what the function hands on to, or that it performs no operation.
+pub fn weigh(view: View<'_, '_>, hands_on_to: Option<&str>) -> Reason {
+    let text = match hands_on_to {
+        Some(name) => format!("hands on to `{name}`, which has the span"),
+        None => "performs no operation, and none is reached through it".to_owned(),
+    };
+    super::skipped(vec![view.seen_here(text)])
+}

@@ -1,0 +1,207 @@
+//! What each file is to get: spans for the functions that are to be traced, and autologging where it takes effect.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::patch::{FileAdditions, Held, SpanAddition};
+use crate::catalog::{Area, AutologOrder, Library, Role};
+use crate::classify::{Confidence, Decision, Verdict};
+use crate::link::{FunctionRef, LibraryUse, Program};
+use crate::project::{FileId, ProjectId};
+use crate::syntax::{FunctionId, StatementKind};
+
+/// Names of files that are started rather than imported.
+const STARTED: [&str; 10] =
+    ["main.py", "app.py", "__main__.py", "server.py", "cli.py", "wsgi.py", "asgi.py", "run.py", "api.py", "worker.py"];
+
+/// Decorators from the standard library: none of them evaluates annotations.
+const STANDARD: [&str; 6] = ["builtins.", "functools.", "contextlib.", "typing.", "abc.", "dataclasses."];
+
+/// What is to be added to the program.
+#[derive(Debug, Default)]
+pub struct Additions {
+    /// By file, in the order of files.
+    pub files: Vec<FileAdditions>,
+    /// The flavors that record calls once the edits are made: those that are switched on already, and those added.
+    pub flavors: BTreeSet<(ProjectId, String)>,
+    /// What was wanted and cannot be added.
+    pub held: Vec<Held>,
+}
+
+/// Collects what is to be added for the decisions that are at least this sure, in the files that are selected.
+pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidence) -> Additions {
+    let mut by_file: BTreeMap<FileId, FileAdditions> = BTreeMap::new();
+    for decision in decisions {
+        let Verdict::Trace { span, .. } = decision.verdict else { continue };
+        let file = decision.function.file;
+        if decision.confidence < least || !program.workspace.file(file).selected {
+            continue;
+        }
+        let annotations_read = annotations_read(program, decision.function);
+        let addition = SpanAddition { function: decision.function.function, span, annotations_read };
+        entry(&mut by_file, file).spans.push(addition);
+    }
+    let mut all = Additions::default();
+    for project in (0..program.workspace.projects.len() as u32).map(ProjectId) {
+        add_flavors(program, project, &mut by_file, &mut all);
+    }
+    all.files = by_file.into_values().collect();
+    all
+}
+
+fn entry(by_file: &mut BTreeMap<FileId, FileAdditions>, file: FileId) -> &mut FileAdditions {
+    by_file.entry(file).or_insert_with(|| FileAdditions { file, spans: Vec::new(), autolog: Vec::new() })
+}
+
+/// Whether something that registers the function evaluates its annotations, or may: an unknown decorator from outside.
+fn annotations_read(program: &Program<'_>, function: FunctionRef) -> bool {
+    let by_registrar = program.roles(function).iter().any(|role| role.reads_annotations);
+    let by_unknown = program.decorators(function).iter().any(|decorator| match &decorator.path {
+        Some(path) => !decorator.known && !STANDARD.iter().any(|prefix| path.starts_with(prefix)),
+        None => false,
+    });
+    by_registrar || by_unknown
+}
+
+/// A flavor that a project could use, with the files in which recorded calls are made.
+struct Wanted<'a> {
+    library: &'a Library,
+    files: BTreeSet<FileId>,
+}
+
+fn add_flavors(
+    program: &Program<'_>,
+    project: ProjectId,
+    by_file: &mut BTreeMap<FileId, FileAdditions>,
+    all: &mut Additions,
+) {
+    for (flavor, wanted) in wanted_flavors(program, project) {
+        if program.autologs(project, &flavor) {
+            all.flavors.insert((project, flavor));
+            continue;
+        }
+        let uses = program.uses(project);
+        let own: Vec<&LibraryUse> = uses.iter().filter(|one| is_of_flavor(program, one, &flavor)).collect();
+        if !is_certain(program, project, &own) {
+            all.held.push(optional_library(program, &flavor, wanted.library, &own));
+            continue;
+        }
+        let places: Vec<FileId> = places(program, project, &wanted, &own)
+            .into_iter()
+            .filter(|file| program.workspace.file(*file).selected && program.files[file.0 as usize].errors.is_empty())
+            .collect();
+        for file in &places {
+            entry(by_file, *file).autolog.push(flavor.clone());
+        }
+        if !places.is_empty() {
+            all.flavors.insert((project, flavor));
+        }
+    }
+}
+
+/// The flavors whose libraries a project calls, by name.
+fn wanted_flavors<'a>(program: &Program<'a>, project: ProjectId) -> BTreeMap<String, Wanted<'a>> {
+    let mut wanted: BTreeMap<String, Wanted<'a>> = BTreeMap::new();
+    for file in (0..program.files.len() as u32).map(FileId) {
+        if program.workspace.file(file).project != project {
+            continue;
+        }
+        for function in (0..program.facts(file).functions.len() as u32).map(FunctionId) {
+            for call in program.api_calls(FunctionRef { file, function }) {
+                let Some(autolog) = &call.api.library.autolog else { continue };
+                if call.api.recorded.is_none() {
+                    continue;
+                }
+                let new = || Wanted { library: call.api.library, files: BTreeSet::new() };
+                wanted.entry(autolog.flavor.clone()).or_insert_with(new).files.insert(file);
+            }
+        }
+    }
+    wanted
+}
+
+fn is_of_flavor(program: &Program<'_>, used: &LibraryUse, flavor: &str) -> bool {
+    let library = program.catalog.libraries().iter().find(|library| library.name == used.library);
+    library.and_then(|library| library.autolog.as_ref()).is_some_and(|autolog| autolog.flavor == flavor)
+}
+
+/// Whether the library is there whenever the program runs: imported without a guard, or required by the manifest.
+fn is_certain(program: &Program<'_>, project: ProjectId, own: &[&LibraryUse]) -> bool {
+    let required = |used: &&LibraryUse| {
+        let library = program.catalog.libraries().iter().find(|library| library.name == used.library);
+        let packages = library.map_or(&[][..], |library| library.packages.as_slice());
+        let dependencies = &program.workspace.project(project).dependencies;
+        dependencies.iter().any(|dependency| !dependency.optional && packages.contains(&dependency.name))
+    };
+    own.iter().any(|used| used.unconditional || required(used))
+}
+
+fn optional_library(program: &Program<'_>, flavor: &str, library: &Library, own: &[&LibraryUse]) -> Held {
+    let import = own.iter().flat_map(|used| &used.imports).next();
+    let (path, line) = match import {
+        Some((file, at)) => {
+            let facts = program.facts(*file);
+            let line = facts.lines.line(facts.imports[*at as usize].range.start);
+            (program.workspace.file(*file).path.clone(), Some(line))
+        }
+        None => (String::new(), None),
+    };
+    Held {
+        path,
+        line,
+        what: format!("`mlflow.{flavor}.autolog()`"),
+        reason: format!(
+            "{} is imported only lazily or under a guard and no manifest requires it, so it may be missing when the \
+             program starts; call it where the library is known to be there",
+            library.name
+        ),
+    }
+}
+
+/// The files that are to switch the flavor on: the one entry file whose imports reach its uses; else the one file that
+/// imports the library for all of them; else every file that uses it.
+fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &[&LibraryUse]) -> Vec<FileId> {
+    let autolog = wanted.library.autolog.as_ref();
+    let importing: BTreeSet<FileId> = own
+        .iter()
+        .flat_map(|used| used.imports.iter().map(|(file, _)| *file))
+        .filter(|file| program.workspace.file(*file).project == project)
+        .collect();
+    if autolog.is_some_and(|autolog| autolog.before == AutologOrder::Client) {
+        return importing.into_iter().collect();
+    }
+    let reaches = |file: FileId| {
+        let closure = program.imported_files(file);
+        wanted.files.iter().all(|used| closure.contains(used))
+    };
+    let entries: Vec<FileId> = program
+        .unimported_files()
+        .into_iter()
+        .filter(|file| program.workspace.file(*file).project == project && is_started(program, *file))
+        .filter(|file| !program.imported_files(*file).is_disjoint(&wanted.files))
+        .collect();
+    match entries.as_slice() {
+        [one] if reaches(*one) => vec![*one],
+        _ => {
+            let shared = importing.iter().copied().find(|file| {
+                entries.iter().all(|entry| program.imported_files(*entry).contains(file))
+                    && wanted.files.iter().all(|used| program.imported_files(*used).contains(file))
+            });
+            shared.map_or_else(|| importing.into_iter().collect(), |file| vec![file])
+        }
+    }
+}
+
+/// Whether a file is started rather than imported: by its name, a main guard, or an entry point in it.
+fn is_started(program: &Program<'_>, file: FileId) -> bool {
+    let facts = program.facts(file);
+    let name = program.workspace.file(file).path.rsplit('/').next().unwrap_or_default();
+    let has_guard = facts.statements.iter().any(|statement| statement.kind == StatementKind::MainGuard);
+    let has_entry = (1..facts.functions.len() as u32).any(|function| {
+        let roles = program.roles(FunctionRef { file, function: FunctionId(function) });
+        roles.iter().any(|fact| fact.role == Role::Entry)
+    });
+    let makes_application = program.api_calls(FunctionRef { file, function: FunctionId::MODULE }).iter().any(|call| {
+        matches!(call.api.library.area, Area::Web | Area::Command | Area::Notebook | Area::Bot)
+    });
+    STARTED.contains(&name) || has_guard || has_entry || makes_application
+}

@@ -1,0 +1,297 @@
+//! Predicts the traces that the instrumented program will leave: from every place where it can be entered, along the calls,
+//! which spans open inside which.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::{RecordedBy, TraceNode};
+use crate::catalog::SpanType;
+use crate::link::{ApiCall, Edge, EdgeKind, FunctionRef, Program};
+use crate::project::ProjectId;
+use crate::syntax::{BindingKind, CallId, Expr, FileFacts, FunctionId, FunctionKind, ReturnKind, TextRange};
+
+/// A tree deeper or wider than this is cut: nobody reads it.
+const MOST_NODES: usize = 4000;
+
+/// A function's span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedSpan {
+    /// Its type.
+    pub span: SpanType,
+    /// What makes it.
+    pub recorded_by: RecordedBy,
+}
+
+/// The root spans that can arrive, each with what opens inside it, in the order of files and text.
+///
+/// `spans` are the functions that have a span once the edits are made, `flavors` the flavors that record calls then.
+pub fn predict(
+    program: &Program<'_>,
+    spans: &BTreeMap<FunctionRef, PlannedSpan>,
+    flavors: &BTreeSet<(ProjectId, String)>,
+) -> Vec<TraceNode> {
+    let mut walker = Walker { program, spans, flavors, later: VecDeque::new(), seen: BTreeSet::new(), nodes: 0 };
+    let mut roots: Vec<TraceNode> = Vec::new();
+    walker.later.extend(entered_from_outside(program));
+    while let Some(function) = walker.later.pop_front() {
+        if !walker.seen.insert(function) {
+            continue;
+        }
+        let mut found = Vec::new();
+        walker.run(function, Happens::default(), &mut Path::default(), &mut found);
+        for mut root in found {
+            // That a root may or may not be started is no news.
+            root.optional = false;
+            root.repeated = false;
+            merge_into(&mut roots, root);
+        }
+    }
+    roots
+}
+
+/// Functions and top levels that something outside the program starts.
+fn entered_from_outside(program: &Program<'_>) -> Vec<FunctionRef> {
+    let tops = (0..program.files.len() as u32).map(|file| FunctionRef {
+        file: crate::project::FileId(file),
+        function: FunctionId::MODULE,
+    });
+    let is_entered = |function: &FunctionRef| {
+        let outside = program.roles(*function).iter().any(|fact| fact.role == crate::catalog::Role::Entry);
+        outside || !program.run_by(*function).iter().any(|edge| edge.from != *function)
+    };
+    tops.chain(program.functions().filter(is_entered)).collect()
+}
+
+/// Whether and how often something happens when what is around it does.
+#[derive(Debug, Clone, Copy, Default)]
+struct Happens {
+    repeated: bool,
+    optional: bool,
+}
+
+/// Where the walk stands.
+#[derive(Debug, Default)]
+struct Path {
+    /// Functions whose span is open.
+    open: Vec<FunctionRef>,
+    /// Functions without a span that are being walked through.
+    through: Vec<FunctionRef>,
+}
+
+struct Walker<'w, 'a> {
+    program: &'w Program<'a>,
+    spans: &'w BTreeMap<FunctionRef, PlannedSpan>,
+    flavors: &'w BTreeSet<(ProjectId, String)>,
+    /// Functions that are run outside every open span: in threads, as dependencies, as streams.
+    later: VecDeque<FunctionRef>,
+    seen: BTreeSet<FunctionRef>,
+    nodes: usize,
+}
+
+/// Something that a function does.
+enum Event<'e, 'a> {
+    Api(&'e ApiCall<'a>),
+    Runs(&'e Edge),
+}
+
+impl Walker<'_, '_> {
+    /// Adds what running a function leaves inside the span that is open around it.
+    fn run(&mut self, function: FunctionRef, happens: Happens, path: &mut Path, out: &mut Vec<TraceNode>) {
+        if self.nodes >= MOST_NODES {
+            return;
+        }
+        let Some(span) = self.spans.get(&function) else {
+            if !path.through.contains(&function) {
+                path.through.push(function);
+                self.walk(function, happens, path, out);
+                path.through.pop();
+            }
+            return;
+        };
+        self.nodes += 1;
+        let mut node = TraceNode {
+            name: self.program.function(function).name.to_string(),
+            span_type: span.span,
+            recorded_by: span.recorded_by,
+            function: Some(self.program.label(function)),
+            repeated: happens.repeated,
+            optional: happens.optional,
+            opaque: false,
+            children: Vec::new(),
+        };
+        if path.open.contains(&function) {
+            // Recursion: what is inside is shown once, further out.
+            node.repeated = true;
+            node.optional = true;
+        } else {
+            path.open.push(function);
+            let through = std::mem::take(&mut path.through);
+            self.walk(function, Happens::default(), path, &mut node.children);
+            path.through = through;
+            path.open.pop();
+        }
+        merge_into(out, node);
+    }
+
+    fn walk(&mut self, function: FunctionRef, happens: Happens, path: &mut Path, out: &mut Vec<TraceNode>) {
+        let facts = self.program.facts(function.file);
+        for (call, event) in self.events(function) {
+            let own = call.map_or(Happens { repeated: false, optional: true }, |call| self.happens(function, call));
+            let happens =
+                Happens { repeated: happens.repeated || own.repeated, optional: happens.optional || own.optional };
+            match event {
+                Event::Api(api) => self.add_recorded(api, happens, path, out),
+                Event::Runs(edge) => self.add_run(facts, edge, happens, path, out),
+            }
+        }
+    }
+
+    /// What a function does, in the order in which it happens: arguments before the call that takes them.
+    fn events(&self, function: FunctionRef) -> Vec<(Option<CallId>, Event<'_, '_>)> {
+        let facts = self.program.facts(function.file);
+        let apis = self.program.api_calls(function).iter().map(|api| (Some(api.call), Event::Api(api)));
+        let runs = self.program.runs(function).iter().map(|edge| (edge.call, Event::Runs(edge)));
+        let mut events: Vec<_> = apis.chain(runs).collect();
+        events.sort_by_key(|(call, _)| call.map_or(0, |call| facts.call(call).range.end));
+        events
+    }
+
+    fn happens(&self, function: FunctionRef, call: CallId) -> Happens {
+        let facts = self.program.facts(function.file);
+        let own = facts.call(call);
+        let left_before = facts.returns.iter().any(|returned| {
+            returned.function == function.function
+                && returned.kind == ReturnKind::Return
+                && returned.range.end <= own.range.start
+        });
+        Happens { repeated: own.repeated, optional: own.conditional || left_before }
+    }
+
+    fn is_recorded(&self, api: &ApiCall<'_>) -> bool {
+        let project = self.program.workspace.file(api.caller.file).project;
+        let flavor = api.api.library.autolog.as_ref().map(|autolog| autolog.flavor.clone());
+        api.api.recorded.is_some() && flavor.is_some_and(|flavor| self.flavors.contains(&(project, flavor)))
+    }
+
+    fn add_recorded(&mut self, api: &ApiCall<'_>, happens: Happens, path: &mut Path, out: &mut Vec<TraceNode>) {
+        if !self.is_recorded(api) {
+            return;
+        }
+        self.nodes += 1;
+        let name = api.api.recorded.clone().unwrap_or_default();
+        let opaque = name == "*";
+        let mut node = TraceNode {
+            name,
+            span_type: api.api.span.unwrap_or(SpanType::Unknown),
+            recorded_by: RecordedBy::Autolog,
+            function: None,
+            repeated: happens.repeated,
+            optional: happens.optional || api.api.lossy,
+            opaque,
+            children: Vec::new(),
+        };
+        if opaque {
+            let inside = self.program.runs(api.caller).iter();
+            let inside = inside.filter(|edge| edge.kind == EdgeKind::Framework && edge.call == Some(api.call));
+            for edge in inside {
+                self.run(edge.to, Happens { repeated: true, optional: true }, path, &mut node.children);
+            }
+        }
+        merge_into(out, node);
+    }
+
+    fn add_run(
+        &mut self,
+        facts: &FileFacts,
+        edge: &Edge,
+        happens: Happens,
+        path: &mut Path,
+        out: &mut Vec<TraceNode>,
+    ) {
+        let one_of_many = self.program.runs(edge.from).iter().filter(|own| own.call == edge.call).count() > 1;
+        let is_constructor = self.program.function(edge.to).name == "__init__";
+        let optional = happens.optional || one_of_many && !is_constructor;
+        match edge.kind {
+            EdgeKind::Thread | EdgeKind::Depends => self.later.push_back(edge.to),
+            // Inside the framework's own span, if that is recorded.
+            EdgeKind::Framework if self.is_inside_recorded(edge) => {}
+            EdgeKind::Framework | EdgeKind::Callback => {
+                self.run(edge.to, Happens { repeated: true, optional: true }, path, out);
+            }
+            EdgeKind::Call | EdgeKind::Dispatch => {
+                if self.is_handed_out(facts, edge) {
+                    self.later.push_back(edge.to);
+                } else {
+                    self.run(edge.to, Happens { repeated: happens.repeated, optional }, path, out);
+                }
+            }
+        }
+    }
+
+    fn is_inside_recorded(&self, edge: &Edge) -> bool {
+        let calls = self.program.api_calls(edge.from);
+        calls.iter().any(|api| Some(api.call) == edge.call && self.is_recorded(api))
+    }
+
+    /// Whether a generator that is made here is iterated only later, outside the span: it is returned, or handed to a
+    /// response. What iterates it here is a loop, `yield from` or a function of the language.
+    fn is_handed_out(&self, facts: &FileFacts, edge: &Edge) -> bool {
+        let target = self.program.function(edge.to);
+        let Some(call) = edge.call.map(|call| facts.call(call)) else { return false };
+        if !target.is_generator || target.kind == FunctionKind::Module {
+            return false;
+        }
+        let is_context = ["contextmanager", "asynccontextmanager"]
+            .iter()
+            .any(|name| crate::link::has_decorator(self.program.facts(edge.to.file), edge.to.function, name));
+        !is_context && is_handed_on(facts, call.range)
+    }
+}
+
+/// Whether the value at `range` is returned or is an argument of something from outside the language itself.
+fn is_handed_on(facts: &FileFacts, range: TextRange) -> bool {
+    let is_value = |id: crate::syntax::ExprId| facts.expr_range(id) == range;
+    let iterated = facts.bindings.iter().any(|binding| {
+        binding.kind == BindingKind::Element && binding.value.is_some_and(is_value)
+    });
+    if iterated {
+        return false;
+    }
+    let returned = facts.returns.iter().any(|one| one.kind == ReturnKind::Return && one.value.is_some_and(is_value));
+    let is_builtin = |callee: crate::syntax::ExprId| match facts.expr(callee) {
+        Expr::Name(name) => name.starts_with(char::is_lowercase),
+        // `"".join(...)`, `items.extend(...)`.
+        Expr::Attribute { object, name } => {
+            matches!(facts.expr(*object), Expr::Text(_)) || matches!(name.as_str(), "join" | "extend" | "run")
+        }
+        _ => false,
+    };
+    let mut takers = facts.calls.iter().filter(|call| call.arguments.iter().any(|argument| is_value(argument.value)));
+    returned || takers.any(|call| !is_builtin(call.callee))
+}
+
+/// Adds a node, or merges it with its double: the same span from several places is one that may come several times.
+fn merge_into(nodes: &mut Vec<TraceNode>, node: TraceNode) {
+    let same = |own: &&mut TraceNode| {
+        own.name == node.name
+            && own.span_type == node.span_type
+            && own.function == node.function
+            && own.recorded_by == node.recorded_by
+    };
+    match nodes.iter_mut().find(same) {
+        Some(own) => {
+            own.repeated = true;
+            own.optional &= node.optional;
+            for child in node.children {
+                merge_child(&mut own.children, child);
+            }
+        }
+        None => nodes.push(node),
+    }
+}
+
+fn merge_child(nodes: &mut Vec<TraceNode>, node: TraceNode) {
+    let known = nodes.iter().any(|own| *own == node);
+    if !known {
+        merge_into(nodes, node);
+    }
+}

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use super::decision::{Confidence, Evidence};
 use crate::catalog::{Action, Area, Operation, Role};
 use crate::link::{ApiCall, EdgeKind, FunctionRef, Program, Resolution, RoleFact, has_decorator};
-use crate::syntax::{ConditionKind, Expr, ExprId, FileFacts, Function, FunctionKind, Scope};
+use crate::syntax::{Condition, ConditionKind, Expr, ExprId, FileFacts, Function, FunctionKind, Scope};
 
 /// A function and the program around it.
 #[derive(Clone, Copy)]
@@ -171,10 +171,18 @@ impl<'p, 'a> View<'p, 'a> {
         if resolved { Confidence::High } else { Confidence::Medium }
     }
 
+    /// Its own branches and loops.
+    fn conditions(self) -> impl Iterator<Item = &'a Condition> {
+        let range = self.function.range;
+        let all = &self.file.conditions;
+        let first = all.partition_point(|condition| self.file.expr_range(condition.expr).start < range.start);
+        let inside = all[first..].iter().take_while(move |condition| self.file.expr_range(condition.expr).start < range.end);
+        inside.filter(move |condition| condition.function == self.id.function)
+    }
+
     /// Members of a model's answer that one of its branches or loops depends on, with their offset.
     pub fn decided_by_model(self) -> Option<(SmolStr, u32)> {
-        let own = self.file.conditions.iter().filter(|condition| condition.function == self.id.function);
-        own.filter_map(|condition| self.deciding_member(condition.expr, 0)).next()
+        self.conditions().find_map(|condition| self.deciding_member(condition.expr, 0))
     }
 
     fn deciding_member(self, id: ExprId, depth: u32) -> Option<(SmolStr, u32)> {
@@ -215,8 +223,7 @@ impl<'p, 'a> View<'p, 'a> {
 
     /// Whether it loops (`while`, `for`).
     pub fn loops(self) -> bool {
-        let own = self.file.conditions.iter().filter(|condition| condition.function == self.id.function);
-        own.into_iter().any(|condition| matches!(condition.kind, ConditionKind::While | ConditionKind::For))
+        self.conditions().any(|condition| matches!(condition.kind, ConditionKind::While | ConditionKind::For))
     }
 
     /// The functions that run it by taking it out of a table.

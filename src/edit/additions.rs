@@ -44,12 +44,35 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidenc
     for project in (0..program.workspace.projects.len() as u32).map(ProjectId) {
         add_flavors(program, project, &mut by_file, &mut all);
     }
+    let own = own_modules(program);
+    for additions in by_file.values_mut() {
+        additions.first_party = own[program.workspace.file(additions.file).project.0 as usize].clone();
+    }
     all.files = by_file.into_values().collect();
     all
 }
 
 fn entry(by_file: &mut BTreeMap<FileId, FileAdditions>, file: FileId) -> &mut FileAdditions {
-    by_file.entry(file).or_insert_with(|| FileAdditions { file, spans: Vec::new(), autolog: Vec::new() })
+    by_file.entry(file).or_insert_with(|| FileAdditions {
+        file,
+        spans: Vec::new(),
+        autolog: Vec::new(),
+        first_party: Vec::new(),
+    })
+}
+
+/// The top-level modules and packages of each project, by [`ProjectId`]: what an import sorter calls first-party.
+fn own_modules(program: &Program<'_>) -> Vec<Vec<String>> {
+    let workspace = program.workspace;
+    let mut own = vec![BTreeSet::new(); workspace.projects.len()];
+    for file in &workspace.files {
+        for root in &workspace.project(file.project).source_roots {
+            let Ok(below) = std::path::Path::new(&file.path).strip_prefix(root) else { continue };
+            let first = below.iter().next().map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+            own[file.project.0 as usize].insert(first.trim_end_matches(".py").to_owned());
+        }
+    }
+    own.into_iter().map(|names| names.into_iter().collect()).collect()
 }
 
 /// Whether something that registers the function evaluates its annotations, or may: an unknown decorator from outside.

@@ -11,39 +11,54 @@ use super::{autolog, decorator, hazards, imports, top, verify};
 use crate::catalog::SpanType;
 use crate::syntax::{FileFacts, FunctionId, Scope};
 
+/// What becomes of one file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FilePlan {
+    /// The change, if there is one.
+    pub patch: Option<FilePatch>,
+    /// The spans that it makes, and how.
+    pub spans: Vec<(FunctionId, SpanForm)>,
+    /// What had to be held back.
+    pub held: Vec<Held>,
+}
+
+impl FilePlan {
+    fn held(held: Vec<Held>) -> Self {
+        Self { held, ..Self::default() }
+    }
+}
+
 /// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified.
-pub fn plan_file(
-    path: &str,
-    text: &str,
-    facts: &FileFacts,
-    additions: &FileAdditions,
-) -> (Option<FilePatch>, Vec<Held>) {
+pub fn plan_file(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions) -> FilePlan {
     let source = Source::new(path, text, facts);
     let flavors = autolog::missing(&source, &additions.autolog);
     if additions.spans.is_empty() && flavors.is_empty() {
-        return (None, Vec::new());
+        return FilePlan::default();
     }
     let held_file = |line, reason: String| Held { path: path.to_owned(), line, what: what(additions), reason };
     let strict = match Strict::read(text) {
         Ok(strict) => strict,
         Err(refused) => {
             let reason = format!("the strict parser refuses the file: line {}: {}", refused.line, refused.what);
-            return (None, vec![held_file(Some(refused.line), reason)]);
+            return FilePlan::held(vec![held_file(Some(refused.line), reason)]);
         }
     };
     if let Some(reason) = whole_file_hazard(&source) {
-        return (None, vec![held_file(None, reason.to_owned())]);
+        return FilePlan::held(vec![held_file(None, reason.to_owned())]);
     }
     let (spans, held) = forms(&source, &strict, &additions.spans);
     if spans.is_empty() && flavors.is_empty() {
-        return (None, held);
+        return FilePlan::held(held);
     }
     let edits = edits(&source, &spans, &flavors, &additions.first_party).into_edits();
     let after = apply(text, &edits);
     let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after, edits };
     match verify(&patch, facts) {
-        Ok(()) => (Some(patch), held),
-        Err(reason) => (None, vec![held_file(None, format!("{reason}; please report this file as a bug"))]),
+        Ok(()) => {
+            let spans = spans.into_iter().map(|(span, form)| (span.function, form)).collect();
+            FilePlan { patch: Some(patch), spans, held }
+        }
+        Err(reason) => FilePlan::held(vec![held_file(None, format!("{reason}; please report this file as a bug"))]),
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use smol_str::{SmolStr, format_smolstr};
 
+use super::definitions::Definition;
 use super::graph::{ApiCall, Edge, EdgeKind, Graph, Resolution, RoleFact};
 use super::resolve::{Base, Resolver};
 use super::results::argument_at;
@@ -12,7 +13,7 @@ use super::value::{Value, Values};
 use super::{ClassRef, FunctionRef, endpoints};
 use crate::catalog::{Action, Area, Catalog, Endpoint, Registrar, Role};
 use crate::project::{FileId, Workspace};
-use crate::syntax::{BindingTarget, Call, CallId, ClassId, Expr, ExprId, FileFacts, FunctionId, Scope};
+use crate::syntax::{Call, CallId, ClassId, Expr, ExprId, FileFacts, FunctionId, Scope};
 
 /// Overriding methods beyond this many are not followed: a name that common tells nothing.
 const MOST_OVERRIDES: usize = 8;
@@ -188,10 +189,17 @@ impl<'r, 'a> Builder<'r, 'a> {
     /// `parameter = Depends(f)`, `Annotated[T, Depends(f)]`: the framework runs `f` before the function.
     fn look_at_dependency(&mut self, function: FunctionRef, expr: ExprId) {
         let facts = self.facts(function.file);
-        let range = facts.expr_range(expr);
         let scope = facts.function(function.function).parent;
-        let inside = facts.calls.iter().filter(|call| range.encloses(call.range));
-        for call in inside {
+        let written = match facts.expr(expr) {
+            Expr::Subscript { key, .. } => match facts.expr(*key) {
+                Expr::List(items) => items.clone(),
+                _ => Vec::new(),
+            },
+            _ => vec![expr],
+        };
+        for item in written {
+            let Expr::Call(call) = facts.expr(item) else { continue };
+            let call = facts.call(*call);
             for value in self.resolver.expr(function.file, call.scope, call.callee) {
                 let Value::External(path) = value else { continue };
                 for registrar in self.catalog.registering_call(&path) {

@@ -15,9 +15,9 @@ use super::reach::Reach;
 use super::resolve::{Context, Resolver};
 use super::uses::{LibraryUse, Uses};
 use super::{ClassRef, FunctionRef};
-use crate::catalog::{Catalog, Endpoint};
+use crate::catalog::{Catalog, Endpoint, SpanType};
 use crate::project::{Config, FileId, ProjectId, Workspace};
-use crate::syntax::{ClassId, FileFacts, Function, FunctionId, Scope};
+use crate::syntax::{ClassId, Expr, FileFacts, Function, FunctionId, Scope};
 
 /// What callers hand to parameters is looked for this many times: each round carries a value one injection further.
 const ROUNDS: usize = 3;
@@ -160,6 +160,22 @@ impl<'a> Program<'a> {
     /// Tracing that a function has already: what was seen, in which file, at which offset.
     pub fn traced(&self, function: FunctionRef) -> Option<&(String, FileId, u32)> {
         self.graph.traced.get(&function)
+    }
+
+    /// The type of the span that MLflow's own decorator gives a function already.
+    pub fn existing_span(&self, function: FunctionRef) -> Option<SpanType> {
+        let facts = self.facts(function.file);
+        let decorators = self.function(function).decorators.iter().zip(self.decorators(function));
+        let is_trace = |fact: &DecoratorFact| fact.path.as_deref().is_some_and(|path| path == "mlflow.trace");
+        let (decorator, _) = decorators.into_iter().find(|(_, fact)| is_trace(fact))?;
+        let Expr::Call(call) = facts.expr(decorator.expr) else { return Some(SpanType::Unknown) };
+        let mut arguments = facts.call(*call).arguments.iter();
+        let written = arguments.find(|argument| argument.name.as_deref() == Some("span_type"));
+        let word = written.and_then(|argument| match facts.expr(argument.value) {
+            Expr::Attribute { name: word, .. } | Expr::Text(word) => word.parse().ok(),
+            _ => None,
+        });
+        Some(word.unwrap_or(SpanType::Unknown))
     }
 
     /// What a function's decorators stand for, outermost first.

@@ -264,9 +264,10 @@ impl<'r, 'a> Builder<'r, 'a> {
             let offset = self.facts(caller.file).expr_range(argument.value).start;
             for value in self.resolver.expr(caller.file, call.scope, argument.value) {
                 let (Value::Function(function) | Value::Method { function, .. }) = value else { continue };
-                let known = self.graph.roles.get(&function).is_some_and(|roles| {
-                    roles.iter().any(|fact| fact.file == caller.file && fact.offset == offset)
-                });
+                let known =
+                    self.graph.roles.get(&function).is_some_and(|roles| {
+                        roles.iter().any(|fact| fact.file == caller.file && fact.offset == offset)
+                    });
                 if !known {
                     let registrar = "handed over with a name and a description".to_owned();
                     self.graph.add_role(function, RoleFact::local(Role::Tool, registrar, caller.file, offset));

@@ -31,7 +31,8 @@ fn cases() {
 
 fn plan(case: &Case, path: &str, text: &str) -> (Option<FilePatch>, Vec<Held>) {
     let facts = read_python(text);
-    plan_file(path, text, &facts, &additions(case, &facts))
+    let plan = plan_file(path, text, &facts, &additions(case, &facts));
+    (plan.patch, plan.held)
 }
 
 fn words(list: Option<&str>) -> impl Iterator<Item = &str> {
@@ -71,7 +72,7 @@ fn takes_one_more(case: &Case, path: &str, after: &str) {
         annotations_read: false,
     };
     let additions = FileAdditions { spans: vec![span], ..additions(case, &facts) };
-    let (patch, _) = plan_file(path, &text, &facts, &additions);
+    let patch = plan_file(path, &text, &facts, &additions).patch;
     let edits = patch.unwrap_or_else(|| panic!("{}: the edited file takes no more", case.place())).edits;
     assert!(!has_all || edits.len() == 1, "{}: a second import: {edits:?}", case.place());
 }

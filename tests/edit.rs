@@ -6,7 +6,7 @@
 mod literate;
 
 use literate::{Case, Outcome};
-use mlflow_instrument::edit::{FileAdditions, FilePatch, Held, SpanAddition, plan_file};
+use mlflow_instrument::edit::{AutologCall, FileAdditions, FilePatch, Held, SpanAddition, plan_file};
 use mlflow_instrument::project::FileId;
 use mlflow_instrument::syntax::{FileFacts, FunctionId, read_python};
 
@@ -55,7 +55,11 @@ fn additions(case: &Case, facts: &FileFacts) -> FileAdditions {
         .collect();
     spans.sort_by_key(|span| span.function);
     let (autolog, first_party) = (owned(case.header("autolog")), owned(case.header("first-party")));
-    FileAdditions { file: FileId(0), spans, autolog, first_party }
+    let autolog = autolog.into_iter().map(|flavor| {
+        let before_client = flavor == "bedrock";
+        AutologCall { flavor, arguments: String::new(), before_client }
+    });
+    FileAdditions { file: FileId(0), spans, autolog: autolog.collect(), first_party }
 }
 
 /// A file that was edited once takes a further span without a second import: one decorator is all that is added.

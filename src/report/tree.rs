@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use super::style::{self, paint};
 use super::{RecordedBy, TraceNode};
 
-/// The trees, one after the other. A tree below a span that was shown before is not repeated.
+/// A tree that was shown before and has at least this many spans is not shown again.
+const WORTH_SPARING: usize = 3;
+
+/// The trees, one after the other.
 pub fn render(traces: &[TraceNode]) -> String {
     let mut forest = Forest::default();
     for (at, root) in traces.iter().enumerate() {
@@ -26,7 +29,7 @@ struct Forest<'a> {
 impl<'a> Forest<'a> {
     /// Adds a span: `own` is what stands before its name, `below` what stands before the lines under it.
     fn add(&mut self, node: &'a TraceNode, own: &str, below: &str) {
-        let again = !node.children.is_empty() && !self.shown.insert(node);
+        let again = size(node) >= WORTH_SPARING && !self.shown.insert(node);
         self.text += &format!("{}{}", paint(style::QUIET, own), line(node));
         self.text += &if again { format!("  {}\n", paint(style::QUIET, "(as above)")) } else { "\n".to_owned() };
         if again {
@@ -42,6 +45,10 @@ impl<'a> Forest<'a> {
             self.text.push('\n');
         }
     }
+}
+
+fn size(node: &TraceNode) -> usize {
+    1 + node.children.iter().map(size).sum::<usize>()
 }
 
 fn line(node: &TraceNode) -> String {

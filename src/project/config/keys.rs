@@ -10,7 +10,6 @@ use toml::de::{DeTable, DeValue};
 use crate::nearest::nearest;
 
 use super::{Config, DependencyChoice, Externals};
-use crate::nearest::nearest;
 
 /// The keys of the configuration.
 const KEYS: [&str; 10] = [

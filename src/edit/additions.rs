@@ -180,8 +180,8 @@ fn optional_library(program: &Program<'_>, flavor: &str, library: &Library, own:
     }
 }
 
-/// The files that are to switch the flavor on: the one entry file whose imports reach its uses; else the one file that
-/// imports the library for all of them; else every file that uses it.
+/// The files that are to switch the flavor on: the one entry file whose imports reach its uses; else a file that every
+/// entry imports and that makes the client, or at least imports the library; else every file that makes a client.
 fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &[&LibraryUse]) -> Vec<FileId> {
     let autolog = wanted.library.autolog.as_ref();
     let importing: BTreeSet<FileId> = own
@@ -205,11 +205,15 @@ fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &
     match entries.as_slice() {
         [one] if reaches(*one) => vec![*one],
         _ => {
-            let shared = importing.iter().copied().find(|file| {
-                entries.iter().all(|entry| program.imported_files(*entry).contains(file))
-                    && wanted.files.iter().all(|used| program.imported_files(*used).contains(file))
-            });
-            shared.map_or_else(|| importing.into_iter().collect(), |file| vec![file])
+            let is_shared = |file: &&FileId| entries.iter().all(|entry| program.imported_files(*entry).contains(*file));
+            let makes = |file: &&FileId| own.iter().any(|used| program.makes(**file, &used.library));
+            let makers: Vec<FileId> = importing.iter().filter(makes).copied().collect();
+            let shared = makers.iter().find(is_shared).or_else(|| importing.iter().find(is_shared));
+            match shared {
+                Some(file) => vec![*file],
+                None if makers.is_empty() => importing.into_iter().collect(),
+                None => makers,
+            }
         }
     }
 }

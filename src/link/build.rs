@@ -314,6 +314,12 @@ impl<'r, 'a> Builder<'r, 'a> {
 
     /// Returns whether the path leads to something that the catalog knows, or at least to a named thing from outside.
     fn look_at_external(&mut self, caller: FunctionRef, id: CallId, call: &Call, path: &SmolStr) -> bool {
+        if !path.contains("()")
+            && self.catalog.is_type(path)
+            && let Some(library) = self.catalog.library_of(path)
+        {
+            self.graph.makes.insert((caller.file, library.name.clone()));
+        }
         if let Some(flavor) = autolog_flavor(path) {
             self.graph.autologs.insert((caller.file, flavor.to_owned()));
             return true;

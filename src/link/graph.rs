@@ -105,6 +105,8 @@ pub struct Graph<'a> {
     pub traced: BTreeMap<FunctionRef, (String, FileId, u32)>,
     /// Flavors that are switched on already, with the file that does it; an empty name for `mlflow.autolog()`.
     pub autologs: BTreeSet<(FileId, String)>,
+    /// Files that make a client, or another object of a library, by the library's name.
+    pub makes: BTreeSet<(FileId, String)>,
 }
 
 impl<'a> Graph<'a> {

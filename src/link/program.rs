@@ -194,6 +194,11 @@ impl<'a> Program<'a> {
         calls.any(|(file, own)| (own == flavor || own.is_empty()) && self.workspace.file(*file).project == project)
     }
 
+    /// Whether a file makes a client, or another object of a library.
+    pub fn makes(&self, file: FileId, library: &str) -> bool {
+        self.graph.makes.contains(&(file, library.to_owned()))
+    }
+
     /// The libraries that a project imports.
     pub fn uses(&self, project: ProjectId) -> &[LibraryUse] {
         self.uses.of_project(project)

@@ -14,7 +14,7 @@ pub enum Mode {
     DryRun,
     /// They are looked for.
     Check,
-    /// They go to standard output, applied to what came from standard input.
+    /// They are applied to what came from standard input, or shown.
     Filter,
 }
 

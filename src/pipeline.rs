@@ -83,7 +83,7 @@ pub fn analyse(request: &Request, options: &Options) -> Result<Analysis, Failure
     let program = link(&workspace, &workspace.config, &files, &catalog, &endpoints);
     let decisions = classify::decide(&program, &chosen.rules);
     let additions = edit::additions(&program, &decisions.all, chosen.least);
-    let outcome = Planned::of(&program, &decisions, additions).into_outcome();
+    let outcome = Planned::of(&program, &decisions, additions).into_outcome(chosen.least);
     drop(program);
     Ok(Analysis { outcome, workspace })
 }
@@ -237,7 +237,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         self.program.workspace.files.iter().find(|file| file.path == path).map(|file| file.project)
     }
 
-    fn into_outcome(mut self) -> Outcome {
+    fn into_outcome(mut self, min_confidence: Confidence) -> Outcome {
         let program = self.program;
         let workspace = program.workspace;
         self.note_existing();
@@ -249,6 +249,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         Outcome {
             root: workspace.root.clone(),
             projects: projects(workspace),
+            min_confidence,
             functions: functions.map(|decision| self.function(decision)).collect(),
             traces: predict(program, &self.spans, &self.flavors),
             held: self.held.clone(),

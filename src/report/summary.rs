@@ -3,8 +3,8 @@
 use super::paths::Names;
 use super::style::{self, paint};
 use super::text::Mode;
-use super::Outcome;
 use super::words::{count, left_out, list, tally};
+use super::{FunctionReport, Outcome};
 use crate::classify::{SkipRule, Verdict};
 
 /// The summary of a run.
@@ -99,13 +99,10 @@ fn left_alone(outcome: &Outcome) -> String {
         Verdict::Trace { .. } => None,
     }));
     let skipped: usize = rules.iter().map(|(_, count)| count).sum();
-    let held = |path: &str, line: u32| outcome.held.iter().any(|held| held.path == path && held.line == Some(line));
-    let unsure = outcome
-        .functions
-        .iter()
-        .filter(|function| matches!(function.verdict, Verdict::Trace { .. }) && !function.applied)
-        .filter(|function| !held(&function.path, function.line))
-        .count();
+    let unsure = |function: &&FunctionReport| {
+        matches!(function.verdict, Verdict::Trace { .. }) && function.confidence < outcome.min_confidence
+    };
+    let unsure = outcome.functions.iter().filter(unsure).count();
     let mut text = String::new();
     if skipped > 0 && !outcome.libraries.is_empty() {
         text += &format!("Left alone: {} ({}).\n", count(skipped, "function"), list(&rules));

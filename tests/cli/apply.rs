@@ -94,7 +94,9 @@ fn empty_and_new_files() {
 
 #[test]
 fn odd_names() {
-    for name in ["two words.py", "größe.py", "it's.py", "a b/c d.py", "x  y.py", "dash-.py", "#1.py", "b/b.py", "a/a.py"] {
+    for name in
+        ["two words.py", "größe.py", "it's.py", "a b/c d.py", "x  y.py", "dash-.py", "#1.py", "b/b.py", "a/a.py"]
+    {
         round_trip(name);
     }
 }

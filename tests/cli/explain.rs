@@ -6,7 +6,7 @@ use crate::formats::project;
 
 #[test]
 fn traced_by_line() {
-    assert_snapshot!(project().run(&["explain", "handbook/assistant.py:20"]));
+    assert_snapshot!(project().run(&["explain", "handbook/assistant.py:25"]));
 }
 
 #[test]

@@ -69,7 +69,8 @@ mod permissions {
 
     fn run_without_permission(folder: &Folder, arguments: &[&str]) -> String {
         let path = folder.path();
-        let mode = |path: &std::path::Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).expect("ours");
+        let mode =
+            |path: &std::path::Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).expect("ours");
         // A copy of the binary, for the place where it was built may be closed to nobody.
         let binary = tempfile::tempdir().expect("a temporary folder can be made");
         let copy = binary.path().join("instrument");

@@ -8,7 +8,7 @@ mod failures;
 mod folder;
 mod formats;
 mod nothing;
-mod run;
 mod rules;
+mod run;
 mod schema;
 mod stdin;

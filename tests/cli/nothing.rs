@@ -29,7 +29,8 @@ fn only_tests() {
 
 #[test]
 fn syntax_error() {
-    let broken = "from openai import OpenAI\n\n\ndef answer(question:\n    return OpenAI().responses.create(input=question\n";
+    let broken =
+        "from openai import OpenAI\n\n\ndef answer(question:\n    return OpenAI().responses.create(input=question\n";
     let folder = Folder::new().file("app/chat.py", broken);
     assert_snapshot!(folder.run(&["--dry-run", "."]));
     folder.run(&["."]);

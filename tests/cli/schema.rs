@@ -45,7 +45,9 @@ fn problems(root: &Value, schema: &Value, value: &Value, place: &str) -> Vec<Str
                         ("properties", Some(named), _) => {
                             found.extend(problems(root, named, inner, &format!("{place}/{key}")));
                         }
-                        ("additionalProperties", None, Value::Bool(false)) => found.push(format!("{place}/{key}: unknown")),
+                        ("additionalProperties", None, Value::Bool(false)) => {
+                            found.push(format!("{place}/{key}: unknown"))
+                        }
                         ("additionalProperties", None, other) => {
                             found.extend(problems(root, other, inner, &format!("{place}/{key}")));
                         }

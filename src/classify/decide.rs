@@ -15,7 +15,7 @@ use super::skips::{
 use super::tools::ToolTables;
 use super::view::{View, is_genai};
 use crate::catalog::{Operation, SpanType};
-use crate::link::{EdgeKind, FunctionRef, Program};
+use crate::link::{Edge, EdgeKind, FunctionRef, Program};
 
 /// What the user chose.
 #[derive(Debug, Clone, Default)]
@@ -165,7 +165,8 @@ impl<'p, 'a> Decider<'p, 'a> {
                 continue;
             }
             let below = self.below(view);
-            if let Some(finding) = root_operation::weigh(view, &below) {
+            let own_search = || retrieval::weigh_own_search(view, &self.span_types_below(view));
+            if let Some(finding) = own_search().or_else(|| root_operation::weigh(view, &below)) {
                 self.keep(view, finding);
             }
         }
@@ -219,7 +220,8 @@ impl<'p, 'a> Decider<'p, 'a> {
         let mut seen = BTreeSet::from([view.id]);
         let mut open = vec![view.id];
         while let Some(function) = open.pop() {
-            for edge in self.program.runs(function).iter().filter(|edge| edge.kind != EdgeKind::Depends) {
+            let inside = |edge: &&Edge| !matches!(edge.kind, EdgeKind::Depends | EdgeKind::Thread);
+            for edge in self.program.runs(function).iter().filter(inside) {
                 if !seen.insert(edge.to) {
                     continue;
                 }
@@ -241,11 +243,6 @@ impl<'p, 'a> Decider<'p, 'a> {
             let joins = finding.is_some_and(|finding| {
                 matches!(finding.operation, Operation::RootOperation | Operation::AgentDecision)
             });
-            let reaches = self.program.reach().reached(function).is_genai() || joins;
-            let is_tool = finding.is_some_and(|finding| finding.operation == Operation::ToolCall);
-            if !reaches && !is_tool {
-                continue;
-            }
             below.spans.push((self.program.function(function).qualname.to_string(), joins));
             let confidence = finding.map_or(Confidence::High, |finding| finding.confidence);
             below.confidence = Some(below.confidence.map_or(confidence, |least| least.min(confidence)));
@@ -255,6 +252,11 @@ impl<'p, 'a> Decider<'p, 'a> {
         }
         below.first = self.first_call(view);
         below
+    }
+
+    fn span_types_below(&self, view: View<'_, '_>) -> Vec<SpanType> {
+        let functions = self.spans_of(view);
+        functions.iter().filter_map(|function| self.found.get(function)).map(|finding| finding.span).collect()
     }
 
     fn first_call(&self, view: View<'_, '_>) -> Option<u32> {

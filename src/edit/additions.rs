@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::patch::{FileAdditions, Held, SpanAddition};
-use crate::catalog::{Area, AutologOrder, Library, Role};
+use crate::catalog::{Area, AutologOrder, EntryKind, Library, Role};
 use crate::classify::{Confidence, Decision, Verdict};
 use crate::link::{FunctionRef, LibraryUse, Program};
 use crate::project::{FileId, ProjectId};
@@ -196,10 +196,11 @@ fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &
         let closure = program.imported_files(file);
         wanted.files.iter().all(|used| closure.contains(used))
     };
-    let entries: Vec<FileId> = program
-        .unimported_files()
-        .into_iter()
-        .filter(|file| program.workspace.file(*file).project == project && is_started(program, *file))
+    let unimported = program.unimported_files();
+    let entries: Vec<FileId> = (0..program.files.len() as u32)
+        .map(FileId)
+        .filter(|file| program.workspace.file(*file).project == project)
+        .filter(|file| unimported.contains(file) && is_started(program, *file) || runs_in_worker(program, *file))
         .filter(|file| !program.imported_files(*file).is_disjoint(&wanted.files))
         .collect();
     match entries.as_slice() {
@@ -216,6 +217,16 @@ fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &
             }
         }
     }
+}
+
+/// Whether a file holds jobs or consumers, which a worker process imports, whoever else does.
+fn runs_in_worker(program: &Program<'_>, file: FileId) -> bool {
+    (1..program.facts(file).functions.len() as u32).any(|function| {
+        let roles = program.roles(FunctionRef { file, function: FunctionId(function) });
+        roles.iter().any(|fact| {
+            fact.library.is_some() && matches!(fact.kind, Some(EntryKind::Job | EntryKind::Message | EntryKind::Event))
+        })
+    })
 }
 
 /// Whether a file is started rather than imported: by its name, a main guard, or an entry point in it.

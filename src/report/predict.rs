@@ -198,7 +198,9 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     fn add_run(&mut self, facts: &FileFacts, edge: &Edge, happens: Happens, path: &mut Path, out: &mut Vec<TraceNode>) {
-        let one_of_many = self.program.runs(edge.from).iter().filter(|own| own.call == edge.call).count() > 1;
+        let alternatives = self.program.runs(edge.from).iter().filter(|own| own.call == edge.call);
+        let is_run = |own: &&Edge| !self.program.function(own.to).is_stub;
+        let one_of_many = alternatives.filter(is_run).count() > 1;
         let is_constructor = self.program.function(edge.to).name == "__init__";
         let optional = happens.optional || one_of_many && !is_constructor;
         match edge.kind {

@@ -65,7 +65,7 @@ def environment(name, install):
 
 
 def unpacked(name, install):
-    """A folder of the packages' wheels, unpacked and not installed."""
+    """A folder of the packages' wheels (or source archives), unpacked and not installed."""
     folder = VENVS / f"{name}-sources"
     if not folder.is_dir():
         wheels = VENVS / f"{name}-wheels"
@@ -75,7 +75,11 @@ def unpacked(name, install):
                 with zipfile.ZipFile(archive) as wheel:
                     wheel.extractall(folder, [n for n in wheel.namelist() if n.endswith(".py") or "dist-info" in n])
             else:
-                shutil.unpack_archive(archive, folder, filter="data")
+                stem = archive.name.removesuffix(".tar.gz")
+                shutil.unpack_archive(archive, wheels, filter="data")
+                inside = wheels / stem
+                shutil.copytree(inside / "src" if (inside / "src").is_dir() else inside, folder, dirs_exist_ok=True)
+                (folder / f"{stem}.dist-info").mkdir()
         shutil.rmtree(wheels)
     return folder
 

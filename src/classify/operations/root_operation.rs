@@ -42,13 +42,16 @@ pub fn weigh(view: View<'_, '_>, below: &Below) -> Option<Finding> {
         let seen = Evidence { file: role.file, offset: role.offset, text };
         return if below.spans.is_empty() || hands_on { None } else { found(vec![seen]) };
     }
-    let is_exported = !view.is_run() && !view.is_private();
     if below.spans.len() >= 2 {
         let small = view.is_private() && view.statements() < PRIVATE_STEP;
         return if small { None } else { found(Vec::new()) };
     }
-    if below.spans.len() == 1 && is_exported && !hands_on {
-        return found(vec![view.seen_here("is called by nobody in the project: part of its interface")]);
+    if below.spans.len() == 1 && !view.is_private() && !hands_on {
+        let text = match view.is_run() {
+            true => "is a named step around one operation",
+            false => "is called by nobody in the project: part of its interface",
+        };
+        return found(vec![view.seen_here(text)]);
     }
     None
 }

@@ -28,12 +28,14 @@ use crate::edit::{FilePatch, Held};
 use crate::project::{DetectedBy, Language, LeftOutReason};
 
 /// All that a run found, decided and planned. Paths are relative to `root`, with `/` between parts, unless said otherwise.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Outcome {
     /// Absolute path of the folder that was analysed.
     pub root: PathBuf,
     /// The projects, the one at the root (if any) first, then by path.
     pub projects: Vec<ProjectReport>,
+    /// How sure a decision had to be to become an edit.
+    pub min_confidence: Confidence,
     /// The functions of the files that were asked for, by path and line.
     pub functions: Vec<FunctionReport>,
     /// The traces that the program will leave, one tree per root span.

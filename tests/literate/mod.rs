@@ -14,9 +14,10 @@ mod markdown;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use markdown::Document;
 pub use markdown::Case;
+use markdown::Document;
 use markdown::visible;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use similar::TextDiff;
 
 /// Files by path.
@@ -43,16 +44,20 @@ pub struct Found {
 
 /// Runs all cases of a folder. Each is run twice, the second time on its own result, where it must change nothing; and
 /// CPython must find that every changed Python file means what it meant, but for the tracing.
-pub fn check(folder: &str, run: impl Fn(&Case, &Files) -> Outcome) {
+pub fn check(folder: &str, run: impl Fn(&Case, &Files) -> Outcome + Sync) {
     let mut failures = Vec::new();
     let mut changed = Vec::new();
     let mut cases = 0;
     for path in documents(folder) {
         let mut document = Document::read(&path);
-        for case in document.cases() {
+        let twice = |case: Case| {
             let before = case.files();
             let outcome = run(&case, &before);
             let twice = run(&case, &outcome.files);
+            (case, before, outcome, twice)
+        };
+        let runs: Vec<_> = document.cases().into_par_iter().map(twice).collect();
+        for (case, before, outcome, twice) in runs {
             if twice.files != outcome.files {
                 let again = diff(&outcome.files, &twice.files);
                 failures.push(format!("{}: the second run changes something:\n{again}", case.place()));

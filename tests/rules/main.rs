@@ -42,7 +42,11 @@ fn run(case: &Case, files: &Files) -> Outcome {
     let found = [
         Found { info: "decisions", text: decisions(case, &outcome.functions), always: true },
         Found { info: "diff", text: literate::diff(files, &after), always: false },
-        Found { info: "traces", text: anstream::adapter::strip_str(&report::tree::render(&outcome.traces)).to_string(), always: false },
+        Found {
+            info: "traces",
+            text: anstream::adapter::strip_str(&report::tree::render(&outcome.traces)).to_string(),
+            always: false,
+        },
         Found { info: "held", text: held.collect(), always: false },
         Found { info: "comments", text: comments.collect(), always: true },
     ];
@@ -58,10 +62,12 @@ fn write(path: &Path, text: &str) {
 fn decisions(case: &Case, functions: &[FunctionReport]) -> String {
     let expected = case.block("decisions").unwrap_or_else(|| panic!("{}: no `decisions`", case.place()));
     let labels = expected.lines().filter_map(|line| line.split_whitespace().next());
-    labels.map(|label| {
-        let found = functions.iter().find(|function| function.label() == label);
-        format!("{label}  {}\n", found.map_or("no such function".to_owned(), decision))
-    }).collect()
+    labels
+        .map(|label| {
+            let found = functions.iter().find(|function| function.label() == label);
+            format!("{label}  {}\n", found.map_or("no such function".to_owned(), decision))
+        })
+        .collect()
 }
 
 fn decision(function: &FunctionReport) -> String {

@@ -20,7 +20,8 @@ fn in_repository(path: &str) -> std::path::PathBuf {
 #[test]
 fn every_rule_has_a_file_of_cases() {
     let files = std::fs::read_dir(in_repository("fixtures/rules")).expect("the folder of cases");
-    let names = files.map(|file| file.expect("a file").file_name().to_string_lossy().trim_end_matches(".md").to_owned());
+    let names =
+        files.map(|file| file.expect("a file").file_name().to_string_lossy().trim_end_matches(".md").to_owned());
     assert_eq!(names.collect::<BTreeSet<_>>(), words());
 }
 

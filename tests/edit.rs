@@ -5,7 +5,7 @@
 
 mod literate;
 
-use literate::{Case, Outcome};
+use literate::{Case, Found, Outcome};
 use mlflow_instrument::edit::{AutologCall, FileAdditions, FilePatch, Held, SpanAddition, plan_file};
 use mlflow_instrument::project::FileId;
 use mlflow_instrument::syntax::{FileFacts, FunctionId, read_python};
@@ -14,17 +14,21 @@ use mlflow_instrument::syntax::{FileFacts, FunctionId, read_python};
 fn cases() {
     literate::check("fixtures/edit", |case, files| {
         let mut outcome = Outcome::default();
+        let mut all_held = String::new();
         for (path, text) in files {
             let (patch, held) = plan(case, path, text);
             for held in held {
                 let line = held.line.map_or(String::new(), |line| format!(":{line}"));
-                outcome.held.push_str(&format!("{}{line}: {}: {}\n", held.path, held.what, held.reason));
+                all_held.push_str(&format!("{}{line}: {}: {}\n", held.path, held.what, held.reason));
             }
             if let Some(patch) = &patch {
                 takes_one_more(case, path, &patch.after);
             }
             outcome.files.insert(path.clone(), patch.map_or_else(|| text.clone(), |patch| patch.after));
         }
+        let diff = literate::diff(files, &outcome.files);
+        outcome.found.push(Found { info: "diff", text: diff, always: true });
+        outcome.found.push(Found { info: "held", text: all_held, always: true });
         outcome
     });
 }

@@ -14,7 +14,7 @@ use super::skips::{
 };
 use super::tools::ToolTables;
 use super::view::{View, is_genai};
-use crate::catalog::{Operation, SpanType};
+use crate::catalog::{Operation, Role, SpanType};
 use crate::link::{Edge, EdgeKind, FunctionRef, Program};
 
 /// What the user chose.
@@ -113,7 +113,8 @@ impl<'p, 'a> Decider<'p, 'a> {
         let performed = self.performs.calls(view.id);
         let genai = self.on_path.contains(&view.id) || self.program.reach().reached(view.id).is_genai();
         let tool = tool_call::weigh(view, performed, &self.tables).filter(|_| genai || self.is_genai_project(view));
-        if tool.is_some() && (view.role(crate::catalog::Role::Tool).is_some() || !self.has_model_call(view)) {
+        let is_offered = view.role(Role::Tool).is_some() || self.tables.evidence(view).is_some();
+        if tool.is_some() && (is_offered || !self.has_model_call(view)) {
             return tool;
         }
         if is_thin(view) && view.is_private() {
@@ -220,7 +221,7 @@ impl<'p, 'a> Decider<'p, 'a> {
         let mut seen = BTreeSet::from([view.id]);
         let mut open = vec![view.id];
         while let Some(function) = open.pop() {
-            let inside = |edge: &&Edge| !matches!(edge.kind, EdgeKind::Depends | EdgeKind::Thread);
+            let inside = |edge: &&Edge| !matches!(edge.kind, EdgeKind::Depends | EdgeKind::Queued | EdgeKind::Thread);
             for edge in self.program.runs(function).iter().filter(inside) {
                 if !seen.insert(edge.to) {
                     continue;
@@ -341,7 +342,7 @@ fn on_path(program: &Program<'_>) -> BTreeSet<FunctionRef> {
     };
     let tools = |function: &FunctionRef| {
         let roles = program.roles(*function);
-        roles.iter().any(|fact| matches!(fact.role, crate::catalog::Role::Tool | crate::catalog::Role::Step))
+        roles.iter().any(|fact| matches!(fact.role, Role::Tool | Role::Step))
     };
     reached_from(program, program.functions().filter(|function| is_root(function) || tools(function)).collect())
 }

@@ -232,7 +232,7 @@ pub fn is_genai(call: &ApiCall<'_>) -> bool {
     match call.api.does.operation() {
         Some(Operation::LlmCall | Operation::AgentDecision) => true,
         Some(Operation::Retrieval) => {
-            call.api.library.area == Area::VectorStore || call.api.library.area == Area::Framework
+            matches!(call.api.library.area, Area::VectorStore | Area::Framework | Area::Model)
         }
         _ => false,
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::patch::{AutologCall, FileAdditions, Held, SpanAddition};
 use crate::catalog::{Area, AutologOrder, EntryKind, Library, Role};
 use crate::classify::{Confidence, Decision, Verdict};
-use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program};
+use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program, RoleFact};
 use crate::project::{FileId, ProjectId};
 use crate::syntax::{FunctionId, StatementKind};
 
@@ -242,7 +242,7 @@ fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &
     let entries: Vec<FileId> = (0..program.files.len() as u32)
         .map(FileId)
         .filter(|file| program.workspace.file(*file).project == project)
-        .filter(|file| unimported.contains(file) && is_started(program, *file) || runs_in_worker(program, *file))
+        .filter(|file| unimported.contains(file) && is_started(program, *file) || has_entry(program, *file, is_job))
         .filter(|file| !program.imported_files(*file).is_disjoint(&wanted.files))
         .collect();
     match entries.as_slice() {
@@ -261,28 +261,27 @@ fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &
     }
 }
 
-/// Whether a file holds jobs or consumers, which a worker process imports, whoever else does.
-fn runs_in_worker(program: &Program<'_>, file: FileId) -> bool {
-    (1..program.facts(file).functions.len() as u32).any(|function| {
-        let roles = program.roles(FunctionRef { file, function: FunctionId(function) });
-        roles.iter().any(|fact| {
-            fact.library.is_some() && matches!(fact.kind, Some(EntryKind::Job | EntryKind::Message | EntryKind::Event))
-        })
-    })
-}
-
 /// Whether a file is started rather than imported: by its name, a main guard, or an entry point in it.
 fn is_started(program: &Program<'_>, file: FileId) -> bool {
     let facts = program.facts(file);
     let name = program.workspace.file(file).path.rsplit('/').next().unwrap_or_default();
     let has_guard = facts.statements.iter().any(|statement| statement.kind == StatementKind::MainGuard);
-    let has_entry = (1..facts.functions.len() as u32).any(|function| {
-        let roles = program.roles(FunctionRef { file, function: FunctionId(function) });
-        roles.iter().any(|fact| fact.role == Role::Entry)
-    });
     let makes_application = program
         .api_calls(FunctionRef { file, function: FunctionId::MODULE })
         .iter()
         .any(|call| matches!(call.api.library.area, Area::Web | Area::Command | Area::Notebook | Area::Bot));
-    STARTED.contains(&name) || has_guard || has_entry || makes_application
+    STARTED.contains(&name) || has_guard || has_entry(program, file, |_| true) || makes_application
+}
+
+/// Whether a file has an entry point of a kind.
+fn has_entry(program: &Program<'_>, file: FileId, is_wanted: impl Fn(&RoleFact) -> bool) -> bool {
+    (1..program.facts(file).functions.len() as u32).any(|function| {
+        let roles = program.roles(FunctionRef { file, function: FunctionId(function) });
+        roles.iter().any(|fact| fact.role == Role::Entry && is_wanted(fact))
+    })
+}
+
+/// A worker imports the files of its jobs by their names, whoever else imports them.
+fn is_job(fact: &RoleFact) -> bool {
+    fact.kind == Some(EntryKind::Job)
 }

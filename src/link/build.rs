@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use smol_str::{SmolStr, format_smolstr};
 
 use super::definitions::Definition;
-use super::graph::{ApiCall, Edge, EdgeKind, Graph, Resolution, RoleFact};
+use super::graph::{ApiCall, Edge, EdgeKind, Graph, Made, Resolution, RoleFact};
 use super::resolve::{Base, Resolver};
 use super::results::argument_at;
 use super::uses::Uses;
@@ -238,7 +238,7 @@ impl<'r, 'a> Builder<'r, 'a> {
                     continue;
                 }
                 let kind = match callee {
-                    Value::FunctionMember { name, .. } if runs_elsewhere(name) => EdgeKind::Thread,
+                    Value::FunctionMember { name, .. } if runs_elsewhere(name) => EdgeKind::Queued,
                     _ if from_table => EdgeKind::Dispatch,
                     _ => EdgeKind::Call,
                 };
@@ -369,7 +369,9 @@ impl<'r, 'a> Builder<'r, 'a> {
             && self.catalog.is_type(path)
             && let Some(library) = self.catalog.library_of(path)
         {
-            self.graph.makes.insert((caller.file, library.name.clone()));
+            let offset = call.range.start;
+            let made = Made { library: library.name.clone(), area: library.area, path: path.clone(), offset };
+            self.graph.makes.entry(caller).or_default().push(made);
         }
         if let Some(flavor) = autolog_flavor(path) {
             self.graph.autologs.insert((caller.file, flavor.to_owned()));

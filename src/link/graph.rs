@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use smol_str::SmolStr;
 
 use super::FunctionRef;
-use crate::catalog::{Api, EntryKind, Role};
+use crate::catalog::{Api, Area, EntryKind, Role};
 use crate::project::FileId;
 use crate::syntax::CallId;
 
@@ -16,8 +16,10 @@ pub enum EdgeKind {
     Call,
     /// Takes it out of a table and calls it.
     Dispatch,
-    /// Has it run in another thread or process: the active span does not follow.
+    /// Has it run in another thread: the active span does not follow.
     Thread,
+    /// Puts it into a queue: a worker runs it later, in another process.
+    Queued,
     /// Has the framework call it before itself.
     Depends,
     /// Hands it to a library that calls it back.
@@ -107,6 +109,19 @@ impl RoleFact {
     }
 }
 
+/// An object of a library is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// The name of the library.
+    pub library: String,
+    /// What the library is for.
+    pub area: Area,
+    /// The path of the type.
+    pub path: SmolStr,
+    /// Where, in the function's file.
+    pub offset: u32,
+}
+
 /// Edges, calls to the outside and roles, by function.
 #[derive(Debug, Default)]
 pub struct Graph<'a> {
@@ -122,8 +137,8 @@ pub struct Graph<'a> {
     pub traced: BTreeMap<FunctionRef, (String, FileId, u32)>,
     /// Flavors that are switched on already, with the file that does it; an empty name for `mlflow.autolog()`.
     pub autologs: BTreeSet<(FileId, String)>,
-    /// Files that make a client, or another object of a library, by the library's name.
-    pub makes: BTreeSet<(FileId, String)>,
+    /// By the function that makes a client, or another object of a library: what it makes.
+    pub makes: BTreeMap<FunctionRef, Vec<Made>>,
 }
 
 impl<'a> Graph<'a> {

@@ -19,7 +19,7 @@ mod value;
 
 pub use build::{Counted, DecoratorFact};
 pub use definitions::class_of_self;
-pub use graph::{ApiCall, Edge, EdgeKind, Resolution, RoleFact};
+pub use graph::{ApiCall, Edge, EdgeKind, Made, Resolution, RoleFact};
 pub use program::{Program, link};
 pub use reach::{Effects, Reach};
 pub use resolve::has_decorator;

@@ -8,7 +8,7 @@ use super::build::{Builder, Counted, DecoratorFact};
 use super::definitions::Definitions;
 use super::entries;
 use super::frameworks;
-use super::graph::{ApiCall, Edge, Graph, RoleFact};
+use super::graph::{ApiCall, Edge, Graph, Made, RoleFact};
 use super::incoming::Incoming;
 use super::modules::Modules;
 use super::reach::Reach;
@@ -196,7 +196,13 @@ impl<'a> Program<'a> {
 
     /// Whether a file makes a client, or another object of a library.
     pub fn makes(&self, file: FileId, library: &str) -> bool {
-        self.graph.makes.contains(&(file, library.to_owned()))
+        let functions = self.graph.makes.iter().filter(|(function, _)| function.file == file);
+        functions.flat_map(|(_, made)| made).any(|made| made.library == library)
+    }
+
+    /// The clients and other objects of libraries that a function makes.
+    pub fn made_by(&self, function: FunctionRef) -> &[Made] {
+        self.graph.makes.get(&function).map_or(&[], Vec::as_slice)
     }
 
     /// The libraries that a project imports.

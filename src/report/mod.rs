@@ -28,7 +28,7 @@ use crate::edit::{FilePatch, Held};
 use crate::project::{DetectedBy, Language, LeftOutReason};
 
 /// All that a run found, decided and planned. Paths are relative to `root`, with `/` between parts, unless said otherwise.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Outcome {
     /// Absolute path of the folder that was analysed.
     pub root: PathBuf,

@@ -206,7 +206,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         let is_constructor = self.program.function(edge.to).name == "__init__";
         let optional = happens.optional || one_of_many && !is_constructor;
         match edge.kind {
-            EdgeKind::Thread | EdgeKind::Depends => self.later.push_back(edge.to),
+            EdgeKind::Thread | EdgeKind::Queued | EdgeKind::Depends => self.later.push_back(edge.to),
             // Inside the framework's own span, if that is recorded.
             EdgeKind::Framework if self.is_inside_recorded(edge) => {}
             EdgeKind::Framework | EdgeKind::Callback => {

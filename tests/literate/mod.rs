@@ -1,8 +1,9 @@
 //! Literate cases: Markdown in which a `##` heading is a test.
 //!
-//! A fenced block whose info string has a path (```` ```python app/llm.py ````) is a file, a ```` ```diff ```` block is the
-//! exact expected patch over all files, a ```` ```held ```` block says what was held back, an ```` ```explain ```` block
-//! (optional) what was decided; prose says why. `INSTRUMENT_UPDATE=1` rewrites the expectations in place.
+//! A fenced block whose info string has a path (```` ```python app/llm.py ````) is a file. The other blocks are
+//! expectations: ```` ```diff ```` is the exact patch over all files, ```` ```held ```` says what was held back,
+//! ```` ```decisions ```` what was decided for the functions that it names, ```` ```traces ```` the predicted trees,
+//! ```` ```comments ```` what is wrong with comments; prose says why. `INSTRUMENT_UPDATE=1` rewrites them in place.
 //!
 //! What cannot be seen is written with signs: `␉` tab, `␍` carriage return, `␌` form feed, `␄` at the very end for no
 //! final newline.
@@ -13,8 +14,10 @@ mod markdown;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use markdown::Case;
 use markdown::Document;
-pub use markdown::{Case, visible};
+use markdown::visible;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use similar::TextDiff;
 
 /// Files by path.
@@ -25,33 +28,44 @@ pub type Files = BTreeMap<String, String>;
 pub struct Outcome {
     /// All files after the run.
     pub files: Files,
-    /// What was held back, one line each.
-    pub held: String,
-    /// What was decided, one line each.
-    pub explain: String,
+    /// What is compared with the blocks of expectations.
+    pub found: Vec<Found>,
+}
+
+/// Something that a block of expectations is compared with.
+pub struct Found {
+    /// The block's info string.
+    pub info: &'static str,
+    /// What came.
+    pub text: String,
+    /// Without a block, nothing is expected to come; otherwise it is compared only where a block stands.
+    pub always: bool,
 }
 
 /// Runs all cases of a folder. Each is run twice, the second time on its own result, where it must change nothing; and
 /// CPython must find that every changed Python file means what it meant, but for the tracing.
-pub fn check(folder: &str, run: impl Fn(&Case, &Files) -> Outcome) {
+pub fn check(folder: &str, run: impl Fn(&Case, &Files) -> Outcome + Sync) {
     let mut failures = Vec::new();
     let mut changed = Vec::new();
     let mut cases = 0;
     for path in documents(folder) {
         let mut document = Document::read(&path);
-        for case in document.cases() {
+        let twice = |case: Case| {
             let before = case.files();
             let outcome = run(&case, &before);
             let twice = run(&case, &outcome.files);
+            (case, before, outcome, twice)
+        };
+        let runs: Vec<_> = document.cases().into_par_iter().map(twice).collect();
+        for (case, before, outcome, twice) in runs {
             if twice.files != outcome.files {
-                let again = visible(&diff(&outcome.files, &twice.files));
+                let again = diff(&outcome.files, &twice.files);
                 failures.push(format!("{}: the second run changes something:\n{again}", case.place()));
             }
-            let diff = visible(&diff(&before, &outcome.files));
-            failures.extend(document.expect(&case, "diff", &diff));
-            failures.extend(document.expect(&case, "held", &outcome.held));
-            if case.block("explain").is_some() {
-                failures.extend(document.expect(&case, "explain", &outcome.explain));
+            for found in &outcome.found {
+                if found.always || case.block(found.info).is_some() {
+                    failures.extend(document.expect(&case, found.info, &found.text));
+                }
             }
             changed.extend(outcome.files.into_iter().filter_map(|(path, after)| {
                 let before = before.get(&path).cloned().unwrap_or_default();
@@ -75,8 +89,9 @@ fn documents(folder: &str) -> Vec<PathBuf> {
     files.map(walkdir::DirEntry::into_path).filter(|path| path.extension().is_some_and(|end| end == "md")).collect()
 }
 
-/// The patch over all files, as `git apply` takes it; blank context lines are empty, since editors strip them anyway.
-fn diff(before: &Files, after: &Files) -> String {
+/// The patch over all files; blank context lines are empty, since editors strip them anyway, and what cannot be seen is
+/// written with signs.
+pub fn diff(before: &Files, after: &Files) -> String {
     let mut result = String::new();
     for (path, new) in after {
         let old = before.get(path).map_or("", String::as_str);
@@ -86,5 +101,6 @@ fn diff(before: &Files, after: &Files) -> String {
             result.push_str(&text.unified_diff().header(&from, &format!("b/{path}")).to_string());
         }
     }
-    result.lines().map(|line| if line == " " { "" } else { line }).fold(String::new(), |text, line| text + line + "\n")
+    let lines = result.lines().map(|line| if line == " " { "" } else { line });
+    visible(&lines.fold(String::new(), |text, line| text + line + "\n"))
 }

@@ -2,13 +2,22 @@
 
 use super::super::finding::Reason;
 use super::super::view::View;
-use super::weigh_by_calls_or_name;
-use crate::catalog::Action;
+use super::{skipped, weigh_by_calls_or_name};
+use crate::catalog::{Action, Area};
 
 /// First words of the name of a function that sets up.
 const WORDS: [&str; 8] = ["configure", "setup", "init", "initialize", "bootstrap", "settings", "config", "env"];
 
-/// Weighs configuration calls and the name.
+/// First words of the name of a function that makes a client, or puts an agent or a graph together.
+const MAKES: [&str; 9] = ["get", "make", "build", "create", "open", "connect", "load", "new", "default"];
+
+/// Weighs configuration calls, clients that are made, and the name.
 pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
+    let name = view.function.name.trim_start_matches('_');
+    let first = name.split('_').next().unwrap_or(name);
+    let made = view.program.made_by(view.id).iter().find(|made| made.area.is_genai() || made.area == Area::Database);
+    if let Some(made) = made.filter(|_| MAKES.contains(&first)) {
+        return Some(skipped(vec![view.seen(made.offset, format!("makes a `{}`", made.path))]));
+    }
     weigh_by_calls_or_name(view, Action::Configuration, &WORDS, "reads configuration")
 }

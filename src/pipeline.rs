@@ -115,7 +115,7 @@ impl Chosen {
         let least = match (options.min_confidence, &config.min_confidence) {
             (Some(least), _) => least,
             (None, Some(word)) => word.parse().map_err(Failure)?,
-            (None, None) => Confidence::Medium,
+            (None, None) => Confidence::default(),
         };
         let rules = classify::Options {
             select: words(&options.select, &config.select, "select")?,

@@ -84,8 +84,9 @@ def unpacked(name, install):
     return folder
 
 
-def ask(python, questions, construct):
-    text = json.dumps({"claims": [c.to_json() for c in questions], "construct": construct})
+def ask(python, questions, construct, by_name):
+    claims = [c.to_json() for c in questions]
+    text = json.dumps({"claims": claims, "construct": construct, "by_name": by_name})
     answers = run(python, HERE / "probe.py", input=text, timeout=600, cwd=VENVS, env=os.environ | ENVIRONMENT)
     return json.loads(answers)
 
@@ -125,17 +126,18 @@ def audit(path):
     library = tomllib.loads(path.read_text())
     settings = library.get("audit", {})
     name, install = path.stem, settings.get("install", library["packages"])
+    by_name = settings.get("by_name", [])
     current, legacy = claims(library)
     outcome = Outcome(name)
     if settings.get("static"):
         folder = unpacked(name, install)
-        sources = Sources(folder)
+        sources = Sources(folder, by_name)
         outcome.how = "read"
         outcome.checked = static_versions(folder)
         outcome.add(current, [sources.answer(claim) for claim in current])
     else:
         python = environment(name, install) if install else Path(sys.executable)
-        outcome.add(current, ask(python, current, settings.get("construct", {})))
+        outcome.add(current, ask(python, current, settings.get("construct", {}), by_name))
         shown = install[:3] if install else []
         outcome.checked = versions(python, shown) if install else [f"python {sys.version.split()[0]}"]
     if legacy:
@@ -143,7 +145,7 @@ def audit(path):
         if not older:
             raise Failed("has names marked `legacy` but no audit.legacy_install to find them in")
         python = environment(f"{name}-legacy", older)
-        outcome.add(legacy, ask(python, legacy, settings.get("legacy_construct", {})))
+        outcome.add(legacy, ask(python, legacy, settings.get("legacy_construct", {}), by_name))
         outcome.checked += versions(python, older[:1])
     return outcome
 

@@ -192,7 +192,9 @@ impl<'p, 'a> Planned<'p, 'a> {
         for (additions, plan) in files.iter().zip(plans) {
             if plan.patch.is_none() {
                 let project = workspace.file(additions.file).project;
-                self.flavors.retain(|(own, flavor)| *own != project || !additions.autolog.contains(flavor));
+                self.flavors.retain(|(own, flavor)| {
+                    *own != project || !additions.autolog.iter().any(|call| call.flavor == *flavor)
+                });
             }
             self.note_spans(additions, &plan.spans);
             self.patches.extend(plan.patch);

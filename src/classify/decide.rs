@@ -250,6 +250,11 @@ impl<'p, 'a> Decider<'p, 'a> {
         for call in self.performs.calls(view.id).iter().filter(|call| is_genai(call)) {
             below.spans.push((call.path.to_string(), false));
         }
+        // Services alone make no GenAI operation.
+        let genai = self.spans_of(view).into_iter().any(|function| self.is_genai_span(function));
+        if !genai && !self.performs.calls(view.id).iter().any(|call| is_genai(call)) {
+            return Below::default();
+        }
         below.first = self.first_call(view);
         below
     }

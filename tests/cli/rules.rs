@@ -51,7 +51,11 @@ fn examples_are_true() {
                 claims += 1;
                 let decision = decision(&found, line);
                 if decision != claim {
-                    wrong.push(format!("{}, example {number}: `{}` is {decision}, not {claim}", rule.name, text.trim()));
+                    wrong.push(format!(
+                        "{}, example {number}: `{}` is {decision}, not {claim}",
+                        rule.name,
+                        text.trim()
+                    ));
                 }
             }
             assert!(claims > 0, "{}, example {number} claims nothing", rule.name);

@@ -12,7 +12,7 @@ const WORDS: [&str; 9] = ["convert", "transform", "merge", "filter", "group", "f
 pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
     let tally = view.function.tally;
     if tally.collections > 0 && tally.collections >= tally.arithmetic {
-        let seen = view.seen_here(format!("builds {} collections and calls no operation", tally.collections));
+        let seen = view.seen_here("builds collections and calls no operation".to_owned());
         return Some(super::skipped(vec![seen]));
     }
     weigh_by_calls_or_name(view, Action::DataTransformation, &WORDS, "reshapes data")

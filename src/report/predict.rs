@@ -39,11 +39,13 @@ pub fn predict(
         let mut found = Vec::new();
         walker.run(function, Happens::default(), &mut Path::default(), &mut found);
         for mut root in found {
-            // That a root may or may not be started is no news.
             root.optional = false;
-            root.repeated = false;
             merge_into(&mut roots, root);
         }
+    }
+    for root in &mut roots {
+        // That a root may be started several times is no news.
+        root.repeated = false;
     }
     roots
 }

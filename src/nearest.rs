@@ -1,4 +1,16 @@
-//! The nearest valid word for a misspelt one, for messages.
+//! What to say of a word that is none of the valid ones: the nearest, or all.
+
+/// `unknown rule "retrievel"; did you mean "retrieval"?`, or what is known when nothing is near.
+pub fn unknown(what: &str, word: &str, known: &[&str]) -> String {
+    match nearest(word, known.iter().copied()) {
+        Some(near) => format!("unknown {what} `{word}`; did you mean `{near}`?"),
+        None if known.len() > MOST_LISTED => format!("unknown {what} `{word}`"),
+        None => format!("unknown {what} `{word}`; known are {}", known.join(", ")),
+    }
+}
+
+/// A longer list helps nobody in a message.
+const MOST_LISTED: usize = 20;
 
 /// The word of `known` that `word` is most likely a slip of. Case, and `_` for `-`, make no difference.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -9,7 +10,7 @@ use crate::catalog::{self, Catalog, Library, Operation, SpanType};
 use crate::classify::{self, Confidence, Decision, Decisions, Verdict};
 use crate::edit::{self, Additions, FileAdditions, FilePatch, Held, ManifestChange, SpanForm};
 use crate::link::{FunctionRef, Program, link};
-use crate::project::{Config, Externals, FileId, OpenError, ProjectId, Request, Text, Workspace};
+use crate::project::{Externals, FileId, OpenError, ProjectId, Request, Text, Workspace};
 use crate::report::{
     CommentProblem, EvidenceReport, Figures, FunctionReport, Outcome, PlannedSpan, ProjectReport, RecordedBy,
     SyntaxProblem, Unread, predict,
@@ -75,14 +76,14 @@ fn original<'w>(workspace: &'w Workspace, path: &str) -> Option<&'w Text> {
 /// Reads, links, decides and plans; writes nothing.
 pub fn analyse(request: &Request, options: &Options) -> Result<Analysis, Failure> {
     let workspace = Workspace::open(request)?;
-    let chosen = Chosen::of(options, &workspace.config)?;
+    let chosen = Chosen::of(options, &workspace)?;
     let catalog = load_catalog(&workspace)?;
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
     let files: Vec<FileFacts> = workspace.files.par_iter().map(read).collect();
     let program = link(&workspace, &workspace.config, &files, &catalog, &endpoints);
     let decisions = classify::decide(&program, &chosen.rules);
     let additions = edit::additions(&program, &decisions.all, chosen.least);
-    let outcome = Planned::of(&program, &decisions, additions).into_outcome();
+    let outcome = Planned::of(&program, &decisions, additions).into_outcome(chosen.least);
     drop(program);
     Ok(Analysis { outcome, workspace })
 }
@@ -101,18 +102,20 @@ struct Chosen {
 }
 
 impl Chosen {
-    fn of(options: &Options, config: &Config) -> Result<Self, Failure> {
+    fn of(options: &Options, workspace: &Workspace) -> Result<Self, Failure> {
+        let config = &workspace.config;
+        let place = workspace.config_path.as_deref().unwrap_or(Path::new("the configuration")).display();
         let words = |chosen: &[Operation], written: &[String], key: &str| -> Result<Vec<Operation>, Failure> {
             if !chosen.is_empty() {
                 return Ok(chosen.to_vec());
             }
             let read = written.iter().map(|word| word.parse::<Operation>());
-            read.collect::<Result<_, _>>().map_err(|why| Failure(format!("`{key}` of the configuration: {why}")))
+            read.collect::<Result<_, _>>().map_err(|why| Failure(format!("{place}: `{key}`: {why}")))
         };
         let least = match (options.min_confidence, &config.min_confidence) {
             (Some(least), _) => least,
             (None, Some(word)) => word.parse().map_err(Failure)?,
-            (None, None) => Confidence::Medium,
+            (None, None) => Confidence::default(),
         };
         let rules = classify::Options {
             select: words(&options.select, &config.select, "select")?,
@@ -189,7 +192,9 @@ impl<'p, 'a> Planned<'p, 'a> {
         for (additions, plan) in files.iter().zip(plans) {
             if plan.patch.is_none() {
                 let project = workspace.file(additions.file).project;
-                self.flavors.retain(|(own, flavor)| *own != project || !additions.autolog.contains(flavor));
+                self.flavors.retain(|(own, flavor)| {
+                    *own != project || !additions.autolog.iter().any(|call| call.flavor == *flavor)
+                });
             }
             self.note_spans(additions, &plan.spans);
             self.patches.extend(plan.patch);
@@ -234,7 +239,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         self.program.workspace.files.iter().find(|file| file.path == path).map(|file| file.project)
     }
 
-    fn into_outcome(mut self) -> Outcome {
+    fn into_outcome(mut self, min_confidence: Confidence) -> Outcome {
         let program = self.program;
         let workspace = program.workspace;
         self.note_existing();
@@ -246,6 +251,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         Outcome {
             root: workspace.root.clone(),
             projects: projects(workspace),
+            min_confidence,
             functions: functions.map(|decision| self.function(decision)).collect(),
             traces: predict(program, &self.spans, &self.flavors),
             held: self.held.clone(),

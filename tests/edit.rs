@@ -6,7 +6,7 @@
 mod literate;
 
 use literate::{Case, Found, Outcome};
-use mlflow_instrument::edit::{FileAdditions, FilePatch, Held, SpanAddition, plan_file};
+use mlflow_instrument::edit::{AutologCall, FileAdditions, FilePatch, Held, SpanAddition, plan_file};
 use mlflow_instrument::project::FileId;
 use mlflow_instrument::syntax::{FileFacts, FunctionId, read_python};
 
@@ -35,7 +35,8 @@ fn cases() {
 
 fn plan(case: &Case, path: &str, text: &str) -> (Option<FilePatch>, Vec<Held>) {
     let facts = read_python(text);
-    plan_file(path, text, &facts, &additions(case, &facts))
+    let plan = plan_file(path, text, &facts, &additions(case, &facts));
+    (plan.patch, plan.held)
 }
 
 fn words(list: Option<&str>) -> impl Iterator<Item = &str> {
@@ -58,7 +59,11 @@ fn additions(case: &Case, facts: &FileFacts) -> FileAdditions {
         .collect();
     spans.sort_by_key(|span| span.function);
     let (autolog, first_party) = (owned(case.header("autolog")), owned(case.header("first-party")));
-    FileAdditions { file: FileId(0), spans, autolog, first_party }
+    let autolog = autolog.into_iter().map(|flavor| {
+        let before_client = flavor == "bedrock";
+        AutologCall { flavor, arguments: String::new(), before_client }
+    });
+    FileAdditions { file: FileId(0), spans, autolog: autolog.collect(), first_party }
 }
 
 /// A file that was edited once takes a further span without a second import: one decorator is all that is added.
@@ -75,7 +80,7 @@ fn takes_one_more(case: &Case, path: &str, after: &str) {
         annotations_read: false,
     };
     let additions = FileAdditions { spans: vec![span], ..additions(case, &facts) };
-    let (patch, _) = plan_file(path, &text, &facts, &additions);
+    let patch = plan_file(path, &text, &facts, &additions).patch;
     let edits = patch.unwrap_or_else(|| panic!("{}: the edited file takes no more", case.place())).edits;
     assert!(!has_all || edits.len() == 1, "{}: a second import: {edits:?}", case.place());
 }

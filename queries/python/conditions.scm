@@ -1,16 +1,13 @@
 ; What branches and loops depend on.
 ;
-; @condition.if       the condition of `if` or `elif`: it also tells what its consequence is guarded by
-; @condition.branch   the condition of a conditional expression
-; @condition.while    the condition of `while`
-; @condition.for      what a `for` statement iterates
-; @condition.match    what a `match` statement matches
+; @condition.if      the condition of `if` or `elif`: it also tells what its consequence is guarded by
+; @condition.while   the condition of `while`
+; @condition.for     what a `for` statement iterates
+; @condition.match   what a `match` statement matches
 
 (if_statement condition: (_) @condition.if)
 
 (elif_clause condition: (_) @condition.if)
-
-(conditional_expression "if" (_) @condition.branch "else")
 
 (while_statement condition: (_) @condition.while)
 

@@ -6,10 +6,13 @@
 ; @inside.try             the body of a `try`
 ; @inside.loop            the part of a loop that is repeated
 ; @inside.comprehension   the part of a comprehension that is repeated: all but the first iterable
-; @inside.operand         an operand that may not be evaluated: an arm of a conditional expression
+; @inside.operand         an operand that may not be evaluated: the message of an `assert`
 ; @inside.lambda          the body of a lambda
-; @boolean                `and`, `or`: the right operand may not be evaluated; it is taken from its field, for a pattern
-;                         that waits for it would keep one unfinished match per operand of a long chain
+; @boolean                `and`, `or`: the right operand may not be evaluated
+; @conditional            `a if condition else b`: one of the two is not evaluated
+;
+; The operands of the last two are taken from the node, for a pattern that waits for them would keep one unfinished match
+; per operand of a long chain.
 
 (if_statement consequence: (block) @inside.consequence)
 (elif_clause consequence: (block) @inside.consequence)
@@ -42,9 +45,10 @@
 (dictionary_comprehension (if_clause) @inside.comprehension)
 (generator_expression (if_clause) @inside.comprehension)
 
-(conditional_expression . (_) @inside.operand)
-(conditional_expression "else" (_) @inside.operand)
+(assert_statement (_) (_) @inside.operand)
 
 (lambda body: (_) @inside.lambda)
 
 (boolean_operator) @boolean
+
+(conditional_expression) @conditional

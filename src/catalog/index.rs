@@ -36,7 +36,7 @@ pub struct Api<'a> {
 }
 
 /// What handing a function over means.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Registrar<'a> {
     /// The library that takes the function.
     pub library: &'a Library,

@@ -58,6 +58,8 @@ pub struct Autolog {
     /// What it must stand before.
     #[serde(default)]
     pub before: AutologOrder,
+    /// The argument under which spans of functions that an asynchronous run calls nest in it.
+    pub inline: Option<String>,
 }
 
 /// Classes that stand on another.

@@ -32,7 +32,7 @@ macro_rules! vocabulary {
             fn from_str(word: &str) -> Result<Self, String> {
                 Self::ALL.iter().copied().find(|known| known.word() == word).ok_or_else(|| {
                     let known: Vec<_> = Self::ALL.iter().map(|known| known.word()).collect();
-                    format!("unknown word `{word}`; known are {}", known.join(", "))
+                    $crate::nearest::unknown("word", word, &known)
                 })
             }
         }

@@ -166,7 +166,8 @@ impl<'p, 'a> Decider<'p, 'a> {
                 continue;
             }
             let below = self.below(view);
-            if let Some(finding) = root_operation::weigh(view, &below) {
+            let own_search = || retrieval::weigh_own_search(view, &self.span_types_below(view));
+            if let Some(finding) = own_search().or_else(|| root_operation::weigh(view, &below)) {
                 self.keep(view, finding);
             }
         }
@@ -220,7 +221,7 @@ impl<'p, 'a> Decider<'p, 'a> {
         let mut seen = BTreeSet::from([view.id]);
         let mut open = vec![view.id];
         while let Some(function) = open.pop() {
-            let inside = |edge: &&Edge| !matches!(edge.kind, EdgeKind::Depends | EdgeKind::Queued);
+            let inside = |edge: &&Edge| !matches!(edge.kind, EdgeKind::Depends | EdgeKind::Queued | EdgeKind::Thread);
             for edge in self.program.runs(function).iter().filter(inside) {
                 if !seen.insert(edge.to) {
                     continue;
@@ -243,11 +244,6 @@ impl<'p, 'a> Decider<'p, 'a> {
             let joins = finding.is_some_and(|finding| {
                 matches!(finding.operation, Operation::RootOperation | Operation::AgentDecision)
             });
-            let reaches = self.program.reach().reached(function).is_genai() || joins;
-            let is_tool = finding.is_some_and(|finding| finding.operation == Operation::ToolCall);
-            if !reaches && !is_tool {
-                continue;
-            }
             below.spans.push((self.program.function(function).qualname.to_string(), joins));
             let confidence = finding.map_or(Confidence::High, |finding| finding.confidence);
             below.confidence = Some(below.confidence.map_or(confidence, |least| least.min(confidence)));
@@ -255,8 +251,18 @@ impl<'p, 'a> Decider<'p, 'a> {
         for call in self.performs.calls(view.id).iter().filter(|call| is_genai(call)) {
             below.spans.push((call.path.to_string(), false));
         }
+        // Services alone make no GenAI operation.
+        let genai = self.spans_of(view).into_iter().any(|function| self.is_genai_span(function));
+        if !genai && !self.performs.calls(view.id).iter().any(|call| is_genai(call)) {
+            return Below::default();
+        }
         below.first = self.first_call(view);
         below
+    }
+
+    fn span_types_below(&self, view: View<'_, '_>) -> Vec<SpanType> {
+        let functions = self.spans_of(view);
+        functions.iter().filter_map(|function| self.found.get(function)).map(|finding| finding.span).collect()
     }
 
     fn first_call(&self, view: View<'_, '_>) -> Option<u32> {

@@ -83,3 +83,10 @@ pub struct Evidence {
     /// What was seen, as the end of a sentence: "calls `openai.OpenAI().chat.completions.create`, resolved through ...".
     pub text: String,
 }
+
+/// What a decision must be to become an edit, unless the user asks for another.
+impl Default for Confidence {
+    fn default() -> Self {
+        Self::Medium
+    }
+}

@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::{output, words};
+use super::output;
 use crate::catalog::{Area, Calls, EntryKind, Library, Registers, Role, python};
+use crate::nearest::unknown;
 use crate::pipeline::Failure;
 
 /// The width of the page.
@@ -19,7 +20,7 @@ pub fn run(library: Option<&str>) -> Result<ExitCode, Failure> {
             let is_meant = |library: &&Library| library.name == name || library.packages.iter().any(|own| own == name);
             let names: Vec<&str> = libraries.iter().map(|library| library.name.as_str()).collect();
             let found = libraries.iter().find(is_meant);
-            page(found.ok_or_else(|| Failure(words::unknown("library", name, &names)))?)
+            page(found.ok_or_else(|| Failure(unknown("library", name, &names)))?)
         }
     };
     output::text(&text)?;

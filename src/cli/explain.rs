@@ -27,7 +27,7 @@ pub fn run(arguments: &Explain) -> Result<ExitCode, Failure> {
 fn read(place: &str) -> Result<(PathBuf, Target), Failure> {
     if let Some((path, name)) = place.rsplit_once("::") {
         return match name {
-            "" => Err(Failure(format!("{place}: a function's name belongs behind `::`"))),
+            "" => Err(Failure(format!("`{place}`: a function's name belongs behind `::`"))),
             _ => Ok((PathBuf::from(path), Target::Name(name.to_owned()))),
         };
     }

@@ -62,9 +62,10 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
     if let Some(bytes) = printed {
         output::bytes(&bytes, arguments.output.as_deref())?;
     }
+    let mode_of_text = if stdin.is_some() { Mode::Filter } else { mode };
     match arguments.format {
         _ if arguments.quiet => {}
-        Format::Text => output::note(&text::render(&analysis.outcome, &names, mode, arguments.verbose)),
+        Format::Text => output::note(&text::render(&analysis.outcome, &names, mode_of_text, arguments.verbose)),
         Format::Diff => output::note(&summary::problems(&analysis.outcome, &names)),
         Format::Json => {}
     }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::patch::{FileAdditions, Held, SpanAddition};
+use super::patch::{AutologCall, FileAdditions, Held, SpanAddition};
 use crate::catalog::{Area, AutologOrder, EntryKind, Library, Role};
 use crate::classify::{Confidence, Decision, Verdict};
-use crate::link::{FunctionRef, LibraryUse, Program, RoleFact};
+use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program, RoleFact};
 use crate::project::{FileId, ProjectId};
 use crate::syntax::{FunctionId, StatementKind};
 
@@ -112,8 +112,9 @@ fn add_flavors(
             .into_iter()
             .filter(|file| program.workspace.file(*file).selected && program.files[file.0 as usize].errors.is_empty())
             .collect();
+        let call = autolog_call(program, &flavor, &wanted, by_file);
         for file in &places {
-            entry(by_file, *file).autolog.push(flavor.clone());
+            entry(by_file, *file).autolog.push(call.clone());
         }
         if !places.is_empty() {
             all.flavors.insert((project, flavor));
@@ -140,6 +141,47 @@ fn wanted_flavors<'a>(program: &Program<'a>, project: ProjectId) -> BTreeMap<Str
         }
     }
     wanted
+}
+
+fn autolog_call(
+    program: &Program<'_>,
+    flavor: &str,
+    wanted: &Wanted<'_>,
+    by_file: &BTreeMap<FileId, FileAdditions>,
+) -> AutologCall {
+    let autolog = wanted.library.autolog.as_ref();
+    let inline = autolog.and_then(|autolog| autolog.inline.as_deref());
+    let nests = inline.filter(|_| runs_spans_async(program, by_file)).unwrap_or_default();
+    AutologCall {
+        flavor: flavor.to_owned(),
+        arguments: nests.to_owned(),
+        before_client: autolog.is_some_and(|autolog| autolog.before == AutologOrder::Client),
+    }
+}
+
+/// Whether a framework is started asynchronously and runs functions that get spans, directly or not.
+fn runs_spans_async(program: &Program<'_>, by_file: &BTreeMap<FileId, FileAdditions>) -> bool {
+    let has_span = |function: FunctionRef| {
+        let additions = by_file.get(&function.file);
+        additions.is_some_and(|additions| additions.spans.iter().any(|span| span.function == function.function))
+    };
+    let mut open: Vec<FunctionRef> = program
+        .functions()
+        .filter(|function| program.function(*function).is_async)
+        .flat_map(|function| program.runs(function))
+        .filter(|edge| edge.kind == EdgeKind::Framework)
+        .map(|edge| edge.to)
+        .collect();
+    let mut seen = BTreeSet::new();
+    while let Some(function) = open.pop() {
+        if has_span(function) {
+            return true;
+        }
+        if seen.insert(function) {
+            open.extend(program.runs(function).iter().map(|edge| edge.to));
+        }
+    }
+    false
 }
 
 fn is_of_flavor(program: &Program<'_>, used: &LibraryUse, flavor: &str) -> bool {

@@ -45,6 +45,23 @@ pub struct SpanAddition {
     pub annotations_read: bool,
 }
 
+/// A call that switches a flavor on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AutologCall {
+    /// `mlflow.<flavor>.autolog()`.
+    pub flavor: String,
+    /// What stands between the parentheses.
+    pub arguments: String,
+    /// Must stand before the client is made, not only before it is used (catalog `before = "client"`).
+    pub before_client: bool,
+}
+
+impl std::fmt::Display for AutologCall {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "mlflow.{}.autolog({})", self.flavor, self.arguments)
+    }
+}
+
 /// All that a file is to get.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileAdditions {
@@ -52,8 +69,8 @@ pub struct FileAdditions {
     pub file: FileId,
     /// Spans, in the order of the functions.
     pub spans: Vec<SpanAddition>,
-    /// MLflow flavors whose `mlflow.<flavor>.autolog()` this file is to call after its imports, sorted.
-    pub autolog: Vec<String>,
+    /// The calls of `mlflow.<flavor>.autolog()` that this file is to make after its imports, by flavor.
+    pub autolog: Vec<AutologCall>,
     /// Names of the project's own top-level modules and packages: what an import sorter calls first-party. The folders
     /// of the file's own path need not be named.
     pub first_party: Vec<String>,

@@ -3,7 +3,7 @@
 use super::apply::{Insertions, apply};
 use super::body::Wrap;
 use super::names::{Names, Use, Uses, is_optional};
-use super::patch::{FileAdditions, FilePatch, Held, SpanAddition, SpanForm};
+use super::patch::{AutologCall, FileAdditions, FilePatch, Held, SpanAddition, SpanForm};
 use super::source::Source;
 use super::strict::Strict;
 use super::top::Paragraph;
@@ -66,7 +66,7 @@ pub fn plan_file(path: &str, text: &str, facts: &FileFacts, additions: &FileAddi
 fn what(additions: &FileAdditions) -> String {
     let spans = additions.spans.len();
     let spans = (spans > 0).then(|| format!("{spans} {}", if spans == 1 { "span" } else { "spans" }));
-    let autolog = additions.autolog.iter().map(|flavor| format!("`mlflow.{flavor}.autolog()`"));
+    let autolog = additions.autolog.iter().map(|call| format!("`{call}`"));
     spans.into_iter().chain(autolog).collect::<Vec<_>>().join(", ")
 }
 
@@ -107,7 +107,12 @@ fn forms<'a>(
     (granted, held)
 }
 
-fn edits(source: &Source, spans: &[(&SpanAddition, SpanForm)], flavors: &[&str], first_party: &[String]) -> Insertions {
+fn edits(
+    source: &Source,
+    spans: &[(&SpanAddition, SpanForm)],
+    flavors: &[&AutologCall],
+    first_party: &[String],
+) -> Insertions {
     let module = Scope::Function(FunctionId::MODULE);
     let mut uses = Uses::default();
     for (span, form) in spans {

@@ -11,12 +11,18 @@ use super::results::argument_at;
 use super::uses::Uses;
 use super::value::{Value, Values};
 use super::{ClassRef, FunctionRef, endpoints};
+use crate::catalog::path::last_name;
 use crate::catalog::{Action, Area, Catalog, Endpoint, Registrar, Role};
 use crate::project::{FileId, Workspace};
 use crate::syntax::{Call, CallId, ClassId, Expr, ExprId, FileFacts, FunctionId, Scope};
 
 /// Overriding methods beyond this many are not followed: a name that common tells nothing.
 const MOST_OVERRIDES: usize = 8;
+
+/// What the method is called by which a class of tools does its work.
+const TOOL_METHODS: [&str; 12] = [
+    "run", "arun", "_run", "_arun", "execute", "aexecute", "_execute", "call", "acall", "invoke", "ainvoke", "forward",
+];
 
 /// What a decorator stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +135,7 @@ impl<'r, 'a> Builder<'r, 'a> {
                 let offset = function.name_range.start;
                 self.add_role(FunctionRef { file, function: FunctionId(id) }, registrar, text, file, offset);
             }
+            self.look_at_tool_class(FunctionRef { file, function: FunctionId(id) }, ClassRef { file, class });
         }
     }
 
@@ -242,7 +249,51 @@ impl<'r, 'a> Builder<'r, 'a> {
                 self.look_at_shape(caller, CallId(id), call);
             }
             self.look_at_pipe(caller, CallId(id), call);
+            self.look_at_described(caller, call);
         }
+    }
+
+    /// A function that is handed over together with a name and a description is a tool, whoever takes it:
+    /// `Tool(name=..., description=..., fn=search)` of a class of the project's own.
+    fn look_at_described(&mut self, caller: FunctionRef, call: &Call) {
+        let named = |name: &str| call.arguments.iter().any(|argument| argument.name.as_deref() == Some(name));
+        if !named("name") || !named("description") {
+            return;
+        }
+        for argument in &call.arguments {
+            let offset = self.facts(caller.file).expr_range(argument.value).start;
+            for value in self.resolver.expr(caller.file, call.scope, argument.value) {
+                let (Value::Function(function) | Value::Method { function, .. }) = value else { continue };
+                let known =
+                    self.graph.roles.get(&function).is_some_and(|roles| {
+                        roles.iter().any(|fact| fact.file == caller.file && fact.offset == offset)
+                    });
+                if !known {
+                    let registrar = "handed over with a name and a description".to_owned();
+                    self.graph.add_role(function, RoleFact::local(Role::Tool, registrar, caller.file, offset));
+                }
+            }
+        }
+    }
+
+    /// The working method of a class that stands on one called `...Tool`.
+    fn look_at_tool_class(&mut self, function: FunctionRef, class: ClassRef) {
+        let definition = self.facts(function.file).function(function.function);
+        if !TOOL_METHODS.contains(&definition.name.as_str()) || definition.is_stub {
+            return;
+        }
+        let bases = self.resolver.bases(class);
+        let name_of = |base: &Base| match base {
+            Base::Local(base) => self.facts(base.file).class(base.class).name.to_string(),
+            Base::External(path) => last_name(path).to_owned(),
+        };
+        let Some(base) = bases.iter().map(name_of).find(|name| name.ends_with("Tool")) else { return };
+        if self.graph.roles.contains_key(&function) {
+            return;
+        }
+        let registrar = format!("writes `{}` of a class that stands on `{base}`", definition.name);
+        let offset = definition.name_range.start;
+        self.graph.add_role(function, RoleFact::local(Role::Tool, registrar, function.file, offset));
     }
 
     /// Whether the callee is taken out of a collection: `TOOLS[name](...)`, `TOOLS.get(name)(...)`, `tool = TOOLS[name]`.
@@ -340,7 +391,7 @@ impl<'r, 'a> Builder<'r, 'a> {
         for registrar in &registrars {
             for place in registrar.arguments {
                 if let Some(argument) = argument_at(call, place) {
-                    self.hand_over(caller, id, call, argument, *registrar, path);
+                    self.hand_over(caller, id, call, argument, registrar, path);
                 }
             }
         }
@@ -423,7 +474,7 @@ impl<'r, 'a> Builder<'r, 'a> {
         id: CallId,
         call: &Call,
         argument: ExprId,
-        registrar: Registrar<'_>,
+        registrar: &Registrar<'_>,
         path: &SmolStr,
     ) {
         let values = self.resolver.expr(caller.file, call.scope, argument);
@@ -443,9 +494,12 @@ impl<'r, 'a> Builder<'r, 'a> {
                 Role::Callback => Some(EdgeKind::Callback),
                 _ => None,
             };
-            for (function, _) in self.resolver.called_functions(&value) {
+            for (function, class) in self.resolver.called_functions(&value) {
                 let text = format!("handed to `{path}`");
-                self.add_role(function, registrar, text, caller.file, offset);
+                for overriding in self.overrides(function, class) {
+                    self.add_role(overriding, registrar.clone(), text.clone(), caller.file, offset);
+                }
+                self.add_role(function, registrar.clone(), text, caller.file, offset);
             }
             if let Some(kind) = edge {
                 self.add_edges(caller, &value, kind, Some(id));

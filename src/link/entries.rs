@@ -28,17 +28,7 @@ pub(super) fn add(
 }
 
 fn entry(kind: EntryKind, registrar: String, file: FileId, offset: u32) -> RoleFact {
-    RoleFact {
-        role: Role::Entry,
-        kind: Some(kind),
-        registrar,
-        library: None,
-        framework: false,
-        reads_annotations: false,
-        recorded: false,
-        file,
-        offset,
-    }
+    RoleFact { kind: Some(kind), ..RoleFact::local(Role::Entry, registrar, file, offset) }
 }
 
 /// Functions that the top level of a file calls: under the main guard, or bare in a script.

@@ -92,6 +92,23 @@ pub struct RoleFact {
     pub offset: u32,
 }
 
+impl RoleFact {
+    /// A role that no library gives.
+    pub(super) fn local(role: Role, registrar: String, file: FileId, offset: u32) -> Self {
+        Self {
+            role,
+            kind: None,
+            registrar,
+            library: None,
+            framework: false,
+            reads_annotations: false,
+            recorded: false,
+            file,
+            offset,
+        }
+    }
+}
+
 /// An object of a library is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {

@@ -101,9 +101,9 @@ fn one(outcome: &Outcome, names: &Names, function: &FunctionReport) -> String {
         let place = format!("{}:{}:{}", names.shown(&evidence.path), evidence.line, evidence.column);
         text += &format!("  - {}  {}\n", evidence.text, paint(style::QUIET, place));
     }
-    text += &format!("\n{}\n", paint(style::HEADING, "What would change it:"));
-    for way in ways(outcome, function, word) {
-        text += &format!("  - {way}\n");
+    let ways: String = ways(outcome, function, word).iter().map(|way| format!("  - {way}\n")).collect();
+    if !ways.is_empty() {
+        text += &format!("\n{}\n{ways}", paint(style::HEADING, "What would change it:"));
     }
     text + &format!("\n`instrument rules {word}` explains the rule.\n")
 }
@@ -116,9 +116,11 @@ fn ways(outcome: &Outcome, function: &FunctionReport, word: &str) -> Vec<String>
     if function.applied {
         return vec![format!("`# instrument: ignore[{word}]` above the function leaves it alone.")];
     }
-    let held = outcome.held.iter().find(|held| held.path == function.path && held.line == Some(function.line));
-    match held {
-        Some(held) => vec![format!("Held back: {}.", held.reason.trim_end_matches('.'))],
-        None => vec![format!("`--min-confidence {}` is enough to give it its span.", function.confidence)],
+    if function.confidence < outcome.min_confidence {
+        return vec![format!("`--min-confidence {}` is enough to give it its span.", function.confidence)];
     }
+    // What was held back for the whole file stands at no line, or at the one that stands in the way.
+    let held = || outcome.held.iter().filter(|held| held.path == function.path);
+    let own = held().find(|held| held.line == Some(function.line)).or_else(|| held().next());
+    own.map(|held| format!("Held back: {}.", held.reason.trim_end_matches('.'))).into_iter().collect()
 }

@@ -34,6 +34,8 @@ pub struct Outcome {
     pub root: PathBuf,
     /// The projects, the one at the root (if any) first, then by path.
     pub projects: Vec<ProjectReport>,
+    /// How sure a decision had to be to become an edit.
+    pub min_confidence: Confidence,
     /// The functions of the files that were asked for, by path and line.
     pub functions: Vec<FunctionReport>,
     /// The traces that the program will leave, one tree per root span.

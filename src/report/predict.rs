@@ -38,13 +38,13 @@ pub fn predict(
         }
         let mut found = Vec::new();
         walker.run(function, Happens::default(), &mut Path::default(), &mut found);
-        for mut root in found {
-            root.optional = false;
+        for root in found {
             merge_into(&mut roots, root);
         }
     }
     for root in &mut roots {
-        // That a root may be started several times is no news.
+        // That a root may or may not be started, and again, is no news.
+        root.optional = false;
         root.repeated = false;
     }
     roots
@@ -200,7 +200,9 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     fn add_run(&mut self, facts: &FileFacts, edge: &Edge, happens: Happens, path: &mut Path, out: &mut Vec<TraceNode>) {
-        let one_of_many = self.program.runs(edge.from).iter().filter(|own| own.call == edge.call).count() > 1;
+        let alternatives = self.program.runs(edge.from).iter().filter(|own| own.call == edge.call);
+        let is_run = |own: &&Edge| !self.program.function(own.to).is_stub;
+        let one_of_many = alternatives.filter(is_run).count() > 1;
         let is_constructor = self.program.function(edge.to).name == "__init__";
         let optional = happens.optional || one_of_many && !is_constructor;
         match edge.kind {

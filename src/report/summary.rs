@@ -1,10 +1,10 @@
 //! The end of what people read: how much changes, what was not done and why, and what to do next.
 
-use super::Outcome;
 use super::paths::Names;
 use super::style::{self, paint};
 use super::text::Mode;
 use super::words::{count, left_out, list, tally};
+use super::{FunctionReport, Outcome};
 use crate::classify::{SkipRule, Verdict};
 
 /// The summary of a run.
@@ -21,8 +21,12 @@ pub fn render(outcome: &Outcome, names: &Names, mode: Mode) -> String {
 /// What could not be read, parsed or done.
 pub fn problems(outcome: &Outcome, names: &Names) -> String {
     let unread = outcome.unread.iter().map(|file| format!("{}: {}", names.shown(&file.path), file.reason));
-    let syntax = outcome.syntax_problems.iter().map(|problem| {
-        format!("{}:{}:{}: {}", names.shown(&problem.path), problem.line, problem.column, problem.message)
+    // The first place is the one that is wrong; what follows is often only its echo.
+    let files = outcome.syntax_problems.chunk_by(|one, other| one.path == other.path);
+    let syntax = files.map(|problems| {
+        let first = &problems[0];
+        let more = if problems.len() > 1 { format!(" (and {} more)", problems.len() - 1) } else { String::new() };
+        format!("{}:{}:{}: {}{more}", names.shown(&first.path), first.line, first.column, first.message)
     });
     let held = outcome.held.iter().map(|held| {
         let line = held.line.map(|line| format!(":{line}")).unwrap_or_default();
@@ -63,8 +67,9 @@ fn result(outcome: &Outcome, names: &Names, mode: Mode) -> String {
     let functions: usize = spans.iter().map(|(_, count)| count).sum();
     let files = count(outcome.patches.len(), "file");
     let files = match mode {
-        Mode::Write | Mode::Filter => format!("{files} changed"),
+        Mode::Write => format!("{files} changed"),
         Mode::DryRun | Mode::Check => format!("{files} would change"),
+        Mode::Filter => "Standard input".to_owned(),
     };
     match functions {
         0 => format!("{}.\n", paint(style::HEADING, files)),
@@ -94,13 +99,10 @@ fn left_alone(outcome: &Outcome) -> String {
         Verdict::Trace { .. } => None,
     }));
     let skipped: usize = rules.iter().map(|(_, count)| count).sum();
-    let held = |path: &str, line: u32| outcome.held.iter().any(|held| held.path == path && held.line == Some(line));
-    let unsure = outcome
-        .functions
-        .iter()
-        .filter(|function| matches!(function.verdict, Verdict::Trace { .. }) && !function.applied)
-        .filter(|function| !held(&function.path, function.line))
-        .count();
+    let unsure = |function: &&FunctionReport| {
+        matches!(function.verdict, Verdict::Trace { .. }) && function.confidence < outcome.min_confidence
+    };
+    let unsure = outcome.functions.iter().filter(unsure).count();
     let mut text = String::new();
     if skipped > 0 && !outcome.libraries.is_empty() {
         text += &format!("Left alone: {} ({}).\n", count(skipped, "function"), list(&rules));

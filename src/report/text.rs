@@ -5,6 +5,9 @@ use super::style::{self, paint};
 use super::{FunctionReport, Outcome, TraceNode, summary, tree};
 use crate::classify::Verdict;
 
+/// Longer reasons are cut in lists.
+const LONGEST: usize = 120;
+
 /// What is done with the patches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -14,7 +17,7 @@ pub enum Mode {
     DryRun,
     /// They are looked for.
     Check,
-    /// They go to standard output, applied to what came from standard input.
+    /// They are applied to what came from standard input, or shown.
     Filter,
 }
 
@@ -27,7 +30,7 @@ pub fn render(outcome: &Outcome, names: &Names, mode: Mode, verbose: bool) -> St
         add_functions(&mut text, "Left alone:", &left, names, verbose);
     }
     if !outcome.traces.is_empty() && mode != Mode::Filter {
-        text += &format!("{}\n\n{}", paint(style::HEADING, "Traces to expect:"), tree::render(&outcome.traces));
+        text += &format!("{}\n\n{}", paint(style::HEADING, "Traces to expect:"), tree::render(&outcome.traces, names));
         text += &legend(&outcome.traces);
         text.push('\n');
     }
@@ -79,10 +82,18 @@ pub(super) fn rows<'a>(functions: &[&'a FunctionReport], names: &Names) -> Vec<R
             let padding = " ".repeat(widths[column] - cells[column].chars().count() + 2);
             line += &format!("{}{padding}", paint(styles[column], &cells[column]));
         }
-        line += function.evidence.first().map_or("", |evidence| &evidence.text);
+        line += &function.evidence.first().map_or_else(String::new, |evidence| shortened(&evidence.text));
         Row { function, line: line.trim_end().to_owned() }
     };
     functions.iter().zip(&cells).map(row).collect()
+}
+
+/// `instrument explain` has the whole text.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
 }
 
 /// Explains the marks that the trees use.

@@ -1,7 +1,9 @@
 //! Reads a Python file: one parse, one pass of the query, and one sweep over its captures in the order of the text.
 //! The sweep keeps a stack of what stands around, so that no capture has to look for its ancestors.
 
+mod annotations;
 mod bindings;
+mod calls;
 mod captures;
 mod context;
 mod definitions;
@@ -23,7 +25,7 @@ use std::time::{Duration, Instant};
 use tree_sitter::{Node, ParseOptions, Parser, QueryCursor, StreamingIterator, Tree};
 
 use self::captures::{Capture, queries};
-use self::grammar::{Field, field, range};
+use self::grammar::{Field, arms, field, range};
 use self::lower::without_star;
 use self::reader::Reader;
 use super::{FileFacts, TextRange};
@@ -50,8 +52,12 @@ impl<'t> Event<'t> {
 
 /// What a Python file says.
 pub fn read_python(text: &str) -> FileFacts {
-    let Some(tree) = parse(text) else {
-        return errors::given_up(text, TIME_LIMIT);
+    read_within(text, TIME_LIMIT)
+}
+
+fn read_within(text: &str, limit: Duration) -> FileFacts {
+    let Some(tree) = parse(text, limit) else {
+        return errors::given_up(text, limit);
     };
     let mut reader = Reader::new(text, &tree);
     let mut events = events(&tree, text);
@@ -60,8 +66,8 @@ pub fn read_python(text: &str) -> FileFacts {
     reader.read(&events)
 }
 
-/// Parses with this thread's parser.
-fn parse(text: &str) -> Option<Tree> {
+/// Parses with this thread's parser; gives up after `limit`.
+fn parse(text: &str, limit: Duration) -> Option<Tree> {
     thread_local! {
         static PARSER: RefCell<Parser> = RefCell::new({
             let mut parser = Parser::new();
@@ -71,7 +77,7 @@ fn parse(text: &str) -> Option<Tree> {
     }
     PARSER.with_borrow_mut(|parser| {
         let begin = Instant::now();
-        let mut progress = |_: &tree_sitter::ParseState| match begin.elapsed() > TIME_LIMIT {
+        let mut progress = |_: &tree_sitter::ParseState| match begin.elapsed() > limit {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         };
@@ -97,11 +103,15 @@ fn events<'t>(tree: &'t Tree, text: &str) -> Vec<Event<'t>> {
             for found in found.captures() {
                 let (capture, node) = (queries.capture(found.index), found.node);
                 events.push(Event::new(capture, node, text));
-                if capture == Capture::Boolean
-                    && let Some(operand) = field(node, Field::Right)
-                {
-                    events.push(Event::new(Capture::InsideOperand, operand, text));
-                }
+                let operands = match capture {
+                    Capture::Boolean => [field(node, Field::Right), None],
+                    Capture::Conditional => {
+                        arms(node).map_or([None; 2], |[first, _, second]| [Some(first), Some(second)])
+                    }
+                    _ => continue,
+                };
+                let operands = operands.into_iter().flatten();
+                events.extend(operands.map(|operand| Event::new(Capture::InsideOperand, operand, text)));
             }
         }
         events

@@ -65,7 +65,7 @@ def environment(name, install):
 
 
 def unpacked(name, install):
-    """A folder of the packages' wheels, unpacked and not installed."""
+    """A folder of the packages' wheels (or source archives), unpacked and not installed."""
     folder = VENVS / f"{name}-sources"
     if not folder.is_dir():
         wheels = VENVS / f"{name}-wheels"
@@ -75,13 +75,18 @@ def unpacked(name, install):
                 with zipfile.ZipFile(archive) as wheel:
                     wheel.extractall(folder, [n for n in wheel.namelist() if n.endswith(".py") or "dist-info" in n])
             else:
-                shutil.unpack_archive(archive, folder, filter="data")
+                stem = archive.name.removesuffix(".tar.gz")
+                shutil.unpack_archive(archive, wheels, filter="data")
+                inside = wheels / stem
+                shutil.copytree(inside / "src" if (inside / "src").is_dir() else inside, folder, dirs_exist_ok=True)
+                (folder / f"{stem}.dist-info").mkdir()
         shutil.rmtree(wheels)
     return folder
 
 
-def ask(python, questions, construct):
-    text = json.dumps({"claims": [c.to_json() for c in questions], "construct": construct})
+def ask(python, questions, construct, by_name):
+    claims = [c.to_json() for c in questions]
+    text = json.dumps({"claims": claims, "construct": construct, "by_name": by_name})
     answers = run(python, HERE / "probe.py", input=text, timeout=600, cwd=VENVS, env=os.environ | ENVIRONMENT)
     return json.loads(answers)
 
@@ -121,17 +126,18 @@ def audit(path):
     library = tomllib.loads(path.read_text())
     settings = library.get("audit", {})
     name, install = path.stem, settings.get("install", library["packages"])
+    by_name = settings.get("by_name", [])
     current, legacy = claims(library)
     outcome = Outcome(name)
     if settings.get("static"):
         folder = unpacked(name, install)
-        sources = Sources(folder)
+        sources = Sources(folder, by_name)
         outcome.how = "read"
         outcome.checked = static_versions(folder)
         outcome.add(current, [sources.answer(claim) for claim in current])
     else:
         python = environment(name, install) if install else Path(sys.executable)
-        outcome.add(current, ask(python, current, settings.get("construct", {})))
+        outcome.add(current, ask(python, current, settings.get("construct", {}), by_name))
         shown = install[:3] if install else []
         outcome.checked = versions(python, shown) if install else [f"python {sys.version.split()[0]}"]
     if legacy:
@@ -139,7 +145,7 @@ def audit(path):
         if not older:
             raise Failed("has names marked `legacy` but no audit.legacy_install to find them in")
         python = environment(f"{name}-legacy", older)
-        outcome.add(legacy, ask(python, legacy, settings.get("legacy_construct", {})))
+        outcome.add(legacy, ask(python, legacy, settings.get("legacy_construct", {}), by_name))
         outcome.checked += versions(python, older[:1])
     return outcome
 

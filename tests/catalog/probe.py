@@ -1,6 +1,6 @@
 """Runs inside a library's own virtual environment: answers claims about it by importing and walking attributes.
 
-Reads {"claims": [...], "construct": {...}} on stdin, writes one reason (null when the claim is true) for each claim.
+Reads {"claims": [...], "construct": {...}, "by_name": [...]} on stdin, writes one reason (null when the claim is true) for each claim.
 """
 
 import functools
@@ -27,6 +27,7 @@ class Instance:
 
 
 constructed = {}
+by_name = set()
 
 
 def load(name):
@@ -211,7 +212,7 @@ def answer(claim):
             _fail("is no subclass of it")
     elif kind in ("member", "exists"):
         value = constructed.get(of) or resolve(of)
-        if kind == "exists" and calls_on_itself(value, name):
+        if kind == "exists" and (calls_on_itself(value, name) or (of in by_name and dispatches(value))):
             return
         for part in name.split("."):
             value = step(value, part)
@@ -231,6 +232,11 @@ def calls_on_itself(owner, name):
         return f"self.{name}(" in inspect.getsource(owner)
     except (OSError, TypeError):
         return False
+
+
+def dispatches(owner):
+    """Whether a class looks its methods up by a name made at run time, as views do with GET and POST."""
+    return any(re.search(r"getattr\(\s*self,\s*[^\s'\"]", inspect.getsource(base)) for base in owner.__mro__[:-1])
 
 
 def construct(expressions):
@@ -255,6 +261,7 @@ def main():
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # packages that print while they are imported must not print into the answer
     construct(question["construct"])
+    by_name.update(question["by_name"])
     answers = []
     for claim in question["claims"]:
         try:

@@ -7,8 +7,9 @@ from pathlib import Path
 class Sources:
     """The Python files of one folder of unpacked wheels."""
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path, by_name=()):
         self.root = root
+        self.by_name = by_name
         self.trees = {}
 
     def module(self, name):
@@ -136,6 +137,20 @@ class Sources:
         words = ast.unparse(annotation).split(".")
         return self._member_path(module, words)
 
+    def _dispatches(self, module, node):
+        """Whether a class, or a base of it, looks its methods up by a name made at run time."""
+        for call in ast.walk(node):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "getattr":
+                if getattr(call.args[0], "id", "") == "self" and not isinstance(call.args[1], ast.Constant):
+                    return True
+        for base in getattr(node, "bases", []):
+            try:
+                if self._dispatches(*self._annotated(module, base, node.name)):
+                    return True
+            except LookupError:
+                continue
+        return False
+
     def answer(self, claim):
         """None when the claim is true, else the reason."""
         try:
@@ -144,6 +159,8 @@ class Sources:
                     return "there is no such module"
             elif claim.kind in ("member", "exists"):
                 found = self.resolve(claim.of)
+                if claim.kind == "exists" and claim.of in self.by_name and self._dispatches(*found):
+                    return None
                 for part in claim.name.split("."):
                     found = self.member(*found, part)
             else:

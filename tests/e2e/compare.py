@@ -49,7 +49,7 @@ def _siblings(
             result.add(_unpredicted(span, len(lineage), f"{span} is not predicted {where}"))
             continue
         tried = [(node, _node(node, span, lineage)) for node in fitting]
-        tried.sort(key=lambda pair: (len(pair[1].problems), pair[0] in here))
+        tried.sort(key=lambda pair: (len(pair[1].problems), pair[0].unnamed, pair[0] in here))
         best = tried[0][1]
         result.add(best)
         here.add(tried[0][0])
@@ -87,9 +87,9 @@ def _opaque(predicted: list[Predicted], span: Arrived, lineage: tuple[Predicted,
     result = Comparison()
     missing = []
     for node in predicted:
-        found = _search(node, span.children, lineage)
-        for comparison in found:
-            result.add(comparison)
+        found = [deep for child in span.children for deep in child.walk() if node.fits(deep)]
+        for deep in found:
+            result.add(_node(node, deep, lineage))
         if not found:
             missing.append(node)
     for node in missing:
@@ -99,20 +99,6 @@ def _opaque(predicted: list[Predicted], span: Arrived, lineage: tuple[Predicted,
         for child in span.children:
             result.add(_unpredicted(child, len(lineage), ""))
     return result
-
-
-def _search(node: Predicted, spans: tuple[Arrived, ...], lineage: tuple[Predicted, ...]) -> list[Comparison]:
-    found = []
-    for span in spans:
-        inner = _search(node, span.children, lineage)
-        if node.fits(span):
-            here = _node(node, span, lineage)
-            # A framework may wrap a function in a span of the same name; the inner one is then the function's.
-            wraps = here.problems and any(not comparison.problems for comparison in inner)
-            found += inner if wraps else [here]
-        else:
-            found += inner
-    return found
 
 
 def _unpredicted(span: Arrived, depth: int, wrong: str) -> Comparison:

@@ -8,7 +8,7 @@ def node(name, *children, span_type="CHAIN", function=None, **flags):
     return {
         "name": name,
         "span_type": span_type,
-        "recorded_by": "decorator",
+        "recorded_by": flags.get("recorded_by", "decorator"),
         "function": function,
         "repeated": flags.get("repeated", False),
         "optional": flags.get("optional", False),
@@ -17,8 +17,8 @@ def node(name, *children, span_type="CHAIN", function=None, **flags):
     }
 
 
-def span(name, *children, span_type="CHAIN", status="OK"):
-    return Arrived(name, span_type, status, tuple(children))
+def span(name, *children, span_type="CHAIN", status="OK", decorated=True):
+    return Arrived(name, span_type, status, decorated, tuple(children))
 
 
 def check(nodes, spans):
@@ -112,23 +112,38 @@ def test_recursion_is_followed_to_any_depth():
     assert check(flat, [chain])[0].problems == ["r [CHAIN] is not predicted under r"]
 
 
+def test_a_decorated_function_is_not_taken_for_a_span_of_a_library_nor_the_other_way_round():
+    assert check([node("a")], [span("a", decorated=False)])[0].problems == ["a [CHAIN] is not predicted at the top"]
+    library = [node("a", recorded_by="autolog")]
+    assert check(library, [span("a")])[0].problems == ["a [CHAIN] is not predicted at the top"]
+    assert check(library, [span("a", decorated=False)])[0].problems == []
+    assert check([node("a", recorded_by="body")], [span("a", decorated=False)])[0].problems == []
+
+
+def framework(name, *children):
+    return span(name, *children, decorated=False)
+
+
 def test_inside_an_opaque_tree_only_the_predicted_is_looked_for_at_any_depth():
-    nodes = [node("G", node("step", node("m")), opaque=True)]
-    inner = span("agent", span("step", span("m")), span("router"))
-    assert check(nodes, [span("G", inner)])[0].problems == []
-    assert check(nodes, [span("G", span("agent"))])[0].problems == ["G > step did not arrive though its parent did"]
-    strict = check(nodes, [span("G", span("agent", span("step", span("m"), span("x"))))])[0]
+    nodes = [node("G", node("step", node("m")), opaque=True, recorded_by="autolog")]
+    step = span("step", span("m"))
+    assert check(nodes, [framework("G", framework("agent", framework("step", step), framework("router")))])[0].problems == []
+    empty = check(nodes, [framework("G", framework("agent"))])[0]
+    assert empty.problems == ["G > step did not arrive though its parent did"]
+    strict = check(nodes, [framework("G", span("step", span("m"), span("x")))])[0]
     assert strict.problems == ["x [CHAIN] is not predicted under G > step"]
 
 
-def test_the_wrapper_that_a_framework_puts_around_a_function_is_not_taken_for_it():
-    nodes = [node("G", node("step", node("m")), opaque=True)]
-    assert check(nodes, [span("G", span("step", span("step", span("m"))))])[0].problems == []
+def test_a_star_stands_for_the_unknown_name_and_type_of_an_opaque_root():
+    nodes = [node("a", node("*", opaque=True, recorded_by="autolog", span_type="AGENT"))]
+    assert check(nodes, [span("a", framework("RunnableSequence", framework("Prompt")))])[0].problems == []
+    assert check(nodes, [span("a", span("b"))])[0].problems[0] == "b [CHAIN] is not predicted under a"
 
 
-def test_a_star_stands_for_the_unknown_name_of_an_opaque_root():
-    nodes = [node("a", node("*", opaque=True))]
-    assert check(nodes, [span("a", span("RunnableSequence", span("Prompt")))])[0].problems == []
+def test_a_known_name_comes_before_a_star():
+    star = node("*", opaque=True, optional=True, recorded_by="autolog")
+    nodes = [node("a", star, node("m", recorded_by="autolog"))]
+    assert check(nodes, [span("a", framework("m"))])[0].problems == []
 
 
 def test_statuses_are_counted_by_name():

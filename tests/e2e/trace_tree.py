@@ -34,11 +34,15 @@ class Predicted:
             children=children,
         )
 
+    @property
+    def unnamed(self) -> bool:
+        """An opaque tree may have a root whose name and type, too, are known at run time only."""
+        return self.opaque and self.name == "*"
+
     def fits(self, span: "Arrived") -> bool:
-        # An opaque tree may have a root whose name, too, is known at run time only.
-        if self.opaque and self.name == "*":
-            return True
-        return (self.name, self.span_type) == (span.name, span.span_type)
+        if self.recorded_by != "existing" and span.decorated != (self.recorded_by == "decorator"):
+            return False
+        return self.unnamed or (self.name, self.span_type) == (span.name, span.span_type)
 
     def walk(self) -> Iterator["Predicted"]:
         yield self
@@ -52,11 +56,15 @@ class Predicted:
 
 @dataclass(frozen=True)
 class Arrived:
-    """A span as the store gave it back; `count` spans when identical siblings were merged into it."""
+    """A span as the store gave it back; `count` spans when identical siblings were merged into it.
+
+    `decorated` says that `@mlflow.trace` made it.
+    """
 
     name: str
     span_type: str
     status: str
+    decorated: bool
     children: tuple["Arrived", ...] = ()
     count: int = 1
 
@@ -83,7 +91,7 @@ def merge(spans: Iterable[Arrived]) -> tuple[Arrived, ...]:
 
 
 def _shape(span: Arrived) -> tuple:
-    return (span.name, span.span_type, span.status, tuple(_shape(child) for child in span.children))
+    return (span.name, span.span_type, span.status, span.decorated, tuple(_shape(child) for child in span.children))
 
 
 def read_store(tracking_uri: str) -> list[Arrived]:
@@ -100,6 +108,8 @@ def read_store(tracking_uri: str) -> list[Arrived]:
 
 
 def _roots(spans: list) -> list[Arrived]:
+    from mlflow.tracing.constant import SpanAttributeKey
+
     below: dict[str | None, list] = {}
     known = {span.span_id for span in spans}
     for span in sorted(spans, key=lambda span: span.start_time_ns):
@@ -107,7 +117,12 @@ def _roots(spans: list) -> list[Arrived]:
         below.setdefault(span.parent_id if span.parent_id in known else None, []).append(span)
 
     def build(span) -> Arrived:
-        children = tuple(build(child) for child in below.get(span.span_id, []))
-        return Arrived(span.name, span.span_type, span.status.status_code.value, children)
+        return Arrived(
+            name=span.name,
+            span_type=span.span_type,
+            status=span.status.status_code.value,
+            decorated=span.get_attribute(SpanAttributeKey.FUNCTION_NAME) is not None,
+            children=tuple(build(child) for child in below.get(span.span_id, [])),
+        )
 
     return [build(span) for span in below.get(None, [])]

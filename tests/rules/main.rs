@@ -44,7 +44,11 @@ fn run(case: &Case, files: &Files) -> Outcome {
         Found { info: "diff", text: literate::diff(files, &after), always: false },
         Found {
             info: "traces",
-            text: anstream::adapter::strip_str(&report::tree::render(&outcome.traces)).to_string(),
+            text: anstream::adapter::strip_str(&report::tree::render(
+                &outcome.traces,
+                &report::paths::Names::relative_to_root(),
+            ))
+            .to_string(),
             always: false,
         },
         Found { info: "held", text: held.collect(), always: false },

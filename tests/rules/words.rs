@@ -39,27 +39,10 @@ fn every_file_of_cases_is_about_its_rule() {
 }
 
 #[test]
-fn the_page_of_rules_is_up_to_date() {
-    let path = in_repository("docs/RULES.md");
-    let page = page();
-    if std::env::var_os("INSTRUMENT_UPDATE").is_some() {
-        std::fs::write(&path, &page).expect("docs/RULES.md");
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == page, "docs/RULES.md is not what the rules say; INSTRUMENT_UPDATE=1 rewrites it");
-}
-
-fn page() -> String {
-    let section = |rule: &RuleInfo| format!("\n### {}\n\n{}\n\n{}", rule.name, rule.summary, rule.explanation);
-    let of_kind = |wanted: fn(&RuleInfo) -> bool| rules().iter().filter(|rule| wanted(rule)).map(section).collect();
-    let operations: String = of_kind(|rule| matches!(rule.kind, RuleKind::Operation(_)));
-    let skips: String = of_kind(|rule| matches!(rule.kind, RuleKind::Skip(_)));
-    format!(
-        "# Rules\n\nEvery function is decided by one rule; `instrument explain` says which, and why. The cases in \
-         `fixtures/rules` show each rule at work.\n\nThis page is made from `src/classify/rules/*.md`: \
-         `INSTRUMENT_UPDATE=1 cargo test --test rules` rewrites it.\n\n## What gets a span\n{operations}\n\
-         ## What is left alone\n{skips}"
-    )
+fn every_rule_has_a_section_of_the_page() {
+    let page = std::fs::read_to_string(in_repository("docs/RULES.md")).expect("docs/RULES.md");
+    let sections = page.lines().filter_map(|line| line.strip_prefix("### "));
+    assert_eq!(sections.map(|title| title.trim_matches('`').to_owned()).collect::<BTreeSet<_>>(), words());
 }
 
 #[test]

@@ -14,10 +14,10 @@ const FILE_STATEMENTS: u32 = 5;
 const SERVICE_STATEMENTS: u32 = 2;
 
 /// Queries of a database and messages, from this many on.
-const DATABASE_STATEMENTS: u32 = 3;
+const DATABASE_STATEMENTS: u32 = 4;
 
 /// First words of a name that set things up; their services are not part of a request.
-const SET_UP: [&str; 17] = [
+const SET_UP: [&str; 20] = [
     "init",
     "initialize",
     "setup",
@@ -35,6 +35,9 @@ const SET_UP: [&str; 17] = [
     "migrate",
     "save",
     "new",
+    "read",
+    "iter",
+    "parse",
 ];
 
 /// Weighs the calls to the outside that the function itself makes.
@@ -42,7 +45,7 @@ pub fn weigh(view: View<'_, '_>) -> Option<Finding> {
     let calls: Vec<&ApiCall<'_>> =
         view.calls_that(Action::ExternalService).filter(|call| is_service(view, call)).collect();
     let is_context = view.has_decorator("contextmanager") || view.has_decorator("asynccontextmanager");
-    if calls.is_empty() || view.is_private() || is_context {
+    if calls.is_empty() || view.is_private() || is_context || view.function.is_generator {
         return None;
     }
     let evidence: Vec<Evidence> = calls.iter().map(|call| view.seen_call(call)).collect();

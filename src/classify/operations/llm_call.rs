@@ -24,7 +24,7 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
     Some(Finding { operation: Operation::LlmCall, span: span_of(&models), confidence, evidence })
 }
 
-/// EMBEDDING, RERANKER and the like if that is all; a language model's call outweighs them.
+/// CHAIN, EMBEDDING, RERANKER and the like if that is all; a language model's call outweighs them.
 fn span_of(models: &[&ApiCall<'_>]) -> SpanType {
     let spans = || models.iter().filter_map(|call| call.api.span);
     let language =

@@ -1,9 +1,27 @@
 //! `retrieval`: the function itself queries a vector store, fetches documents or reranks them.
 
+use super::super::decision::Confidence;
 use super::super::finding::Finding;
 use super::super::view::View;
 use crate::catalog::{Action, Operation, SpanType};
 use crate::link::ApiCall;
+
+/// First words of the name of a search.
+const SEARCHES: [&str; 9] =
+    ["search", "retrieve", "query", "lookup", "similarity", "similar", "nearest", "find", "recall"];
+
+/// A search of the project's own: it is named as one, and all that it does with a model is to embed.
+pub fn weigh_own_search(view: View<'_, '_>, spans_below: &[SpanType]) -> Option<Finding> {
+    let only_embeds = !spans_below.is_empty() && spans_below.iter().all(|span| *span == SpanType::Embedding);
+    let name = view.function.name.trim_start_matches('_');
+    let first = name.split('_').next().unwrap_or(name);
+    if !only_embeds || !SEARCHES.contains(&first) {
+        return None;
+    }
+    let evidence = vec![view.seen_here(format!("is called `{name}` and embeds what it is asked for"))];
+    let confidence = Confidence::High;
+    Some(Finding { operation: Operation::Retrieval, span: SpanType::Retriever, confidence, evidence })
+}
 
 /// Weighs the queries that the function performs.
 pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> {

@@ -3,11 +3,13 @@
 use super::super::decision::{Confidence, Evidence};
 use super::super::finding::Finding;
 use super::super::view::View;
-use crate::catalog::{Operation, Role, SpanType};
+use crate::catalog::{EntryKind, Operation, Role, SpanType};
 
-/// An entry point or an exported function with a single operation below it is a root when it does work of its own: from
-/// this many statements on.
+/// A function with a single operation below it is a step when it does work of its own: from this many statements on.
 const OWN_WORK: u32 = 4;
+
+/// A handler of a request with a single operation below it hands on, unless it does more: from this many statements on.
+const HANDLER_WORK: u32 = 8;
 
 /// A private function that joins operations is a step of its own from this many statements on.
 const PRIVATE_STEP: u32 = 12;
@@ -36,19 +38,24 @@ pub fn weigh(view: View<'_, '_>, below: &Below) -> Option<Finding> {
         let confidence = below.confidence.unwrap_or(Confidence::High);
         Some(Finding { operation: Operation::RootOperation, span: SpanType::Chain, confidence, evidence })
     };
-    let hands_on = below.spans.len() == 1 && (below.spans[0].1 || view.statements() < OWN_WORK);
+    let handles = view.roles().iter().any(|fact| matches!(fact.kind, Some(EntryKind::Route | EntryKind::Server)));
+    let own_work = if handles { HANDLER_WORK } else { OWN_WORK };
+    let hands_on = below.spans.len() == 1 && (below.spans[0].1 || view.statements() < own_work);
     if let Some(role) = view.role(Role::Entry) {
         let text = format!("is an entry point: {}", role.registrar);
         let seen = Evidence { file: role.file, offset: role.offset, text };
         return if below.spans.is_empty() || hands_on { None } else { found(vec![seen]) };
     }
-    let is_exported = !view.is_run() && !view.is_private();
     if below.spans.len() >= 2 {
         let small = view.is_private() && view.statements() < PRIVATE_STEP;
         return if small { None } else { found(Vec::new()) };
     }
-    if below.spans.len() == 1 && is_exported && !hands_on {
-        return found(vec![view.seen_here("is called by nobody in the project: part of its interface")]);
+    if below.spans.len() == 1 && !view.is_private() && !hands_on {
+        let text = match view.is_run() {
+            true => "is a named step around one operation",
+            false => "is called by nobody in the project: part of its interface",
+        };
+        return found(vec![view.seen_here(text)]);
     }
     None
 }

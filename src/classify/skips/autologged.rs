@@ -5,10 +5,20 @@ use super::super::decision::Evidence;
 use super::super::finding::Reason;
 use super::super::performs::is_thin;
 use super::super::view::View;
+use crate::catalog::Role;
+
+/// A node of a graph that does work of its own deserves a span that says which: from this many statements on.
+const OWN_WORK: u32 = 3;
+
+fn does_work(view: View<'_, '_>) -> bool {
+    let operations = view.api_calls().iter().filter(|call| call.api.does.operation().is_some());
+    let runs_functions = view.program.runs(view.id).iter().any(|edge| edge.to != view.id);
+    view.statements() >= OWN_WORK && (operations.count() > 0 || runs_functions)
+}
 
 /// Weighs recorded calls and recorded registrations.
 pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
-    let registered = view.roles().iter().find(|role| role.recorded);
+    let registered = view.roles().iter().find(|role| role.recorded && (role.role != Role::Step || !does_work(view)));
     if let Some(role) = registered {
         let library = role.library.as_deref().unwrap_or("the framework");
         let text = format!("{}: the flavor of {library} records it", role.registrar);

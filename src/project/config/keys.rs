@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::nearest::nearest;
+use crate::nearest::unknown;
 
 use super::{Config, DependencyChoice, Externals};
 
@@ -64,17 +64,10 @@ pub(super) fn read(table: &DeTable<'_>) -> Result<Config, Problem> {
                 config.dependency = one_of(key, value, &choices)?;
             }
             "library" => config.libraries = tables(key, value)?,
-            unknown => return Err(Problem::new(&key.span(), unknown_key(unknown))),
+            other => return Err(Problem::new(&key.span(), unknown("key", other, &KEYS))),
         }
     }
     Ok(config)
-}
-
-fn unknown_key(key: &str) -> String {
-    match nearest(key, KEYS) {
-        Some(known) => format!("unknown key `{key}`; did you mean `{known}`?"),
-        None => format!("unknown key `{key}`; known are {}", KEYS.join(", ")),
-    }
 }
 
 type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;

@@ -59,7 +59,6 @@ captures! {
     }
     "conditions.scm" {
         ConditionIf = "condition.if",
-        ConditionBranch = "condition.branch",
         ConditionWhile = "condition.while",
         ConditionFor = "condition.for",
         ConditionMatch = "condition.match",
@@ -74,6 +73,7 @@ captures! {
         InsideOperand = "inside.operand",
         InsideLambda = "inside.lambda",
         Boolean = "boolean",
+        Conditional = "conditional",
     }
     "statements.scm" {
         Statement = "statement",

@@ -5,9 +5,10 @@ use tree_sitter::Node;
 
 use super::grammar::{Field, Kind, children, field, first_child, kind, range};
 use super::reader::Reader;
-use super::statements::{docstring, end_of, is_stub, statements_of};
+use super::statements::{docstring, end_of, is_stub};
 use crate::syntax::{
-    Class, Decorator, Function, FunctionKind, ImportGuard, Parameter, ParameterKind, Scope, Tally, TextRange,
+    Class, Decorator, Function, FunctionId, FunctionKind, ImportGuard, Parameter, ParameterKind, Scope, Tally,
+    TextRange,
 };
 
 /// The function that stands for a file's top level.
@@ -21,7 +22,7 @@ pub(super) fn module(
         name: SmolStr::default(),
         qualname: SmolStr::default(),
         kind: FunctionKind::Module,
-        parent: crate::syntax::Scope::Function(crate::syntax::FunctionId::MODULE),
+        parent: Scope::Function(FunctionId::MODULE),
         is_async: false,
         is_generator: false,
         decorators: vec![],
@@ -75,9 +76,8 @@ impl<'t> Reader<'t> {
                 is_stub: false,
             },
         };
-        let colon = field(node, Field::ReturnType).or(field(node, Field::Parameters)).map(|before| range(before).end);
-        let header =
-            &self.text[colon.unwrap_or(body.range.start) as usize..body.range.start.max(colon.unwrap_or(0)) as usize];
+        let before = field(node, Field::ReturnType).or(field(node, Field::Parameters));
+        let header = before.and_then(|before| self.text.get(range(before).end as usize..body.range.start as usize));
         self.facts.functions.push(Function {
             name,
             qualname,
@@ -96,7 +96,7 @@ impl<'t> Reader<'t> {
             body: body.range,
             first_statement: body.first_statement,
             docstring: body.docstring,
-            one_line: is_one_line(header),
+            one_line: header.is_some_and(is_one_line),
             is_stub: body.is_stub,
             tally: Tally::default(),
             conditional: context.guard != ImportGuard::None,
@@ -145,7 +145,7 @@ impl<'t> Reader<'t> {
     }
 
     fn body(&mut self, block: Node<'t>, start: u32) -> Body {
-        let statements = statements_of(block, &mut self.lowering.cursor);
+        let statements = children(block, &mut self.lowering.cursor);
         let end = statements.last().map_or(start, |last| end_of(*last));
         let docstring = statements.first().and_then(|first| docstring(*first, self.text));
         let rest = &statements[usize::from(docstring.is_some())..];
@@ -196,7 +196,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Whether a body follows its colon on the same (logical) line; `header` is what stands before the body.
+/// Whether a body follows its colon on the same (logical) line; `header` ends before the body.
 fn is_one_line(header: &str) -> bool {
     let comment = header.contains('#');
     !comment && header.match_indices('\n').all(|(at, _)| header[..at].trim_end_matches('\r').ends_with('\\'))

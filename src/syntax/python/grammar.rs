@@ -24,7 +24,6 @@ names! {
         AliasedImport = "aliased_import",
         AsPattern = "as_pattern",
         Assignment = "assignment",
-        AsPatternTarget = "as_pattern_target",
         Attribute = "attribute",
         AugmentedAssignment = "augmented_assignment",
         Await = "await",
@@ -37,7 +36,6 @@ names! {
         ComparisonOperator = "comparison_operator",
         ConcatenatedString = "concatenated_string",
         ConditionalExpression = "conditional_expression",
-        ConstrainedType = "constrained_type",
         DecoratedDefinition = "decorated_definition",
         DefaultParameter = "default_parameter",
         Dictionary = "dictionary",
@@ -54,7 +52,6 @@ names! {
         False = "false",
         FinallyClause = "finally_clause",
         Float = "float",
-        FormatExpression = "format_expression",
         ForStatement = "for_statement",
         FunctionDefinition = "function_definition",
         FutureImport = "future_import_statement",
@@ -98,7 +95,6 @@ names! {
         Type = "type",
         TypedDefaultParameter = "typed_default_parameter",
         TypedParameter = "typed_parameter",
-        TypeParameter = "type_parameter",
         UnaryOperator = "unary_operator",
         UnionType = "union_type",
         WhileStatement = "while_statement",
@@ -116,7 +112,6 @@ names! {
         Attribute = "attribute",
         Body = "body",
         Condition = "condition",
-        Definition = "definition",
         Expression = "expression",
         FormatSpecifier = "format_specifier",
         Function = "function",
@@ -185,6 +180,12 @@ pub(super) fn children<'t>(node: Node<'t>, cursor: &mut TreeCursor<'t>) -> Vec<N
 /// The first named child that is no comment.
 pub(super) fn first_child(node: Node) -> Option<Node> {
     (0..).map_while(|at| node.named_child(at)).find(|child| !child.is_extra())
+}
+
+/// The three parts of `first if condition else second`, in this order.
+pub(super) fn arms(conditional: Node) -> Option<[Node; 3]> {
+    let mut cursor = conditional.walk();
+    children(conditional, &mut cursor).try_into().ok()
 }
 
 /// What parentheses hold.

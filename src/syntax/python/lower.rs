@@ -1,13 +1,12 @@
 //! Lowers expression nodes to [`Expr`]. A call lowers to its id: its callee and arguments are lowered where the call
 //! itself is read, so nothing is lowered twice, however deep calls nest.
 
-use std::cmp::Reverse;
-
 use tree_sitter::{Node, TreeCursor};
 
-use super::grammar::{Field, Kind, children, field, first_child, kind, range};
+use super::calls::CallIndex;
+use super::grammar::{Field, Kind, arms, children, field, first_child, kind, range};
 use super::strings::{self, Part, constant};
-use crate::syntax::{CallId, Expr, ExprId, TextRange};
+use crate::syntax::{Expr, ExprId, TextRange};
 
 /// Past this many levels an expression is [`Expr::Other`] without operands, so that no reader of expressions can
 /// overflow its stack. Levels are counted through calls: `a().b().c()` has five.
@@ -17,49 +16,30 @@ const MAX_DEPTH: u16 = 200;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct At {
     /// Levels above.
-    depth: u16,
+    pub depth: u16,
     /// Strings are annotations, their content is an expression.
-    annotation: bool,
+    pub annotation: bool,
     /// A `*` at the beginning belongs to an expression above.
-    starred: bool,
+    pub starred: bool,
 }
 
 impl At {
     /// At the root of a value.
     pub const VALUE: At = At { depth: 0, annotation: false, starred: false };
 
-    fn deeper(self) -> At {
+    /// One level below.
+    pub fn deeper(self) -> At {
         At { depth: self.depth + 1, starred: false, ..self }
     }
 
     /// Where the leftmost part of an expression stands.
-    fn leftmost(self) -> At {
+    pub fn leftmost(self) -> At {
         At { starred: self.starred, ..self.deeper().as_value() }
     }
 
-    fn as_value(self) -> At {
+    /// The same place, but strings are values.
+    pub fn as_value(self) -> At {
         At { annotation: false, ..self }
-    }
-}
-
-/// The calls of a file in the order of the text, so that a node finds its id.
-#[derive(Debug, Default)]
-pub(super) struct CallIndex {
-    /// Outer calls before the inner ones that begin at the same place.
-    places: Vec<(u32, Reverse<u32>)>,
-    /// How deep in an expression each call was met.
-    depths: Vec<u16>,
-}
-
-impl CallIndex {
-    /// Of calls in the order of the text.
-    pub fn of(calls: impl Iterator<Item = TextRange>) -> Self {
-        let places: Vec<_> = calls.map(|range| (range.start, Reverse(range.end))).collect();
-        Self { depths: vec![0; places.len()], places }
-    }
-
-    fn find(&self, range: TextRange) -> Option<CallId> {
-        self.places.binary_search(&(range.start, Reverse(range.end))).ok().map(|at| CallId(at as u32))
     }
 }
 
@@ -97,11 +77,6 @@ impl<'t> Lowering<'t> {
     /// Lowers an annotation: strings in it are expressions.
     pub fn annotation(&mut self, node: Node<'t>) -> ExprId {
         self.lower(node, At { annotation: true, ..At::VALUE })
-    }
-
-    /// Where the parts of a call stand: one level below the place where the call was met.
-    pub fn inside_call(&self, call: CallId) -> At {
-        At { depth: self.calls.depths[call.0 as usize], ..At::VALUE }.deeper()
     }
 
     /// The text of a node.
@@ -153,12 +128,12 @@ impl<'t> Lowering<'t> {
         self.push(Expr::Spread(value), whole)
     }
 
-    /// Without parentheses, `:=` and `type` nodes around it.
+    /// Without parentheses, `:=`, `as` and `type` nodes around it.
     fn unwrapped(&self, mut node: Node<'t>) -> Node<'t> {
         loop {
             let inner = match kind(node) {
                 Some(Kind::Parenthesized) if self.type_call(node).is_none() => first_child(node),
-                Some(Kind::Type) => first_child(node),
+                Some(Kind::Type | Kind::AsPattern) => first_child(node),
                 Some(Kind::NamedExpression) => field(node, Field::Value),
                 _ => None,
             };
@@ -169,7 +144,8 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn expr(&mut self, node: Node<'t>, at: At) -> Expr {
+    /// The expression of an unwrapped node.
+    pub fn expr(&mut self, node: Node<'t>, at: At) -> Expr {
         let below = at.deeper();
         let plain = below.as_value();
         match kind(node) {
@@ -221,9 +197,9 @@ impl<'t> Lowering<'t> {
                 let operands = spine(node, |node| kind(node) == Some(Kind::BooleanOperator));
                 Expr::Choice(operands.into_iter().map(|operand| self.lower(operand, plain)).collect())
             }
-            Some(Kind::ConditionalExpression) => match children(node, &mut self.cursor)[..] {
-                [first, _, second] => Expr::Choice(vec![self.lower(first, plain), self.lower(second, plain)]),
-                _ => Expr::Other(vec![]),
+            Some(Kind::ConditionalExpression) => match arms(node) {
+                Some([first, _, second]) => Expr::Choice(vec![self.lower(first, plain), self.lower(second, plain)]),
+                None => Expr::Other(vec![]),
             },
             Some(Kind::Lambda) => match field(node, Field::Body) {
                 Some(body) => Expr::Lambda(self.lower(body, plain)),
@@ -240,10 +216,6 @@ impl<'t> Lowering<'t> {
                     .map(|body| field(body, Field::Value).filter(|_| kind(body) == Some(Kind::Pair)).unwrap_or(body));
                 element.map_or(Expr::Other(vec![]), |element| Expr::Comprehension(self.lower(element, plain)))
             }
-            Some(Kind::AsPattern) => match first_child(node) {
-                Some(value) => self.expr(self.unwrapped(value), plain),
-                None => Expr::Other(vec![]),
-            },
             _ => Expr::Other(self.lower_children(node, plain)),
         }
     }
@@ -252,59 +224,9 @@ impl<'t> Lowering<'t> {
         children(node, &mut self.cursor).into_iter().map(|child| self.lower(child, at)).collect()
     }
 
-    fn call(&mut self, range: TextRange, at: At) -> Expr {
-        match self.calls.find(range) {
-            Some(call) => {
-                let met = &mut self.calls.depths[call.0 as usize];
-                *met = at.depth.max(*met);
-                Expr::Call(call)
-            }
-            // In the content of a string annotation.
-            None => Expr::Other(vec![]),
-        }
-    }
-
     /// The range of the call `type(...)` whose parentheses the parser took for the target of a type alias.
     fn type_call(&self, node: Node) -> Option<TextRange> {
         self.type_calls.iter().find(|(parentheses, _)| *parentheses == node).map(|(_, call)| *call)
-    }
-
-    fn subscript(&mut self, node: Node<'t>, at: At) -> Expr {
-        let mut parts = children(node, &mut self.cursor).into_iter();
-        let Some(object) = parts.next() else { return Expr::Other(vec![]) };
-        let keys: Vec<_> = parts.collect();
-        let place =
-            keys.first().zip(keys.last()).map(|(first, last)| TextRange::new(range(*first).start, range(*last).end));
-        self.with_keys(object, keys, place, at)
-    }
-
-    fn generic_type(&mut self, node: Node<'t>, at: At) -> Expr {
-        match children(node, &mut self.cursor)[..] {
-            [object, parameters] => {
-                let keys = children(parameters, &mut self.cursor);
-                self.with_keys(object, keys, Some(range(parameters)), at)
-            }
-            _ => Expr::Other(vec![]),
-        }
-    }
-
-    fn with_keys(&mut self, object: Node<'t>, keys: Vec<Node<'t>>, place: Option<TextRange>, at: At) -> Expr {
-        let below = at.deeper();
-        let whole = self.text_of(object);
-        // Arguments of `Literal` are values; of `Annotated` only the first is a type.
-        let types = match whole.rsplit('.').next() {
-            Some("Literal") => 0,
-            Some("Annotated") => 1,
-            _ => keys.len(),
-        };
-        let object = self.lower(object, at.leftmost());
-        let lower = |(index, key)| self.lower(key, if index < types { below } else { below.as_value() });
-        let mut keys: Vec<_> = keys.into_iter().enumerate().map(lower).collect();
-        let key = match keys.len() {
-            1 => keys.remove(0),
-            _ => self.push(Expr::List(keys), place.unwrap_or_default()),
-        };
-        Expr::Subscript { object, key }
     }
 
     fn string(&mut self, node: Node<'t>, at: At) -> Expr {
@@ -323,35 +245,6 @@ impl<'t> Lowering<'t> {
             _ => self.push(Expr::Text(strings::joined(self.text, run)), strings::place(run)),
         };
         Expr::Format(strings::runs(&parts).map(lower).collect())
-    }
-
-    fn string_annotation(&mut self, content: &str, place: TextRange, at: At) -> Option<Expr> {
-        if content.len() > MAX_ANNOTATION {
-            return None;
-        }
-        let tree = super::parse(content)?;
-        let statement = Some(tree.root_node()).filter(|root| !root.has_error() && root.named_child_count() == 1)?;
-        let statement = first_child(statement)?;
-        let single = kind(statement) == Some(Kind::ExpressionStatement) && statement.named_child_count() == 1;
-        let expression = first_child(statement).filter(|_| single)?;
-        let simple = matches!(
-            kind(expression),
-            Some(Kind::Identifier | Kind::Attribute | Kind::Subscript | Kind::BinaryOperator | Kind::None)
-        );
-        if !simple {
-            return None;
-        }
-        let mut inner = Lowering {
-            text: content,
-            arena: std::mem::take(&mut self.arena),
-            cursor: tree.walk(),
-            calls: CallIndex::default(),
-            place: Some(self.place.unwrap_or(place)),
-            type_calls: vec![],
-        };
-        let expr = inner.expr(expression, at);
-        self.arena = inner.arena;
-        Some(expr)
     }
 
     fn dictionary(&mut self, node: Node<'t>, at: At) -> Expr {
@@ -427,9 +320,6 @@ pub(super) fn without_star(text: &str, node: Node) -> TextRange {
         None => TextRange::new(start, end),
     }
 }
-
-/// A longer string is no annotation.
-const MAX_ANNOTATION: usize = 500;
 
 /// The operands of a chain of left-associative operators, from left to right.
 pub(super) fn spine<'t>(node: Node<'t>, continues: impl Fn(Node<'t>) -> bool) -> Vec<Node<'t>> {

@@ -6,14 +6,15 @@ use smol_str::SmolStr;
 use tree_sitter::{Node, Tree};
 
 use super::Event;
+use super::calls::CallIndex;
 use super::captures::Capture;
 use super::context::{Context, Guard, guard_of};
-use super::grammar::{Field, Kind, children, field, first_child, kind, range, without_parentheses};
-use super::lower::{Arena, At, CallIndex, Lowering};
+use super::grammar::{Field, Kind, arms, children, field, first_child, kind, range, without_parentheses};
+use super::lower::{Arena, Lowering};
 use super::{errors, strings};
 use crate::syntax::{
-    Argument, Call, ClassId, Comment, Condition, ConditionKind, Decorator, FileFacts, FunctionId, Lines, Return,
-    ReturnKind, Scope, Tally, TextRange,
+    ClassId, Comment, Condition, ConditionKind, Decorator, FileFacts, FunctionId, Lines, Return, ReturnKind, Scope,
+    Tally, TextRange,
 };
 
 /// What the sweep knows so far.
@@ -29,7 +30,7 @@ pub(super) struct Reader<'t> {
     pub(super) decorators: Vec<Decorator>,
     /// How many functions have a qualified name.
     pub(super) qualnames: HashMap<SmolStr, u32>,
-    awaited: HashSet<usize>,
+    pub(super) awaited: HashSet<usize>,
     /// Inner operations of sums that are already counted.
     counted: HashSet<usize>,
 }
@@ -58,24 +59,6 @@ impl<'t> Reader<'t> {
         };
         reader.module(tree.root_node());
         reader
-    }
-
-    /// `type(x).y = z` at the start of a statement reads as a type alias: finds the calls that are lost with it.
-    pub fn find_type_calls(&mut self, events: &mut Vec<Event<'t>>) {
-        let statements: Vec<_> =
-            events.iter().filter(|event| event.capture == Capture::TypeAlias).map(|event| event.node).collect();
-        for statement in statements {
-            let mut leftmost = field(statement, Field::Left);
-            while let Some(node) = leftmost {
-                if matches!(kind(node), Some(Kind::Parenthesized | Kind::Tuple)) {
-                    let call = TextRange::new(range(statement).start, range(node).end);
-                    self.lowering.type_calls.push((node, call));
-                    events.push(Event { capture: Capture::Call, node, range: call });
-                    break;
-                }
-                leftmost = first_child(node);
-            }
-        }
     }
 
     /// Reads all captures, which must be sorted.
@@ -131,7 +114,11 @@ impl<'t> Reader<'t> {
                 self.guard = guard_of(node, self.text);
                 self.condition(node, ConditionKind::Branch);
             }
-            Capture::ConditionBranch => self.condition(node, ConditionKind::Branch),
+            Capture::Conditional => {
+                if let Some([_, condition, _]) = arms(node) {
+                    self.condition(condition, ConditionKind::Branch);
+                }
+            }
             Capture::ConditionWhile => self.condition(node, ConditionKind::While),
             Capture::ConditionFor => self.condition(node, ConditionKind::For),
             Capture::ConditionMatch => self.condition(node, ConditionKind::Match),
@@ -175,50 +162,6 @@ impl<'t> Reader<'t> {
         self.stack.push((event.range.end, context));
     }
 
-    fn call(&mut self, event: &Event<'t>) {
-        let context = self.context();
-        let node = event.node;
-        let at = self.lowering.inside_call(crate::syntax::CallId(self.facts.calls.len() as u32));
-        let (callee, arguments) = match field(node, Field::Function) {
-            Some(callee) => (self.lowering.callee(callee, at), field(node, Field::Arguments)),
-            None => {
-                let name = TextRange::new(event.range.start, event.range.start + "type".len() as u32);
-                (self.lowering.push(crate::syntax::Expr::Name("type".into()), name), Some(node))
-            }
-        };
-        let arguments = arguments.map(|arguments| self.arguments(arguments, at)).unwrap_or_default();
-        self.facts.calls.push(Call {
-            function: context.function,
-            scope: context.scope,
-            callee,
-            arguments,
-            range: event.range,
-            awaited: self.awaited.contains(&node.id()),
-            repeated: context.repeated,
-            conditional: context.conditional,
-            main_guard: context.main_guard,
-            in_lambda: context.in_lambda,
-        });
-    }
-
-    fn arguments(&mut self, list: Node<'t>, at: At) -> Vec<Argument> {
-        if kind(list) == Some(Kind::GeneratorExpression) {
-            return vec![Argument { name: None, value: self.lowering.lower(list, at) }];
-        }
-        let mut arguments = vec![];
-        for argument in children(list, &mut self.lowering.cursor) {
-            let keyword = (kind(argument) == Some(Kind::KeywordArgument))
-                .then(|| field(argument, Field::Name).zip(field(argument, Field::Value)))
-                .flatten();
-            let (name, value) = match keyword {
-                Some((name, value)) => (Some(self.lowering.text_of(name).into()), value),
-                None => (None, argument),
-            };
-            arguments.push(Argument { name, value: self.lowering.lower(value, at) });
-        }
-        arguments
-    }
-
     fn returned(&mut self, node: Node<'t>, kind: ReturnKind) {
         let context = self.context();
         if context.in_lambda {
@@ -232,10 +175,8 @@ impl<'t> Reader<'t> {
     }
 
     fn condition(&mut self, node: Node<'t>, kind: ConditionKind) {
-        if !node.is_extra() {
-            let expr = self.lowering.value(node);
-            self.facts.conditions.push(Condition { function: self.context().function, kind, expr });
-        }
+        let expr = self.lowering.value(node);
+        self.facts.conditions.push(Condition { function: self.context().function, kind, expr });
     }
 
     fn binary(&mut self, node: Node<'t>) {

@@ -1,17 +1,12 @@
 //! Statements: where they end, docstrings, stubs, and the list of the top level.
 
-use tree_sitter::{Node, TreeCursor};
+use tree_sitter::Node;
 
 use super::context::{Guard, guard_of};
 use super::grammar::{Field, Kind, children, field, first_child, kind, range, without_parentheses};
 use super::reader::Reader;
 use super::strings;
 use crate::syntax::{FunctionId, ImportGuard, Scope, Statement, StatementKind, TextRange};
-
-/// The statements of a block or file.
-pub(super) fn statements_of<'t>(block: Node<'t>, cursor: &mut TreeCursor<'t>) -> Vec<Node<'t>> {
-    children(block, cursor)
-}
 
 /// The end of the last simple statement in a statement: the parser counts comments and `;` behind it as part of a block.
 pub(super) fn end_of(statement: Node) -> u32 {

@@ -69,7 +69,7 @@ fn repeated() {
 fn conditional() {
     check(
         "call",
-        "if a(): b()\nelif c(): d()\nelse: e()\ntry: f()\nexcept g(): h()\nelse: i()\nfinally: j()\nk() or l() and m()\nn() if o() else p()\nmatch q():\n    case R() if s(): t()\nlambda x=u(): v()\nwith w(): x()\n",
+        "if a(): b()\nelif c(): d()\nelse: e()\ntry: f()\nexcept g(): h()\nelse: i()\nfinally: j()\nk() or l() and m()\nn() if o() else p()\nmatch q():\n    case R() if s(): t()\nlambda x=u(): v()\nwith w(): x()\nassert y(), z()\n",
         "call a() in <module>
          call b() in <module> conditional
          call c() in <module> conditional
@@ -92,7 +92,9 @@ fn conditional() {
          call u() in <module>
          call v() in <module> conditional lambda
          call w() in <module>
-         call x() in <module>",
+         call x() in <module>
+         call y() in <module>
+         call z() in <module> conditional",
     );
 }
 

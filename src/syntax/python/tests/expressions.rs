@@ -43,7 +43,7 @@ fn strings() {
 fn string_annotations_are_expressions() {
     check(
         "binding",
-        "a: 'Client'\nb: 'Optional[pkg.Client]'\nc: \"list['Client'] | None\"\nd: list['Client']\ne: Literal['a', \"b\"]\nf: Annotated['T', 'note']\ng: 'two words'\nh: 'f()'\ni: Callable[['A'], 'B']\nj: typing.Literal['x'] | 'C'\nk = 'Client'\n",
+        "a: 'Client'\nb: 'Optional[pkg.Client]'\nc: \"list['Client'] | None\"\nd: list['Client']\ne: Literal['a', \"b\"]\nf: Annotated['T', 'note']\ng: 'two words'\nh: 'f()'\ni: Callable[['A'], 'B']\nj: typing.Literal['x'] | 'C'\nk = 'Client'\nl: '''\n  A[\n    B]\n'''\n",
         "binding a: Client Assign - in <module>
          binding b: Optional[pkg.Client] Assign - in <module>
          binding c: list[Client] | None Assign - in <module>
@@ -54,7 +54,8 @@ fn string_annotations_are_expressions() {
          binding h: \"f()\" Assign - in <module>
          binding i: Callable[[[A], B]] Assign - in <module>
          binding j: typing.Literal[\"x\"] | C Assign - in <module>
-         binding k Assign \"Client\" in <module>",
+         binding k Assign \"Client\" in <module>
+         binding l: A[B] Assign - in <module>",
     );
 }
 

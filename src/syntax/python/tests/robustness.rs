@@ -1,4 +1,8 @@
-use super::read_python;
+use std::time::Duration;
+
+use super::super::read_within;
+use super::{check, read_python};
+use crate::syntax::dump::dump;
 use crate::syntax::{Expr, ExprId, FileFacts};
 
 /// Reads in a thread with the stack of a rayon worker, and checks that no expression is deeper than it may be.
@@ -53,7 +57,8 @@ fn deep_nesting_does_not_overflow_the_stack() {
     let nested = |open: &str, close: &str, depth: usize| {
         read_on_a_small_stack(function_with(&format!("{}x{}", open.repeat(depth), close.repeat(depth))))
     };
-    for (open, close) in [("(", ")"), ("[", "]"), ("{1: ", "}"), ("x[", "]"), ("lambda: ", ""), ("not ", ""), ("-", "")]
+    for (open, close) in
+        [("(", ")"), ("[", "]"), ("{1: ", "}"), ("x[", "]"), ("lambda: ", ""), ("not ", ""), ("-", ""), ("[*", "]")]
     {
         let facts = nested(open, close, 3000);
         assert_eq!((facts.functions.len(), facts.calls.len()), (2, 1), "{open}");
@@ -68,14 +73,16 @@ fn long_chains_do_not_overflow_the_stack() {
     let chain = |first: &str, link: &str, length: usize| {
         read_on_a_small_stack(function_with(&format!("{first}{}", link.repeat(length))))
     };
-    for (first, link) in [("a", ".b"), ("a", "[0]"), ("'a'", " + 'b'"), ("a", " | b"), ("a", " or b"), ("a", " < b")] {
+    for (first, link) in
+        [("a", ".b"), ("a", "[0]"), ("'a'", " + 'b'"), ("a", " | b"), ("a", " or b"), ("a", " < b"), ("a", " as b")]
+    {
         let facts = chain(first, link, 5000);
         assert_eq!((facts.functions.len(), facts.calls.len()), (2, 1), "{link}");
     }
     let facts = chain("a", ".b(c)", 5000);
     assert_eq!(facts.calls.len(), 5001);
     assert!(facts.calls.iter().all(|call| call.function.0 == 1));
-    assert_eq!(chain("a", " if b else c", 1000).conditions.len(), 1000);
+    assert_eq!(chain("a", " if b else c", 5000).conditions.len(), 5000);
 }
 
 #[test]
@@ -85,6 +92,18 @@ fn deep_blocks_and_targets() {
     assert_eq!((facts.conditions.len(), facts.calls.len()), (150, 1));
     let targets = format!("{}x{} = y\n", "[".repeat(1000), "]".repeat(1000));
     assert_eq!(read_on_a_small_stack(targets).bindings.len(), 1);
+}
+
+#[test]
+fn a_file_that_takes_too_long_is_given_up() {
+    let source = "def f(): g()\n".repeat(10_000);
+    let facts = read_within(&source, Duration::ZERO);
+    assert_eq!(
+        dump(&facts, &source, "function error call statement"),
+        "function <module>() [1:1-10001:1] body [1:1-10001:1] first 10001:1\n\
+         error parsing took longer than 0 seconds [1:1-10001:1]\n"
+    );
+    check("call", "f()\n", "call f() in <module>");
 }
 
 const SAMPLE: &str = include_str!("sample.py");

@@ -1,0 +1,14 @@
+//! The real binary: what it prints, in which format, and with which exit code. Snapshots lie in `snapshots/`; to accept new
+//! ones, run with `INSTA_UPDATE=always`.
+
+mod apply;
+mod basics;
+mod explain;
+mod failures;
+mod folder;
+mod formats;
+mod nothing;
+mod rules;
+mod run;
+mod schema;
+mod stdin;

@@ -1,0 +1,5 @@
+from handbook.assistant import Assistant
+
+
+def test_answer():
+    assert Assistant

@@ -17,7 +17,6 @@ use std::path::{Path, PathBuf};
 pub use markdown::Case;
 use markdown::Document;
 use markdown::visible;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use similar::TextDiff;
 
 /// Files by path.
@@ -56,7 +55,7 @@ pub fn check(folder: &str, run: impl Fn(&Case, &Files) -> Outcome + Sync) {
             let twice = run(&case, &outcome.files);
             (case, before, outcome, twice)
         };
-        let runs: Vec<_> = document.cases().into_par_iter().map(twice).collect();
+        let runs = on_threads(document.cases(), twice);
         for (case, before, outcome, twice) in runs {
             if twice.files != outcome.files {
                 let again = diff(&outcome.files, &twice.files);
@@ -80,6 +79,23 @@ pub fn check(folder: &str, run: impl Fn(&Case, &Files) -> Outcome + Sync) {
     assert!(cases > 0, "no cases in {folder}");
     failures.extend(judge::differences(&changed));
     assert!(failures.is_empty(), "{} of {cases} cases:\n\n{}", failures.len(), failures.join("\n\n"));
+}
+
+/// Threads of their own: linking waits for one, which a thread of the pool that it works in must not.
+fn on_threads<T: Send, R: Send>(items: Vec<T>, run: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut open: Vec<(usize, T)> = items.into_iter().enumerate().collect();
+    let mut shares: Vec<Vec<(usize, T)>> = (0..threads).map(|_| Vec::new()).collect();
+    while let Some((at, item)) = open.pop() {
+        shares[at % threads].push((at, item));
+    }
+    let work = |share: Vec<(usize, T)>| share.into_iter().map(|(at, item)| (at, run(item))).collect::<Vec<_>>();
+    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let started: Vec<_> = shares.into_iter().map(|share| scope.spawn(|| work(share))).collect();
+        started.into_iter().flat_map(|thread| thread.join().expect("a case panics")).collect()
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 fn documents(folder: &str) -> Vec<PathBuf> {

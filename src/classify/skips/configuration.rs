@@ -3,10 +3,11 @@
 use super::super::finding::Reason;
 use super::super::view::View;
 use super::{skipped, weigh_by_calls_or_name};
-use crate::catalog::{Action, Area};
+use crate::catalog::Action;
 
 /// First words of the name of a function that sets up.
-const WORDS: [&str; 8] = ["configure", "setup", "init", "initialize", "bootstrap", "settings", "config", "env"];
+const WORDS: [&str; 9] =
+    ["configure", "connect", "setup", "init", "initialize", "bootstrap", "settings", "config", "env"];
 
 /// First words of the name of a function that makes a client, or puts an agent or a graph together.
 const MAKES: [&str; 9] = ["get", "make", "build", "create", "open", "connect", "load", "new", "default"];
@@ -15,9 +16,9 @@ const MAKES: [&str; 9] = ["get", "make", "build", "create", "open", "connect", "
 pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
     let name = view.function.name.trim_start_matches('_');
     let first = name.split('_').next().unwrap_or(name);
-    let made = view.program.made_by(view.id).iter().find(|made| made.area.is_genai() || made.area == Area::Database);
+    let made = view.program.made_by(view.id).iter().find(|made| made.area.is_genai());
     if let Some(made) = made.filter(|_| MAKES.contains(&first)) {
         return Some(skipped(vec![view.seen(made.offset, format!("makes a `{}`", made.path))]));
     }
-    weigh_by_calls_or_name(view, Action::Configuration, &WORDS, "reads configuration")
+    weigh_by_calls_or_name(view, Action::Configuration, &WORDS, "sets things up")
 }

@@ -72,8 +72,8 @@ def _node(node: Predicted, span: Arrived, lineage: tuple[Predicted, ...]) -> Com
     # A recursive call is predicted once more, without its children, under the same function.
     again = next((above for above in lineage if above.function and above.function == node.function), node)
     lineage = (*lineage, node)
-    # Where a span failed, what would have come after it may be missing.
-    required = span.status == "OK"
+    # After a failure, of the span itself or of a child whose error it caught, what would have come next may be missing.
+    required = span.status == "OK" and all(child.status == "OK" for child in span.children)
     where = f"under {node.path}"
     if node.opaque:
         result.add(_opaque(again.children, span, lineage, required))

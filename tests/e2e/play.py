@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-COMMAND_SECONDS = 120
-START_SECONDS = 60
+# Generous, because a busy machine imports a model's SDK and MLflow slowly.
+COMMAND_SECONDS = 180
+START_SECONDS = 120
+END_SECONDS = 30
 
 
 class Unexpected(Exception):
@@ -52,32 +54,41 @@ class Play:
             raise Unexpected(f"{label}: exit code {done.returncode}, not {exits}")
 
     @contextmanager
+    def background(self, label: str, *arguments: str, **environment: str) -> Iterator[subprocess.Popen]:
+        """`python <arguments>` until the block ends, which interrupts it; its output and exit code are observed."""
+        with (self.folder.parent / f"{label}.stderr").open("w+") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=self.folder,
+                env={**self._environment, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+                # Where the tests run in the background, the shell has them ignore the interrupt.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            )
+            try:
+                yield process
+            finally:
+                process.send_signal(signal.SIGINT)
+                try:
+                    stdout, _ = process.communicate(timeout=END_SECONDS)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    stdout, _ = process.communicate()
+                stderr.seek(0)
+                self.stderr.append(f"--- {label}\n{stderr.read()}")
+        self._observe(label, {"exit": process.returncode, "stdout": stdout})
+
+    @contextmanager
     def serve(self, label: str, *arguments: str, **environment: str) -> Iterator["Server"]:
-        """`python <arguments>` as a server; {port} in an argument is the port it shall listen on."""
+        """Like `background`; {port} in an argument is the port that the server shall listen on."""
         port = _free_port()
-        process = subprocess.Popen(
-            [sys.executable, *(argument.replace("{port}", str(port)) for argument in arguments)],
-            cwd=self.folder,
-            env={**self._environment, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=(self.folder.parent / "server.stderr").open("w+"),
-            text=True,
-            # Where the tests run in the background, the shell has them ignore the interrupt that ends the server.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        )
-        try:
+        arguments = tuple(argument.replace("{port}", str(port)) for argument in arguments)
+        with self.background(label, *arguments, **environment) as process:
             self._await(process, port)
             yield Server(self._observe, port)
-        finally:
-            process.send_signal(signal.SIGINT)
-            try:
-                stdout, _ = process.communicate(timeout=30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                stdout, _ = process.communicate()
-            self.stderr.append(f"--- {label}\n{(self.folder.parent / 'server.stderr').read_text()}")
-        self._observe(label, {"exit": process.returncode, "stdout": stdout})
 
     def _await(self, process: subprocess.Popen, port: int) -> None:
         end = time.monotonic() + START_SECONDS
@@ -149,6 +160,7 @@ def environment(home: Path, store: Path, given: dict[str, str]) -> dict[str, str
         "MLFLOW_TRACKING_URI": f"sqlite:///{store}",
         "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": "false",
         "MLFLOW_DISABLE_TELEMETRY": "true",
+        "MLFLOW_MODEL_CATALOG_URI": "",
         "LITELLM_LOCAL_MODEL_COST_MAP": "True",
         "ANONYMIZED_TELEMETRY": "False",
         **given,

@@ -58,10 +58,11 @@ def test_a_wrong_parent_is_reported():
     assert result.problems == ["a > b > c did not arrive though its parent did", "c [CHAIN] is not predicted under a"]
 
 
-def test_a_required_child_may_miss_only_where_its_parent_failed():
-    nodes = [node("a", node("b"))]
-    assert check(nodes, [span("a")])[0].problems == ["a > b did not arrive though its parent did"]
+def test_a_required_child_may_miss_only_where_its_parent_or_a_sibling_failed():
+    nodes = [node("a", node("b"), node("c"))]
+    assert check(nodes, [span("a", span("b"))])[0].problems == ["a > c did not arrive though its parent did"]
     assert check(nodes, [span("a", status="ERROR")])[0].problems == []
+    assert check(nodes, [span("a", span("b", status="ERROR"))])[0].problems == []
 
 
 def test_an_optional_child_may_miss_but_must_arrive_once():

@@ -12,9 +12,9 @@ def drive(app):
     app.command("init-db", "-m", "hutkeeper", "init-db")
     app.command("tools", "-m", "hutkeeper", "tools")
     app.command("ask", "-m", "hutkeeper", "ask", "Who", "sleeps", "here?")
-    app.command("chat", "-m", "hutkeeper", "chat", stdin="Good morning\nNote the weather\nMake mistakes\nRead the log\n\n")
+    chat = ["Good morning", "Note the weather", "Make mistakes", "Read the log", "Please break"]
+    app.command("chat until the model fails", "-m", "hutkeeper", "chat", stdin="\n".join([*chat, "", ""]), exits=1)
     app.command("gives up", "-m", "hutkeeper", "ask", "--max-turns", "1", "Note the weather", exits=1)
-    app.command("fails", "-m", "hutkeeper", "ask", "Please break", exits=1)
 
 
 SCENARIO = Scenario(

@@ -27,5 +27,6 @@ SCENARIO = Scenario(
         Rule(Reply("1,410, accepted on 2 September 1923."), last="bridge cost"),
         Rule(Reply("The school house gets electric light."), last="Summarise these minutes"),
     ],
+    errors={"ask": 1, "summary": 1, "summarise": 1},
     masks={r"\b[0-9a-f]{32}\b": "<answer id>"},
 )

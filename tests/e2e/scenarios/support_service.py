@@ -12,8 +12,7 @@ def drive(app):
     ask(app, "ask", "Can I take my dog on the night ferry?")
     ask(app, "stream", "--stream", "And my bicycle?")
     ask(app, "no streamed answer", "--stream", "Please break", exits=1)
-    ask(app, "without network", "man overboard", SUPPORT_PROVIDER="echo", SUPPORT_ESCALATION_WEBHOOK="")
-    ask(app, "streamed without network", "--stream", "Is anybody there?", SUPPORT_PROVIDER="echo")
+    ask(app, "without network", "man overboard", SUPPORT_PROVIDER="echo")
     app.command("history", "-m", "support_service", "history", "--customer", "c-1")
     with app.serve("server", "-m", "support_service", "serve", "--port", "{port}") as server:
         server.get("/healthz")
@@ -41,5 +40,8 @@ SCENARIO = Scenario(
         Rule(Reply("We are sorry to hear that."), last="outrage"),
     ],
     masks={r"\d{4}-\d\d-\d\d \d\d:\d\d": "<time>"},
-    errors={"Completions": 2, "handle": 1, "handle_streaming": 1, "complete": 1, "stream": 1, "classify": 1},
+    errors={"Completions": 2, "run_ask": 1, "handle": 1, "handle_streaming": 1, "complete": 1, "stream": 1, "classify": 1},
+    not_driven={
+        "run_ask > handle_streaming > complete": "only BaseProvider.stream calls it, which OpenAIProvider overrides",
+    },
 )

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::comments::Comments;
 use super::decision::{Confidence, Decision, SkipRule, Verdict};
 use super::finding::{Finding, Reason};
-use super::operations::root_operation::Below;
+use super::joins::Joins;
 use super::operations::{agent_decision, external_service, llm_call, retrieval, root_operation, tool_call};
 use super::performs::{Performs, is_thin};
 use super::skips::{
@@ -13,9 +13,11 @@ use super::skips::{
     unsupported_form, utility,
 };
 use super::tools::ToolTables;
-use super::view::{View, is_genai};
+use super::view::View;
 use crate::catalog::{Operation, Role, SpanType};
-use crate::link::{Edge, EdgeKind, FunctionRef, Program};
+use crate::link::{FunctionRef, Program};
+use crate::project::{FileId, ProjectId};
+use crate::syntax::FunctionId;
 
 /// What the user chose.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +36,7 @@ pub struct Decisions {
     /// One per function.
     pub all: Vec<Decision>,
     /// Comments that were of no use: file, offset, what is wrong.
-    pub comments: Vec<(crate::project::FileId, u32, String)>,
+    pub comments: Vec<(FileId, u32, String)>,
 }
 
 /// Decides.
@@ -57,6 +59,8 @@ struct Decider<'p, 'a> {
     performs: Performs<'p, 'a>,
     tables: ToolTables,
     comments: Comments,
+    /// Projects that do anything with a model, a store or an agent.
+    genai_projects: BTreeSet<ProjectId>,
     /// Functions that a GenAI root reaches.
     on_path: BTreeSet<FunctionRef>,
     found: BTreeMap<FunctionRef, Finding>,
@@ -70,7 +74,8 @@ impl<'p, 'a> Decider<'p, 'a> {
             performs: Performs::of(program),
             tables: ToolTables::of(program),
             comments: Comments::of(program),
-            on_path: on_path(program),
+            on_path: on_path(program, &genai_projects(program)),
+            genai_projects: genai_projects(program),
             found: BTreeMap::new(),
         }
     }
@@ -147,9 +152,7 @@ impl<'p, 'a> Decider<'p, 'a> {
     }
 
     fn is_genai_project(&self, view: View<'_, '_>) -> bool {
-        let project = self.program.workspace.file(view.id.file).project;
-        let same = |function: &FunctionRef| self.program.workspace.file(function.file).project == project;
-        self.on_path.iter().any(same)
+        self.genai_projects.contains(&self.program.workspace.file(view.id.file).project)
     }
 
     /// Functions that join operations, from the innermost outwards, until nothing new is found.
@@ -165,9 +168,9 @@ impl<'p, 'a> Decider<'p, 'a> {
             if !reached.is_genai() || !self.may_be_traced(view) || autologged::weigh(view).is_some() {
                 continue;
             }
-            let below = self.below(view);
-            let own_search = || retrieval::weigh_own_search(view, &self.span_types_below(view));
-            if let Some(finding) = own_search().or_else(|| root_operation::weigh(view, &below)) {
+            let joined = self.joins().of(view);
+            let own_search = retrieval::weigh_own_search(view, &joined);
+            if let Some(finding) = own_search.or_else(|| root_operation::weigh(view, &joined)) {
                 self.keep(view, finding);
             }
         }
@@ -181,7 +184,7 @@ impl<'p, 'a> Decider<'p, 'a> {
         let is_service = |finding: &Finding| finding.operation == Operation::ExternalService;
         let inside: Vec<FunctionRef> =
             self.found.iter().filter(|(_, finding)| !is_service(finding)).map(|(function, _)| *function).collect();
-        let below = reached_from(self.program, inside);
+        let below = services_below(self.program, &inside);
         let forced = |function: FunctionRef| self.comments.forced(function).is_some();
         let stray: Vec<FunctionRef> = self
             .found
@@ -197,77 +200,21 @@ impl<'p, 'a> Decider<'p, 'a> {
 
     /// A function that calls a model or a service and runs other functions with spans of their own joins them: a CHAIN.
     fn widen(&mut self, view: View<'_, '_>) {
-        let below = self.below(view);
-        let joins = self.spans_of(view).into_iter().any(|function| self.is_genai_span(function));
+        let joined = self.joins().of(view);
+        let joins = joined.iter().any(|one| one.genai && one.offset.is_some());
         if let Some(finding) = self.found.get_mut(&view.id)
             && (finding.span == SpanType::Llm || finding.operation == Operation::ExternalService)
             && joins
         {
             finding.operation = Operation::RootOperation;
             finding.span = SpanType::Chain;
-            let names: Vec<&str> = below.spans.iter().map(|(name, _)| name.as_str()).collect();
+            let names: Vec<&str> = joined.iter().map(|one| one.name.as_str()).collect();
             finding.evidence.push(view.seen_here(format!("joins `{}`", names.join("`, `"))));
         }
     }
 
-    fn is_genai_span(&self, function: FunctionRef) -> bool {
-        let operation = self.found.get(&function).map(|finding| finding.operation);
-        operation.is_some_and(|operation| operation != Operation::ExternalService)
-    }
-
-    /// The functions with a span that a function reaches through functions without one, itself left out.
-    fn spans_of(&self, view: View<'_, '_>) -> Vec<FunctionRef> {
-        let mut spans = Vec::new();
-        let mut seen = BTreeSet::from([view.id]);
-        let mut open = vec![view.id];
-        while let Some(function) = open.pop() {
-            let inside = |edge: &&Edge| !matches!(edge.kind, EdgeKind::Depends | EdgeKind::Queued | EdgeKind::Thread);
-            for edge in self.program.runs(function).iter().filter(inside) {
-                if !seen.insert(edge.to) {
-                    continue;
-                }
-                if self.found.contains_key(&edge.to) || self.program.traced(edge.to).is_some() {
-                    spans.push(edge.to);
-                } else {
-                    open.push(edge.to);
-                }
-            }
-        }
-        spans.sort();
-        spans
-    }
-
-    fn below(&self, view: View<'_, '_>) -> Below {
-        let mut below = Below::default();
-        for function in self.spans_of(view) {
-            let finding = self.found.get(&function);
-            let joins = finding.is_some_and(|finding| {
-                matches!(finding.operation, Operation::RootOperation | Operation::AgentDecision)
-            });
-            below.spans.push((self.program.function(function).qualname.to_string(), joins));
-            let confidence = finding.map_or(Confidence::High, |finding| finding.confidence);
-            below.confidence = Some(below.confidence.map_or(confidence, |least| least.min(confidence)));
-        }
-        for call in self.performs.calls(view.id).iter().filter(|call| is_genai(call)) {
-            below.spans.push((call.path.to_string(), false));
-        }
-        // Services alone make no GenAI operation.
-        let genai = self.spans_of(view).into_iter().any(|function| self.is_genai_span(function));
-        if !genai && !self.performs.calls(view.id).iter().any(|call| is_genai(call)) {
-            return Below::default();
-        }
-        below.first = self.first_call(view);
-        below
-    }
-
-    fn span_types_below(&self, view: View<'_, '_>) -> Vec<SpanType> {
-        let functions = self.spans_of(view);
-        functions.iter().filter_map(|function| self.found.get(function)).map(|finding| finding.span).collect()
-    }
-
-    fn first_call(&self, view: View<'_, '_>) -> Option<u32> {
-        let own = self.program.runs(view.id).iter().filter(|edge| self.found.contains_key(&edge.to));
-        own.filter_map(|edge| edge.call).map(|call| view.file.call(call).range.start).min()
+    fn joins(&self) -> Joins<'_, 'p, 'a> {
+        Joins { program: self.program, performs: &self.performs, found: &self.found }
     }
 
     fn decision(&self, view: View<'_, '_>) -> Decision {
@@ -288,9 +235,8 @@ impl<'p, 'a> Decider<'p, 'a> {
 
     fn skip(&self, view: View<'_, '_>) -> (SkipRule, Reason) {
         let operation = self.performer(view).map(|finding| finding.operation);
-        let spans = self.spans_of(view);
-        let hands_on_to = spans.iter().find(|function| self.is_genai_span(**function));
-        let hands_on_to = hands_on_to.map(|function| self.program.function(*function).qualname.as_str());
+        let joined = self.joins().of(view);
+        let hands_on_to = joined.iter().find(|one| one.genai && one.offset.is_some()).map(|one| one.name.as_str());
         let on_path = self.on_path.contains(&view.id);
         let rules = [
             (SkipRule::Ignored, ignored::weigh(view, &self.comments, operation)),
@@ -334,17 +280,44 @@ fn operation_of(span: SpanType) -> Operation {
     }
 }
 
+/// A service call is a part of an operation through at most this many calls.
+const SERVICE_DEPTH: u32 = 3;
+
+/// Functions whose service calls belong to one of the operations `from`: run by it through a few calls; for files and
+/// local programs, which are details further away, directly.
+fn services_below(program: &Program<'_>, from: &[FunctionRef]) -> BTreeSet<FunctionRef> {
+    let mut below = BTreeSet::new();
+    let mut open: Vec<FunctionRef> = from.to_vec();
+    let mut seen: BTreeSet<FunctionRef> = open.iter().copied().collect();
+    for depth in 1..=SERVICE_DEPTH {
+        let runs = open.iter().flat_map(|function| program.runs(*function)).map(|edge| edge.to);
+        let next: BTreeSet<FunctionRef> = runs.filter(|function| !seen.contains(function)).collect();
+        below.extend(next.iter().filter(|function| depth == 1 || !external_service::is_local(View::of(program, **function))));
+        seen.extend(&next);
+        open = next.into_iter().collect();
+    }
+    below.extend(from);
+    below
+}
+
 /// Functions that a root which reaches a model, a store or an agent runs, however indirectly.
-fn on_path(program: &Program<'_>) -> BTreeSet<FunctionRef> {
+fn on_path(program: &Program<'_>, genai: &BTreeSet<ProjectId>) -> BTreeSet<FunctionRef> {
     let is_root = |function: &FunctionRef| {
         let view = View::of(program, *function);
         program.reach().reached(*function).is_genai() && (view.is_entry() || !view.is_run())
     };
     let tools = |function: &FunctionRef| {
-        let roles = program.roles(*function);
-        roles.iter().any(|fact| matches!(fact.role, Role::Tool | Role::Step))
+        let mut roles = program.roles(*function).iter();
+        let project = program.workspace.file(function.file).project;
+        genai.contains(&project) && roles.any(|fact| matches!(fact.role, Role::Tool | Role::Step))
     };
     reached_from(program, program.functions().filter(|function| is_root(function) || tools(function)).collect())
+}
+
+fn genai_projects(program: &Program<'_>) -> BTreeSet<ProjectId> {
+    let tops = (0..program.files.len() as u32).map(|file| FunctionRef { file: FileId(file), function: FunctionId::MODULE });
+    let genai = program.functions().chain(tops).filter(|function| program.reach().reached(*function).is_genai());
+    genai.map(|function| program.workspace.file(function.file).project).collect()
 }
 
 /// These functions and all that they run, however indirectly.
@@ -382,6 +355,6 @@ fn bottom_up(program: &Program<'_>) -> Vec<FunctionRef> {
             }
         }
     }
-    done.retain(|function| function.function != crate::syntax::FunctionId::MODULE);
+    done.retain(|function| function.function != FunctionId::MODULE);
     done
 }

@@ -5,6 +5,7 @@ mod comments;
 mod decide;
 mod decision;
 mod finding;
+mod joins;
 mod operations;
 mod performs;
 mod rules;

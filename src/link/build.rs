@@ -408,6 +408,9 @@ impl<'r, 'a> Builder<'r, 'a> {
             return found;
         }
         let told = endpoints::endpoint_of(&self.resolver, self.endpoints, found.caller.file, call);
+        // A model is asked by POST; what is fetched from the same host is a list or a status.
+        let fetches = matches!(last_name(&found.path), "get" | "head" | "delete" | "options" | "urlretrieve");
+        let told = told.filter(|(endpoint, _)| !(fetches && endpoint.does == Action::LlmCall));
         if let Some((endpoint, told_by)) = told {
             found.api.does = endpoint.does;
             found.api.span = Some(endpoint.span);
@@ -426,7 +429,8 @@ impl<'r, 'a> Builder<'r, 'a> {
         };
         let plain: Vec<ApiCall<'a>> = self.graph.api_calls.values().flatten().filter(is_plain).cloned().collect();
         for sent in plain {
-            if !endpoints::is_forwarded(self.facts(sent.caller.file), sent.caller.function, sent.call) {
+            let fetches = matches!(last_name(&sent.path), "get" | "head" | "delete" | "options");
+            if fetches || !endpoints::is_forwarded(self.facts(sent.caller.file), sent.caller.function, sent.call) {
                 continue;
             }
             let callers = self.graph.into.get(&sent.caller).cloned().unwrap_or_default();

@@ -1,7 +1,8 @@
 //! Predicts the traces that the instrumented program will leave: from every place where it can be entered, along the calls,
 //! which spans open inside which.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
 
 use super::{RecordedBy, TraceNode};
 use crate::catalog::SpanType;
@@ -9,8 +10,8 @@ use crate::link::{ApiCall, Edge, EdgeKind, FunctionRef, Program};
 use crate::project::ProjectId;
 use crate::syntax::{BindingKind, CallId, Expr, FileFacts, FunctionId, FunctionKind, ReturnKind, TextRange};
 
-/// A tree deeper or wider than this is cut: nobody reads it.
-const MOST_NODES: usize = 4000;
+/// Trees are cut when there are more spans than this in all: nobody reads them.
+const MOST_NODES: usize = 20_000;
 
 /// A function's span.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +30,15 @@ pub fn predict(
     spans: &BTreeMap<FunctionRef, PlannedSpan>,
     flavors: &BTreeSet<(ProjectId, String)>,
 ) -> Vec<TraceNode> {
-    let mut walker = Walker { program, spans, flavors, later: VecDeque::new(), seen: BTreeSet::new(), nodes: 0 };
+    let mut walker = Walker {
+        program,
+        spans,
+        flavors,
+        later: VecDeque::new(),
+        seen: BTreeSet::new(),
+        inside: HashMap::new(),
+        nodes: 0,
+    };
     let mut roots: Vec<TraceNode> = Vec::new();
     walker.later.extend(entered_from_outside(program));
     while let Some(function) = walker.later.pop_front() {
@@ -37,7 +46,7 @@ pub fn predict(
             continue;
         }
         let mut found = Vec::new();
-        walker.run(function, Happens::default(), &mut Path::default(), &mut found);
+        walker.run(function, Happens::default(), &mut Vec::new(), &mut found);
         for root in found {
             merge_into(&mut roots, root);
         }
@@ -68,15 +77,6 @@ struct Happens {
     optional: bool,
 }
 
-/// Where the walk stands.
-#[derive(Debug, Default)]
-struct Path {
-    /// Functions whose span is open.
-    open: Vec<FunctionRef>,
-    /// Functions without a span that are being walked through.
-    through: Vec<FunctionRef>,
-}
-
 struct Walker<'w, 'a> {
     program: &'w Program<'a>,
     spans: &'w BTreeMap<FunctionRef, PlannedSpan>,
@@ -84,7 +84,17 @@ struct Walker<'w, 'a> {
     /// Functions that are run outside every open span: in threads, as dependencies, as streams.
     later: VecDeque<FunctionRef>,
     seen: BTreeSet<FunctionRef>,
+    /// What running each function leaves, worked out once.
+    inside: HashMap<FunctionRef, Rc<[TraceNode]>>,
     nodes: usize,
+}
+
+impl Happens {
+    fn applied_to(self, mut node: TraceNode) -> TraceNode {
+        node.repeated |= self.repeated;
+        node.optional |= self.optional;
+        node
+    }
 }
 
 /// Something that a function does.
@@ -94,19 +104,22 @@ enum Event<'e, 'a> {
 }
 
 impl<'w, 'a> Walker<'w, 'a> {
-    /// Adds what running a function leaves inside the span that is open around it.
-    fn run(&mut self, function: FunctionRef, happens: Happens, path: &mut Path, out: &mut Vec<TraceNode>) {
-        if self.nodes >= MOST_NODES {
-            return;
-        }
+    /// Adds what running a function leaves inside the span that is open around it; `path` are the functions that are being
+    /// run.
+    fn run(&mut self, function: FunctionRef, happens: Happens, path: &mut Vec<FunctionRef>, out: &mut Vec<TraceNode>) {
+        let recursive = path.contains(&function);
         let Some(span) = self.spans.get(&function) else {
-            if !path.through.contains(&function) {
-                path.through.push(function);
-                self.walk(function, happens, path, out);
-                path.through.pop();
+            if !recursive {
+                let inside = self.inside(function, path);
+                for node in self.copied(&inside).unwrap_or_default() {
+                    merge_into(out, happens.applied_to(node));
+                }
             }
             return;
         };
+        if self.nodes >= MOST_NODES {
+            return;
+        }
         self.nodes += 1;
         let mut node = TraceNode {
             name: self.program.function(function).name.to_string(),
@@ -118,31 +131,48 @@ impl<'w, 'a> Walker<'w, 'a> {
             opaque: false,
             children: Vec::new(),
         };
-        if path.open.contains(&function) {
-            // Recursion: what is inside is shown once, further out.
+        if recursive {
+            // What is inside is shown once, further out.
             node.repeated = true;
             node.optional = true;
         } else {
-            path.open.push(function);
-            let through = std::mem::take(&mut path.through);
-            self.walk(function, Happens::default(), path, &mut node.children);
-            path.through = through;
-            path.open.pop();
+            let inside = self.inside(function, path);
+            let copied = self.copied(&inside);
+            node.opaque = copied.is_none();
+            node.children = copied.unwrap_or_default();
         }
         merge_into(out, node);
     }
 
-    fn walk(&mut self, function: FunctionRef, happens: Happens, path: &mut Path, out: &mut Vec<TraceNode>) {
+    /// The nodes once more, unless that makes more of them than anybody reads.
+    fn copied(&mut self, nodes: &[TraceNode]) -> Option<Vec<TraceNode>> {
+        let size: usize = nodes.iter().map(TraceNode::size).sum();
+        if self.nodes + size > MOST_NODES {
+            return None;
+        }
+        self.nodes += size;
+        Some(nodes.to_vec())
+    }
+
+    /// The spans that running a function opens, its own left out.
+    fn inside(&mut self, function: FunctionRef, path: &mut Vec<FunctionRef>) -> Rc<[TraceNode]> {
+        if let Some(known) = self.inside.get(&function) {
+            return known.clone();
+        }
+        path.push(function);
+        let mut found = Vec::new();
         let facts = self.program.facts(function.file);
         for (call, event) in self.events(function) {
-            let own = call.map_or(Happens { repeated: false, optional: true }, |call| self.happens(function, call));
-            let happens =
-                Happens { repeated: happens.repeated || own.repeated, optional: happens.optional || own.optional };
+            let happens = call.map_or(Happens { repeated: false, optional: true }, |call| self.happens(function, call));
             match event {
-                Event::Api(api) => self.add_recorded(api, happens, path, out),
-                Event::Runs(edge) => self.add_run(facts, edge, happens, path, out),
+                Event::Api(api) => self.add_recorded(api, happens, path, &mut found),
+                Event::Runs(edge) => self.add_run(facts, edge, happens, path, &mut found),
             }
         }
+        path.pop();
+        let found: Rc<[TraceNode]> = found.into();
+        self.inside.insert(function, found.clone());
+        found
     }
 
     /// What a function does, in the order in which it happens: arguments before the call that takes them.
@@ -172,7 +202,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         api.api.recorded.is_some() && flavor.is_some_and(|flavor| self.flavors.contains(&(project, flavor)))
     }
 
-    fn add_recorded(&mut self, api: &ApiCall<'_>, happens: Happens, path: &mut Path, out: &mut Vec<TraceNode>) {
+    fn add_recorded(&mut self, api: &ApiCall<'_>, happens: Happens, path: &mut Vec<FunctionRef>, out: &mut Vec<TraceNode>) {
         if !self.is_recorded(api) {
             return;
         }
@@ -199,7 +229,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         merge_into(out, node);
     }
 
-    fn add_run(&mut self, facts: &FileFacts, edge: &Edge, happens: Happens, path: &mut Path, out: &mut Vec<TraceNode>) {
+    fn add_run(&mut self, facts: &FileFacts, edge: &Edge, happens: Happens, path: &mut Vec<FunctionRef>, out: &mut Vec<TraceNode>) {
         let alternatives = self.program.runs(edge.from).iter().filter(|own| own.call == edge.call);
         let is_run = |own: &&Edge| !self.program.function(own.to).is_stub;
         let one_of_many = alternatives.filter(is_run).count() > 1;
@@ -263,6 +293,13 @@ fn is_handed_on(facts: &FileFacts, range: TextRange) -> bool {
     };
     let mut takers = facts.calls.iter().filter(|call| call.arguments.iter().any(|argument| is_value(argument.value)));
     returned || takers.any(|call| !is_builtin(call.callee))
+}
+
+impl TraceNode {
+    /// How many spans it and those below it are.
+    fn size(&self) -> usize {
+        1 + self.children.iter().map(TraceNode::size).sum::<usize>()
+    }
 }
 
 /// Adds a node, or merges it with its double: the same span from several places is one that may come several times.

@@ -53,6 +53,12 @@ pub fn weigh(view: View<'_, '_>) -> Option<Finding> {
     Some(Finding { operation: Operation::ExternalService, span: SpanType::Tool, confidence, evidence })
 }
 
+/// Whether all that it calls outside is the machine's own: files and programs.
+pub fn is_local(view: View<'_, '_>) -> bool {
+    let mut calls = view.calls_that(Action::ExternalService);
+    calls.all(|call| matches!(call.api.library.area, Area::File | Area::Standard))
+}
+
 fn is_service(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {
     let first = view.function.name.split('_').find(|word| !word.is_empty()).unwrap_or_default();
     let sets_up = SET_UP.contains(&first);

@@ -2,6 +2,7 @@
 
 use super::super::decision::Confidence;
 use super::super::finding::Finding;
+use super::super::joins::Joined;
 use super::super::view::View;
 use crate::catalog::{Action, Operation, SpanType};
 use crate::link::ApiCall;
@@ -11,8 +12,8 @@ const SEARCHES: [&str; 9] =
     ["search", "retrieve", "query", "lookup", "similarity", "similar", "nearest", "find", "recall"];
 
 /// A search of the project's own: it is named as one, and all that it does with a model is to embed.
-pub fn weigh_own_search(view: View<'_, '_>, spans_below: &[SpanType]) -> Option<Finding> {
-    let only_embeds = !spans_below.is_empty() && spans_below.iter().all(|span| *span == SpanType::Embedding);
+pub fn weigh_own_search(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
+    let only_embeds = !joined.is_empty() && joined.iter().all(|one| one.span == SpanType::Embedding);
     let name = view.function.name.trim_start_matches('_');
     let first = name.split('_').next().unwrap_or(name);
     if !only_embeds || !SEARCHES.contains(&first) {

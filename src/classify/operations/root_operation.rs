@@ -2,6 +2,7 @@
 
 use super::super::decision::{Confidence, Evidence};
 use super::super::finding::Finding;
+use super::super::joins::Joined;
 use super::super::view::View;
 use crate::catalog::{EntryKind, Operation, Role, SpanType};
 
@@ -14,43 +15,38 @@ const HANDLER_WORK: u32 = 8;
 /// A private function that joins operations is a step of its own from this many statements on.
 const PRIVATE_STEP: u32 = 12;
 
-/// What the spans below a function are, for this rule.
-#[derive(Debug, Clone, Default)]
-pub struct Below {
-    /// Functions with a span and recorded calls that it reaches through functions without one: names, and whether each
-    /// joins others itself.
-    pub spans: Vec<(String, bool)>,
-    /// The least sure of the functions below.
-    pub confidence: Option<Confidence>,
-    /// Where the first is reached.
-    pub first: Option<u32>,
-}
-
-/// Weighs what lies below the function.
-pub fn weigh(view: View<'_, '_>, below: &Below) -> Option<Finding> {
-    let names: Vec<&str> = below.spans.iter().map(|(name, _)| name.as_str()).collect();
+/// Weighs the operations that the function sets going.
+pub fn weigh(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
+    // Services alone make no GenAI operation.
+    if !joined.iter().any(|one| one.genai) {
+        return None;
+    }
+    let names: Vec<&str> = joined.iter().map(|one| one.name.as_str()).collect();
     let found = |mut evidence: Vec<Evidence>| {
         let text = match names.as_slice() {
             [one] => format!("does work around `{one}`"),
             many => format!("joins `{}`", many.join("`, `")),
         };
-        evidence.push(view.seen(below.first.unwrap_or(view.function.name_range.start), text));
-        let confidence = below.confidence.unwrap_or(Confidence::High);
+        let first = joined.iter().find_map(|one| one.offset);
+        evidence.push(view.seen(first.unwrap_or(view.function.name_range.start), text));
+        let confidence = joined.iter().filter(|one| one.genai).map(|one| one.confidence).min();
+        let confidence = confidence.unwrap_or(Confidence::High);
         Some(Finding { operation: Operation::RootOperation, span: SpanType::Chain, confidence, evidence })
     };
     let handles = view.roles().iter().any(|fact| matches!(fact.kind, Some(EntryKind::Route | EntryKind::Server)));
     let own_work = if handles { HANDLER_WORK } else { OWN_WORK };
-    let hands_on = below.spans.len() == 1 && (below.spans[0].1 || view.statements() < own_work);
+    let hands_on = joined.len() == 1 && (joined[0].joins || view.statements() < own_work);
     if let Some(role) = view.role(Role::Entry) {
         let text = format!("is an entry point: {}", role.registrar);
         let seen = Evidence { file: role.file, offset: role.offset, text };
-        return if below.spans.is_empty() || hands_on { None } else { found(vec![seen]) };
+        return if hands_on { None } else { found(vec![seen]) };
     }
-    if below.spans.len() >= 2 {
+    if joined.iter().filter(|one| one.genai).count() >= 2 {
         let small = view.is_private() && view.statements() < PRIVATE_STEP;
         return if small { None } else { found(Vec::new()) };
     }
-    if below.spans.len() == 1 && !view.is_private() && !hands_on {
+    let calls_it = joined.iter().any(|one| one.genai && !one.joins);
+    if calls_it && !view.is_private() && !hands_on {
         let text = match view.is_run() {
             true => "is a named step around one operation",
             false => "is called by nobody in the project: part of its interface",

@@ -1,0 +1,115 @@
+//! What a function joins: the operations that it sets going, one for each call that leads to a span.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::decision::Confidence;
+use super::finding::Finding;
+use super::performs::Performs;
+use super::view::{View, is_genai};
+use crate::catalog::{Operation, SpanType};
+use crate::link::{Edge, EdgeKind, FunctionRef, Program};
+use crate::syntax::CallId;
+
+/// An entry point stands for all that it sets going through this many functions without a span of their own.
+const ENTRY_DEPTH: u32 = 6;
+
+/// Any other function only for what it calls itself, or through one helper.
+const STEP_DEPTH: u32 = 3;
+
+/// An operation that a function sets going.
+#[derive(Debug, Clone)]
+pub struct Joined {
+    /// The function with the span, or the path of the call.
+    pub name: String,
+    /// It joins others itself.
+    pub joins: bool,
+    /// It is more than a service call.
+    pub genai: bool,
+    /// The type of its span.
+    pub span: SpanType,
+    /// How sure its decision is.
+    pub confidence: Confidence,
+    /// Where the function sets it going; none where a helper does.
+    pub offset: Option<u32>,
+}
+
+/// Looks below functions.
+pub struct Joins<'d, 'p, 'a> {
+    pub(super) program: &'p Program<'a>,
+    pub(super) performs: &'d Performs<'p, 'a>,
+    pub(super) found: &'d BTreeMap<FunctionRef, Finding>,
+}
+
+impl Joins<'_, '_, '_> {
+    /// The operations that a function sets going, in the order of the calls, its own catalogued calls last. A call with
+    /// several possible targets is one operation.
+    pub fn of(&self, view: View<'_, '_>) -> Vec<Joined> {
+        let depth = if view.is_entry() { ENTRY_DEPTH } else { STEP_DEPTH };
+        let mut joined = Vec::new();
+        self.gather(view, depth, &mut BTreeSet::from([view.id]), &mut joined);
+        for call in self.performs.calls(view.id).iter().filter(|call| is_genai(call)) {
+            let span = call.api.span.unwrap_or(SpanType::Unknown);
+            let confidence = View::confidence(std::iter::once(*call));
+            let name = call.path.to_string();
+            joined.push(Joined { name, joins: false, genai: true, span, confidence, offset: None });
+        }
+        joined
+    }
+
+    fn gather(&self, view: View<'_, '_>, depth: u32, seen: &mut BTreeSet<FunctionRef>, joined: &mut Vec<Joined>) {
+        for (call, targets) in by_call(self.program.runs(view.id)) {
+            let offset = call.map(|call| view.file.call(call).range.start);
+            let with_span = targets.iter().filter_map(|target| self.joined(*target, offset));
+            if let Some(mut one) = with_span.reduce(|one, other| Joined {
+                joins: one.joins || other.joins,
+                genai: one.genai || other.genai,
+                ..one
+            }) {
+                one.offset = offset;
+                if !joined.iter().any(|known: &Joined| known.name == one.name) {
+                    joined.push(one);
+                }
+                continue;
+            }
+            if depth == 0 {
+                continue;
+            }
+            for target in targets {
+                if seen.insert(target) {
+                    self.gather(view.other(target), depth - 1, seen, joined);
+                }
+            }
+        }
+    }
+
+    fn joined(&self, function: FunctionRef, offset: Option<u32>) -> Option<Joined> {
+        let name = self.program.function(function).qualname.to_string();
+        if self.program.traced(function).is_some() {
+            let (span, confidence) = (SpanType::Unknown, Confidence::High);
+            return Some(Joined { name, joins: false, genai: true, span, confidence, offset });
+        }
+        let finding = self.found.get(&function)?;
+        Some(Joined {
+            name,
+            joins: matches!(finding.operation, Operation::RootOperation | Operation::AgentDecision),
+            genai: finding.operation != Operation::ExternalService,
+            span: finding.span,
+            confidence: finding.confidence,
+            offset,
+        })
+    }
+}
+
+/// The functions that may run, by the call that runs them: what runs in another thread or before the function is not in
+/// its span.
+fn by_call(edges: &[Edge]) -> Vec<(Option<CallId>, Vec<FunctionRef>)> {
+    let mut groups: Vec<(Option<CallId>, Vec<FunctionRef>)> = Vec::new();
+    let outside = |edge: &&Edge| !matches!(edge.kind, EdgeKind::Depends | EdgeKind::Queued | EdgeKind::Thread);
+    for edge in edges.iter().filter(outside) {
+        match groups.iter_mut().find(|(call, _)| call.is_some() && *call == edge.call) {
+            Some((_, targets)) => targets.push(edge.to),
+            None => groups.push((edge.call, vec![edge.to])),
+        }
+    }
+    groups
+}

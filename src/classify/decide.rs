@@ -297,6 +297,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             (SkipRule::AlreadyTraced, already_traced::weigh(view)),
             (SkipRule::UnsupportedForm, unsupported_form::weigh(view)),
             (SkipRule::Autologged, autologged::weigh(view)),
+            (SkipRule::Configuration, configuration::weigh_made(view)),
             (SkipRule::NotReachable, not_reachable::weigh(view, on_path)),
         ];
         if let Some((rule, Some(reason))) = rules.into_iter().find(|(_, reason)| reason.is_some()) {

@@ -244,7 +244,8 @@ impl<'p, 'a> Decider<'p, 'a> {
             let joins = finding.is_some_and(|finding| {
                 matches!(finding.operation, Operation::RootOperation | Operation::AgentDecision)
             });
-            below.spans.push((self.program.function(function).qualname.to_string(), joins));
+            let name = self.program.function(function).qualname.to_string();
+            below.spans.extend(std::iter::repeat_n((name, joins), self.times(view, function)));
             let confidence = finding.map_or(Confidence::High, |finding| finding.confidence);
             below.confidence = Some(below.confidence.map_or(confidence, |least| least.min(confidence)));
         }
@@ -258,6 +259,14 @@ impl<'p, 'a> Decider<'p, 'a> {
         }
         below.first = self.first_call(view);
         below
+    }
+
+    /// How often a function runs another itself, counted where it is written: what stands in branches counts once.
+    fn times(&self, view: View<'_, '_>, function: FunctionRef) -> usize {
+        let own = self.program.runs(view.id).iter().filter(|edge| edge.to == function);
+        let calls: Vec<_> = own.filter_map(|edge| edge.call).map(|call| view.file.call(call)).collect();
+        let certain = calls.iter().filter(|call| !call.conditional).count();
+        (certain + usize::from(certain < calls.len())).max(1)
     }
 
     fn span_types_below(&self, view: View<'_, '_>) -> Vec<SpanType> {

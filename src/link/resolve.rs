@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 use super::definitions::{Definition, Definitions, class_of_self};
 use super::incoming::Incoming;
 use super::modules::{Module, Modules};
+use super::results::is_special_form;
 use super::value::{CollectionKind, Value, Values};
 use super::{ClassRef, FunctionRef};
 use crate::catalog::Catalog;
@@ -142,9 +143,12 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 let object = self.expr(file, scope, *object);
                 object.flat_map(|value| self.attribute(value, name))
             }
-            Expr::Subscript { object, .. } => {
+            Expr::Subscript { object, key } => {
                 let object = self.expr(file, scope, *object);
-                object.flat_map(|value| self.element(value))
+                object.flat_map(|value| match value {
+                    Value::External(path) if is_special_form(path) => self.alias(file, scope, *key),
+                    value => self.element(value),
+                })
             }
             Expr::Call(call) => self.call_result(file, *call),
             Expr::Await(value) => self.expr(file, scope, *value),

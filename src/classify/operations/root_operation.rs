@@ -17,8 +17,8 @@ const PRIVATE_STEP: u32 = 12;
 /// What the spans below a function are, for this rule.
 #[derive(Debug, Clone, Default)]
 pub struct Below {
-    /// Functions with a span and recorded calls that it reaches through functions without one: names, and whether each
-    /// joins others itself.
+    /// Functions with a span and recorded calls that it reaches through functions without one: names, each as often
+    /// as it is run, and whether it joins others itself.
     pub spans: Vec<(String, bool)>,
     /// The least sure of the functions below.
     pub confidence: Option<Confidence>,
@@ -28,9 +28,11 @@ pub struct Below {
 
 /// Weighs what lies below the function.
 pub fn weigh(view: View<'_, '_>, below: &Below) -> Option<Finding> {
-    let names: Vec<&str> = below.spans.iter().map(|(name, _)| name.as_str()).collect();
+    let mut names: Vec<&str> = below.spans.iter().map(|(name, _)| name.as_str()).collect();
+    names.dedup();
     let found = |mut evidence: Vec<Evidence>| {
         let text = match names.as_slice() {
+            [one] if below.spans.len() > 1 => format!("runs `{one}` more than once"),
             [one] => format!("does work around `{one}`"),
             many => format!("joins `{}`", many.join("`, `")),
         };

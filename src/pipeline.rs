@@ -27,7 +27,7 @@ pub struct Options {
     pub ignore: Vec<Operation>,
     /// How sure a decision must be to become an edit.
     pub min_confidence: Option<Confidence>,
-    /// Also applies edits that could change what the program does.
+    /// Also applies edits that could change what the program does: autologging of libraries that may be missing.
     pub unsafe_fixes: bool,
 }
 
@@ -82,7 +82,7 @@ pub fn analyse(request: &Request, options: &Options) -> Result<Analysis, Failure
     let files: Vec<FileFacts> = workspace.files.par_iter().map(read).collect();
     let program = link(&workspace, &workspace.config, &files, &catalog, &endpoints);
     let decisions = classify::decide(&program, &chosen.rules);
-    let additions = edit::additions(&program, &decisions.all, chosen.least);
+    let additions = edit::additions(&program, &decisions.all, chosen.least, chosen.unsafe_fixes);
     let outcome = Planned::of(&program, &decisions, additions).into_outcome(chosen.least);
     drop(program);
     Ok(Analysis { outcome, workspace })
@@ -99,6 +99,7 @@ pub fn apply(analysis: &Analysis) -> Vec<Held> {
 struct Chosen {
     rules: classify::Options,
     least: Confidence,
+    unsafe_fixes: bool,
 }
 
 impl Chosen {
@@ -122,7 +123,7 @@ impl Chosen {
             ignore: words(&options.ignore, &config.ignore, "ignore")?,
             all_externals: config.externals == Externals::All,
         };
-        Ok(Self { rules, least })
+        Ok(Self { rules, least, unsafe_fixes: options.unsafe_fixes || config.unsafe_fixes })
     }
 }
 

@@ -58,7 +58,8 @@ fn additions(case: &Case, facts: &FileFacts) -> FileAdditions {
         })
         .collect();
     spans.sort_by_key(|span| span.function);
-    let (autolog, first_party) = (owned(case.header("autolog")), owned(case.header("first-party")));
+    let (autolog, first_party): (Vec<String>, Vec<String>) =
+        (owned(case.header("autolog")), owned(case.header("first-party")));
     let autolog = autolog.into_iter().map(|flavor| {
         let before_client = flavor == "bedrock";
         AutologCall { flavor, arguments: String::new(), before_client }

@@ -29,6 +29,8 @@ pub struct Api<'a> {
     pub span: Option<SpanType>,
     /// The name of the span that autologging makes, `*` for a tree; none when it makes none.
     pub recorded: Option<String>,
+    /// The type of that span.
+    pub recorded_span: Option<SpanType>,
     /// Autologging often loses that span.
     pub lossy: bool,
     /// Gives an iterator of chunks.
@@ -271,6 +273,7 @@ impl Catalog {
             does: calls.does,
             span: calls.span,
             recorded: calls.recorded.as_ref().map(named),
+            recorded_span: calls.recorded_span.or(calls.span),
             lossy: calls.lossy,
             streams: calls.streams,
         }
@@ -283,10 +286,16 @@ impl Catalog {
     }
 
     /// What a call on an unknown receiver does, by its shape: `members` is the callee's path of names, receiver first
-    /// (`["self", "llm", "invoke"]`); `used` tells whether the project uses a library.
-    pub fn shape(&self, members: &[&str], used: impl Fn(&Library) -> bool) -> Option<Api<'_>> {
+    /// (`["self", "llm", "invoke"]`); `used` tells whether the project uses a library. Where a synchronous and an
+    /// asynchronous client share the shape, `awaited` chooses.
+    pub fn shape(&self, members: &[&str], awaited: bool, used: impl Fn(&Library) -> bool) -> Option<Api<'_>> {
         let candidates = self.shapes.get(*members.last()?)?;
-        candidates.iter().find_map(|(method, entry)| {
+        let is_async = |entry: &EntryRef| {
+            let on = &self.library(entry.library).calls[entry.entry as usize].on;
+            !on.is_empty() && on.iter().all(|name| last_name(name).starts_with("Async"))
+        };
+        let fitting = candidates.iter().filter(|(_, entry)| is_async(entry) == awaited);
+        fitting.chain(candidates).find_map(|(method, entry)| {
             let parts: Vec<&str> = method.split('.').collect();
             let receiver = members.strip_suffix(parts.as_slice())?.last()?;
             let library = self.library(entry.library);

@@ -95,6 +95,8 @@ pub struct Calls {
     /// The name of the span that autologging makes; `{type}` and `{method}` stand for the receiver's type and the member;
     /// `*` for a tree.
     pub recorded: Option<String>,
+    /// The type of the recorded span, where it is not `span`.
+    pub recorded_span: Option<SpanType>,
     /// Autologging often loses the span.
     #[serde(default)]
     pub lossy: bool,

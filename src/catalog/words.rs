@@ -153,6 +153,8 @@ vocabulary! {
         Queue = "queue",
         /// Files and object stores.
         File = "file",
+        /// Cloud platforms: models, stores and queues behind one client.
+        Cloud = "cloud",
         /// Web frameworks.
         Web = "web",
         /// Command-line frameworks.

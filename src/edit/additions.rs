@@ -28,12 +28,15 @@ pub struct Additions {
 }
 
 /// Collects what is to be added for the decisions that are at least this sure, in the files that are selected.
-pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidence) -> Additions {
+///
+/// `unsafe_fixes` also switches flavors on whose library may be missing when the program starts.
+pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidence, unsafe_fixes: bool) -> Additions {
     let mut by_file: BTreeMap<FileId, FileAdditions> = BTreeMap::new();
     for decision in decisions {
         let Verdict::Trace { span, .. } = decision.verdict else { continue };
         let file = decision.function.file;
-        if decision.confidence < least || !program.workspace.file(file).selected {
+        let is_read = program.facts(file).errors.is_empty();
+        if decision.confidence < least || !program.workspace.file(file).selected || !is_read {
             continue;
         }
         let annotations_read = annotations_read(program, decision.function);
@@ -42,7 +45,7 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidenc
     }
     let mut all = Additions::default();
     for project in (0..program.workspace.projects.len() as u32).map(ProjectId) {
-        add_flavors(program, project, &mut by_file, &mut all);
+        add_flavors(program, project, unsafe_fixes, &mut by_file, &mut all);
     }
     let own = own_modules(program);
     for additions in by_file.values_mut() {
@@ -94,6 +97,7 @@ struct Wanted<'a> {
 fn add_flavors(
     program: &Program<'_>,
     project: ProjectId,
+    unsafe_fixes: bool,
     by_file: &mut BTreeMap<FileId, FileAdditions>,
     all: &mut Additions,
 ) {
@@ -104,7 +108,7 @@ fn add_flavors(
         }
         let uses = program.uses(project);
         let own: Vec<&LibraryUse> = uses.iter().filter(|one| is_of_flavor(program, one, &flavor)).collect();
-        if !is_certain(program, project, &own) {
+        if !unsafe_fixes && !is_certain(program, project, &own) {
             all.held.push(optional_library(program, &flavor, wanted.library, &own));
             continue;
         }
@@ -216,7 +220,7 @@ fn optional_library(program: &Program<'_>, flavor: &str, library: &Library, own:
         what: format!("`mlflow.{flavor}.autolog()`"),
         reason: format!(
             "{} is imported only lazily or under a guard and no manifest requires it, so it may be missing when the \
-             program starts; call it where the library is known to be there",
+             program starts; call it where the library is known to be there, or let --unsafe-fixes write it",
             library.name
         ),
     }

@@ -452,7 +452,9 @@ impl<'r, 'a> Builder<'r, 'a> {
         }
         let names: Vec<&str> = members.iter().map(SmolStr::as_str).collect();
         let project = self.workspace.file(caller.file).project;
-        let Some(api) = self.catalog.shape(&names, |library| self.uses.is_used(project, library)) else { return };
+        let Some(api) = self.catalog.shape(&names, call.awaited, |library| self.uses.is_used(project, library)) else {
+            return;
+        };
         let path = format_smolstr!("{}", names.join("."));
         self.graph.add_api_call(ApiCall { caller, call: id, path, api, resolution: Resolution::Shape, told_by: None });
     }

@@ -162,15 +162,25 @@ impl<'a> Program<'a> {
         self.graph.traced.get(&function)
     }
 
-    /// The type of the span that MLflow's own decorator gives a function already.
+    /// The type of the span that MLflow's own decorator, or a `with mlflow.start_span(...)` in its body, gives a function
+    /// already.
     pub fn existing_span(&self, function: FunctionRef) -> Option<SpanType> {
         let facts = self.facts(function.file);
         let decorators = self.function(function).decorators.iter().zip(self.decorators(function));
         let is_trace = |fact: &DecoratorFact| fact.path.as_deref().is_some_and(|path| path == "mlflow.trace");
-        let (decorator, _) = decorators.into_iter().find(|(_, fact)| is_trace(fact))?;
-        let Expr::Call(call) = facts.expr(decorator.expr) else { return Some(SpanType::Unknown) };
-        let mut arguments = facts.call(*call).arguments.iter();
-        let written = arguments.find(|argument| argument.name.as_deref() == Some("span_type"));
+        let decorator = decorators.into_iter().find(|(_, fact)| is_trace(fact)).map(|(decorator, _)| decorator);
+        let call = match decorator {
+            Some(decorator) => match facts.expr(decorator.expr) {
+                Expr::Call(call) => facts.call(*call),
+                _ => return Some(SpanType::Unknown),
+            },
+            None => {
+                let (text, _, offset) = self.traced(function)?;
+                let call = facts.calls.iter().find(|call| call.range.start == *offset)?;
+                text.contains("`mlflow.start_span`").then_some(call)?
+            }
+        };
+        let written = call.arguments.iter().find(|argument| argument.name.as_deref() == Some("span_type"));
         let word = written.and_then(|argument| match facts.expr(argument.value) {
             Expr::Attribute { name: word, .. } | Expr::Text(word) => word.parse().ok(),
             _ => None,

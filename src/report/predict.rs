@@ -181,7 +181,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         let opaque = name == "*";
         let mut node = TraceNode {
             name,
-            span_type: api.api.span.unwrap_or(SpanType::Unknown),
+            span_type: api.api.recorded_span.unwrap_or(SpanType::Unknown),
             recorded_by: RecordedBy::Autolog,
             function: None,
             repeated: happens.repeated,

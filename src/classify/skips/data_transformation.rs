@@ -15,7 +15,7 @@ pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
         return None;
     }
     if tally.collections > 0 {
-        let seen = view.seen_here(format!("builds {} collections and calls no operation", tally.collections));
+        let seen = view.seen_here("builds collections and calls no operation".to_owned());
         return Some(super::skipped(vec![seen]));
     }
     weigh_by_calls_or_name(view, Action::DataTransformation, &WORDS, "reshapes data")

@@ -12,7 +12,7 @@ const WORDS: [&str; 8] = ["format", "render", "parse", "validate", "clean", "nor
 pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
     let tally = view.function.tally;
     if tally.formats > 0 && tally.formats >= tally.collections && tally.formats >= tally.arithmetic {
-        let seen = view.seen_here(format!("formats {} strings and calls no operation", tally.formats));
+        let seen = view.seen_here("formats strings and calls no operation".to_owned());
         return Some(super::skipped(vec![seen]));
     }
     weigh_by_calls_or_name(view, Action::StringFormatting, &WORDS, "formats or parses strings")

@@ -214,7 +214,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 Scope::Class(class) => skip_classes(facts, facts.class(class).parent),
             };
         }
-        let starred = self.from_stars(file, name);
+        let starred = self.starred(file, name);
         if starred.is_empty() { Values::external(format!("builtins.{name}")) } else { starred }
     }
 
@@ -224,10 +224,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
         if !self.definitions(file).name(module, name).is_empty() {
             return self.name(file, module, name);
         }
-        self.from_stars(file, name)
+        self.starred(file, name)
     }
 
-    fn from_stars(&mut self, file: FileId, name: &SmolStr) -> Values {
+    fn starred(&mut self, file: FileId, name: &SmolStr) -> Values {
         let facts = self.facts(file);
         let mut all = Values::none();
         for star in self.definitions(file).stars() {

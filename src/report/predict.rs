@@ -286,7 +286,7 @@ fn merge_into(nodes: &mut Vec<TraceNode>, node: TraceNode) {
 }
 
 fn merge_child(nodes: &mut Vec<TraceNode>, node: TraceNode) {
-    let known = nodes.iter().any(|own| *own == node);
+    let known = nodes.contains(&node);
     if !known {
         merge_into(nodes, node);
     }

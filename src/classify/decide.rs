@@ -243,6 +243,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             (SkipRule::AlreadyTraced, already_traced::weigh(view)),
             (SkipRule::UnsupportedForm, unsupported_form::weigh(view)),
             (SkipRule::Autologged, autologged::weigh(view)),
+            (SkipRule::Configuration, configuration::weigh_made(view)),
             (SkipRule::NotReachable, not_reachable::weigh(view, on_path)),
         ];
         if let Some((rule, Some(reason))) = rules.into_iter().find(|(_, reason)| reason.is_some()) {
@@ -292,7 +293,9 @@ fn services_below(program: &Program<'_>, from: &[FunctionRef]) -> BTreeSet<Funct
     for depth in 1..=SERVICE_DEPTH {
         let runs = open.iter().flat_map(|function| program.runs(*function)).map(|edge| edge.to);
         let next: BTreeSet<FunctionRef> = runs.filter(|function| !seen.contains(function)).collect();
-        below.extend(next.iter().filter(|function| depth == 1 || !external_service::is_local(View::of(program, **function))));
+        below.extend(
+            next.iter().filter(|function| depth == 1 || !external_service::is_local(View::of(program, **function))),
+        );
         seen.extend(&next);
         open = next.into_iter().collect();
     }
@@ -315,7 +318,8 @@ fn on_path(program: &Program<'_>, genai: &BTreeSet<ProjectId>) -> BTreeSet<Funct
 }
 
 fn genai_projects(program: &Program<'_>) -> BTreeSet<ProjectId> {
-    let tops = (0..program.files.len() as u32).map(|file| FunctionRef { file: FileId(file), function: FunctionId::MODULE });
+    let tops =
+        (0..program.files.len() as u32).map(|file| FunctionRef { file: FileId(file), function: FunctionId::MODULE });
     let genai = program.functions().chain(tops).filter(|function| program.reach().reached(*function).is_genai());
     genai.map(|function| program.workspace.file(function.file).project).collect()
 }

@@ -66,7 +66,10 @@ impl Joins<'_, '_, '_> {
                 ..one
             }) {
                 one.offset = offset;
-                if !joined.iter().any(|known: &Joined| known.name == one.name) {
+                // The same function again is one operation more, unless it stands in a branch.
+                let known = joined.iter().any(|known: &Joined| known.name == one.name);
+                let certain = call.is_some_and(|call| !view.file.call(call).conditional);
+                if !known || certain {
                     joined.push(one);
                 }
                 continue;

@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 use super::definitions::{Definition, Definitions, class_of_self};
 use super::incoming::Incoming;
 use super::modules::{Module, Modules};
+use super::results::is_special_form;
 use super::value::{CollectionKind, Value, Values};
 use super::{ClassRef, FunctionRef};
 use crate::catalog::Catalog;
@@ -142,9 +143,12 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 let object = self.expr(file, scope, *object);
                 object.flat_map(|value| self.attribute(value, name))
             }
-            Expr::Subscript { object, .. } => {
+            Expr::Subscript { object, key } => {
                 let object = self.expr(file, scope, *object);
-                object.flat_map(|value| self.element(value))
+                object.flat_map(|value| match value {
+                    Value::External(path) if is_special_form(path) => self.alias(file, scope, *key),
+                    value => self.element(value),
+                })
             }
             Expr::Call(call) => self.call_result(file, *call),
             Expr::Await(value) => self.expr(file, scope, *value),
@@ -210,7 +214,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 Scope::Class(class) => skip_classes(facts, facts.class(class).parent),
             };
         }
-        let starred = self.from_stars(file, name);
+        let starred = self.starred(file, name);
         if starred.is_empty() { Values::external(format!("builtins.{name}")) } else { starred }
     }
 
@@ -220,10 +224,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
         if !self.definitions(file).name(module, name).is_empty() {
             return self.name(file, module, name);
         }
-        self.from_stars(file, name)
+        self.starred(file, name)
     }
 
-    fn from_stars(&mut self, file: FileId, name: &SmolStr) -> Values {
+    fn starred(&mut self, file: FileId, name: &SmolStr) -> Values {
         let facts = self.facts(file);
         let mut all = Values::none();
         for star in self.definitions(file).stars() {

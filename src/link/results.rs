@@ -12,6 +12,12 @@ use crate::catalog::{ArgumentPlace, Role};
 use crate::project::FileId;
 use crate::syntax::{Call, CallId, Expr, ExprId, FileFacts, Scope};
 
+/// Forms of `typing` whose first argument says what a value is.
+pub(super) fn is_special_form(path: &str) -> bool {
+    let name = path.strip_prefix("typing.").or_else(|| path.strip_prefix("typing_extensions."));
+    matches!(name, Some("Annotated" | "Optional" | "Union"))
+}
+
 impl Resolver<'_, '_> {
     /// What a call gives.
     pub fn call_result(&mut self, file: FileId, id: CallId) -> Values {
@@ -185,6 +191,15 @@ impl Resolver<'_, '_> {
             Expr::Subscript { object, key } => self.generic(file, scope, *object, *key),
             _ => Values::none(),
         }
+    }
+
+    /// `ClientDep = Annotated[Client, ...]`, `Maybe = Optional[Client]`: the name stands for the class.
+    pub(super) fn alias(&mut self, file: FileId, scope: Scope, key: ExprId) -> Values {
+        let first = match self.facts(file).expr(key) {
+            Expr::List(keys) => keys.first().copied(),
+            _ => Some(key),
+        };
+        first.map_or_else(Values::none, |first| self.expr(file, scope, first))
     }
 
     fn generic(&mut self, file: FileId, scope: Scope, object: ExprId, key: ExprId) -> Values {

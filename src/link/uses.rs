@@ -34,10 +34,11 @@ impl Uses {
             let mut imported = BTreeSet::new();
             for (at, import) in (0u32..).zip(&facts.imports) {
                 let local = imported_files(modules, file, import);
-                if local.is_empty() && import.level == 0 {
-                    if let Some(library) = library_of(catalog, import) {
-                        uses.note(source.project, library, file, at, facts);
-                    }
+                if local.is_empty()
+                    && import.level == 0
+                    && let Some(library) = library_of(catalog, import)
+                {
+                    uses.note(source.project, library, file, at, facts);
                 }
                 imported.extend(local);
             }

@@ -202,7 +202,13 @@ impl<'w, 'a> Walker<'w, 'a> {
         api.api.recorded.is_some() && flavor.is_some_and(|flavor| self.flavors.contains(&(project, flavor)))
     }
 
-    fn add_recorded(&mut self, api: &ApiCall<'_>, happens: Happens, path: &mut Vec<FunctionRef>, out: &mut Vec<TraceNode>) {
+    fn add_recorded(
+        &mut self,
+        api: &ApiCall<'_>,
+        happens: Happens,
+        path: &mut Vec<FunctionRef>,
+        out: &mut Vec<TraceNode>,
+    ) {
         if !self.is_recorded(api) {
             return;
         }
@@ -229,7 +235,14 @@ impl<'w, 'a> Walker<'w, 'a> {
         merge_into(out, node);
     }
 
-    fn add_run(&mut self, facts: &FileFacts, edge: &Edge, happens: Happens, path: &mut Vec<FunctionRef>, out: &mut Vec<TraceNode>) {
+    fn add_run(
+        &mut self,
+        facts: &FileFacts,
+        edge: &Edge,
+        happens: Happens,
+        path: &mut Vec<FunctionRef>,
+        out: &mut Vec<TraceNode>,
+    ) {
         let alternatives = self.program.runs(edge.from).iter().filter(|own| own.call == edge.call);
         let is_run = |own: &&Edge| !self.program.function(own.to).is_stub;
         let one_of_many = alternatives.filter(is_run).count() > 1;
@@ -323,7 +336,7 @@ fn merge_into(nodes: &mut Vec<TraceNode>, node: TraceNode) {
 }
 
 fn merge_child(nodes: &mut Vec<TraceNode>, node: TraceNode) {
-    let known = nodes.iter().any(|own| *own == node);
+    let known = nodes.contains(&node);
     if !known {
         merge_into(nodes, node);
     }

@@ -136,4 +136,4 @@ def side_by_side(rows: list[Row]) -> str:
     right = ["arrived", *("  " * row.depth + row.arrived if row.arrived else "" for row in rows)]
     marks = [" ", *("!" if row.wrong else " " for row in rows)]
     width = max(map(len, left))
-    return "\n".join(f"{mark} {a:<{width}} | {b}".rstrip() for mark, a, b in zip(marks, left, right))
+    return "\n".join(f"{mark} {a:<{width}} | {b}".rstrip() for mark, a, b in zip(marks, left, right, strict=True))

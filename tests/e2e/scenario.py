@@ -73,7 +73,8 @@ def behaviour_problem(scenario: Scenario, before: Outcome, after: Outcome) -> st
         lines += difflib.unified_diff(old, new, f"untouched/{name}", f"patched/{name}", lineterm="")
     if not lines:
         return ""
-    return "\n".join(["The patched application behaves differently:", *lines, "", "stderr of the patched one:", after.stderr])
+    head = "The patched application behaves differently:"
+    return "\n".join([head, *lines, "", "stderr of the patched one:", after.stderr])
 
 
 def _observed(outcome: Outcome) -> list[str]:
@@ -104,10 +105,12 @@ def trace_problem(scenario: Scenario, predicted: list[dict], arrived: list[Arriv
     absent = {node.path: node for node in never_arrived(roots, comparison.covered)}
     for path, node in absent.items():
         if path not in scenario.not_driven:
-            problems.append(f"{path} ({node.function or node.recorded_by}) never arrived, and the scenario does not say why")
+            where = node.function or node.recorded_by
+            problems.append(f"{path} ({where}) never arrived, and the scenario does not say why")
     for path in scenario.not_driven:
         if path not in absent:
-            problems.append(f"{path} is listed as not driven but {'arrived' if _known(roots, path) else 'is not predicted'}")
+            truth = "arrived" if _known(roots, path) else "is not predicted"
+            problems.append(f"{path} is listed as not driven but {truth}")
     if not problems:
         return ""
     return "\n".join(
@@ -117,7 +120,7 @@ def trace_problem(scenario: Scenario, predicted: list[dict], arrived: list[Arriv
             "",
             side_by_side(comparison.rows),
             "",
-            "predicted roots that never arrived:",
+            "predicted nodes that never arrived:",
             *(f"  {path}" for path in absent),
         ]
     )

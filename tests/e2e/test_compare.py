@@ -128,7 +128,10 @@ def framework(name, *children):
 def test_inside_an_opaque_tree_only_the_predicted_is_looked_for_at_any_depth():
     nodes = [node("G", node("step", node("m")), opaque=True, recorded_by="autolog")]
     step = span("step", span("m"))
-    assert check(nodes, [framework("G", framework("agent", framework("step", step), framework("router")))])[0].problems == []
+    assert (
+        check(nodes, [framework("G", framework("agent", framework("step", step), framework("router")))])[0].problems
+        == []
+    )
     empty = check(nodes, [framework("G", framework("agent"))])[0]
     assert empty.problems == ["G > step did not arrive though its parent did"]
     strict = check(nodes, [framework("G", span("step", span("m"), span("x")))])[0]

@@ -20,7 +20,11 @@ SCENARIO = Scenario(
     app="sample",
     drive=drive,
     environment={"OPENAI_API_KEY": "stub", "OPENAI_BASE_URL": "{stub}/v1"},
-    rules=[Rule(Reply("lookup tide"), last="tide?"), Rule(Reply("at noon"), last="high"), Rule(Reply(status=500), last="broken")],
+    rules=[
+        Rule(Reply("lookup tide"), last="tide?"),
+        Rule(Reply("at noon"), last="high"),
+        Rule(Reply(status=500), last="broken"),
+    ],
     errors={"answer": 1, "Completions": 1},
 )
 

@@ -45,7 +45,9 @@ def test_chat_with_a_tool(client):
 
 
 def test_chat_streamed(client):
-    with client.chat.completions.stream(model="m", messages=user("add"), stream_options={"include_usage": True}) as stream:
+    with client.chat.completions.stream(
+        model="m", messages=user("add"), stream_options={"include_usage": True}
+    ) as stream:
         final = stream.until_done().get_final_completion()
     assert final.choices[0].message.content == "Let me see."
     assert final.choices[0].message.tool_calls[0].function.arguments == '{"a": 1}'
@@ -69,7 +71,7 @@ def test_embeddings_are_near_for_texts_that_share_words(client):
     assert one == same and len(one) == 32
 
     def product(a, b):
-        return sum(x * y for x, y in zip(a, b))
+        return sum(x * y for x, y in zip(a, b, strict=True))
 
     assert product(one, same) > product(one, other)
 
@@ -97,8 +99,9 @@ def test_errors_come_as_the_provider_sends_them(client, claude):
     assert client.chat.completions.create(model="m", messages=user("too much")).choices
     with pytest.raises(openai.BadRequestError):
         client.embeddings.create(model="m", input="bad")
+    lost = claude.with_options(base_url=claude.base_url.join("nowhere"))
     with pytest.raises(anthropic.NotFoundError):
-        claude.with_options(base_url=claude.base_url.join("nowhere")).messages.create(model="m", max_tokens=9, messages=user("hi"))
+        lost.messages.create(model="m", max_tokens=9, messages=user("hi"))
 
 
 def test_services_and_the_record_of_requests(stub):

@@ -21,9 +21,11 @@ pub fn weigh(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
     if !joined.iter().any(|one| one.genai) {
         return None;
     }
-    let names: Vec<&str> = joined.iter().map(|one| one.name.as_str()).collect();
+    let mut names: Vec<&str> = joined.iter().map(|one| one.name.as_str()).collect();
+    names.dedup();
     let found = |mut evidence: Vec<Evidence>| {
         let text = match names.as_slice() {
+            [one] if joined.len() > 1 => format!("runs `{one}` more than once"),
             [one] => format!("does work around `{one}`"),
             many => format!("joins `{}`", many.join("`, `")),
         };
@@ -41,7 +43,7 @@ pub fn weigh(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
         let seen = Evidence { file: role.file, offset: role.offset, text };
         return if hands_on { None } else { found(vec![seen]) };
     }
-    if joined.iter().filter(|one| one.genai).count() >= 2 {
+    if joined.len() >= 2 {
         let small = view.is_private() && view.statements() < PRIVATE_STEP;
         return if small { None } else { found(Vec::new()) };
     }

@@ -12,13 +12,15 @@ const WORDS: [&str; 9] =
 /// First words of the name of a function that makes a client, or puts an agent or a graph together.
 const MAKES: [&str; 9] = ["get", "make", "build", "create", "open", "connect", "load", "new", "default"];
 
-/// Weighs configuration calls, clients that are made, and the name.
+/// Weighs configuration calls and the name.
 pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
-    let name = view.function.name.trim_start_matches('_');
-    let first = name.split('_').next().unwrap_or(name);
-    let made = view.program.made_by(view.id).iter().find(|made| made.area.is_genai());
-    if let Some(made) = made.filter(|_| MAKES.contains(&first)) {
-        return Some(skipped(vec![view.seen(made.offset, format!("makes a `{}`", made.path))]));
-    }
     weigh_by_calls_or_name(view, Action::Configuration, &WORDS, "sets things up")
+}
+
+/// Weighs clients that are made, by a function that is named for it.
+pub fn weigh_made(view: View<'_, '_>) -> Option<Reason> {
+    let first = view.function.name.split('_').find(|word| !word.is_empty())?;
+    let made = view.program.made_by(view.id).iter().find(|made| made.area.is_genai())?;
+    let seen = || vec![view.seen(made.offset, format!("makes a `{}`", made.path))];
+    MAKES.contains(&first).then(|| skipped(seen()))
 }

@@ -11,7 +11,10 @@ const WORDS: [&str; 9] = ["convert", "transform", "merge", "filter", "group", "f
 /// Weighs collection calls, displays and the name.
 pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
     let tally = view.function.tally;
-    if tally.collections > 0 && tally.collections >= tally.arithmetic {
+    if tally.arithmetic > tally.collections {
+        return None;
+    }
+    if tally.collections > 0 {
         let seen = view.seen_here("builds collections and calls no operation".to_owned());
         return Some(super::skipped(vec![seen]));
     }

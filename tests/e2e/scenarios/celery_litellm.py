@@ -1,4 +1,4 @@
-"""The ticket worker, a real one on a Redis in this process: normal and urgent tickets, a stumbling model, a cached answer."""
+"""The ticket worker, on a Redis in this process: normal and urgent tickets, a stumbling model, a cached answer."""
 
 import json
 import sys

@@ -40,7 +40,15 @@ SCENARIO = Scenario(
         Rule(Reply("We are sorry to hear that."), last="outrage"),
     ],
     masks={r"\d{4}-\d\d-\d\d \d\d:\d\d": "<time>"},
-    errors={"Completions": 2, "run_ask": 1, "handle": 1, "handle_streaming": 1, "complete": 1, "stream": 1, "classify": 1},
+    errors={
+        "Completions": 2,
+        "run_ask": 1,
+        "handle": 1,
+        "handle_streaming": 1,
+        "complete": 1,
+        "stream": 1,
+        "classify": 1,
+    },
     not_driven={
         "run_ask > handle_streaming > complete": "only BaseProvider.stream calls it, which OpenAIProvider overrides",
     },

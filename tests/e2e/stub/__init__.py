@@ -1,4 +1,4 @@
-"""A small model server for loopback: it speaks the wire formats of OpenAI and Anthropic, answers by script, records requests."""
+"""A small model server for loopback: speaks the formats of OpenAI and Anthropic, answers by rules, records requests."""
 
 from stub.script import Ask, Reply, Rule, ToolCall
 from stub.server import Request, StubServer

@@ -78,7 +78,8 @@ def responses_ask(body: dict) -> Ask:
     given = body["input"]
     if isinstance(given, str):
         return Ask(body, body.get("instructions") or "", "user", given)
-    system = "\n".join([body.get("instructions") or ""] + [plain(i) for i in given if i.get("role") in ("system", "developer")])
+    told = [plain(item) for item in given if item.get("role") in ("system", "developer")]
+    system = "\n".join([body.get("instructions") or "", *told])
     last = given[-1]
     role = "tool" if last.get("type") == "function_call_output" else last.get("role", "user")
     return Ask(body, system, role, plain(last))
@@ -152,7 +153,9 @@ def response_stream(ask: Ask, reply: Reply) -> Iterator[str]:
             yield event("response.function_call_arguments.done", **at, arguments=item["arguments"])
         else:
             [part] = item["content"]
-            yield event("response.output_item.added", output_index=index, item={**item, "content": [], "status": "in_progress"})
+            yield event(
+                "response.output_item.added", output_index=index, item={**item, "content": [], "status": "in_progress"}
+            )
             yield event("response.content_part.added", **at, content_index=0, part={**part, "text": ""})
             for piece in pieces(part["text"]):
                 yield event("response.output_text.delta", **at, content_index=0, delta=piece, logprobs=[])
@@ -192,6 +195,8 @@ def embeddings(ask: Ask, _: Reply) -> dict:
         return values
 
     dimensions = body.get("dimensions") or DIMENSIONS
-    data = [{"object": "embedding", "index": i, "embedding": encoded(vector(t, dimensions))} for i, t in enumerate(texts)]
+    data = [
+        {"object": "embedding", "index": i, "embedding": encoded(vector(t, dimensions))} for i, t in enumerate(texts)
+    ]
     read = sum(map(tokens, texts))
     return {"object": "list", "data": data, "model": ask.model, "usage": {"prompt_tokens": read, "total_tokens": read}}

@@ -32,7 +32,7 @@ class Answer:
 
 
 class StubServer:
-    """Answers the model endpoints by rules, and other paths as services: {"GET /orders/42": {...}} or a (status, body) pair."""
+    """Answers the model endpoints by rules, other paths as services: {"GET /orders/42": {...}} or a (status, body)."""
 
     def __init__(self, rules: list[Rule], services: dict[str, Any]) -> None:
         self._lock = threading.Lock()

@@ -85,8 +85,9 @@ impl<'p, 'a> Decider<'p, 'a> {
         selected && !self.options.ignore.contains(&operation)
     }
 
+    /// What is traced already is weighed like everything else, so that its callers are decided as if it were not.
     fn may_be_traced(&self, view: View<'_, '_>) -> bool {
-        already_traced::weigh(view).is_none() && unsupported_form::weigh(view).is_none()
+        unsupported_form::weigh(view).is_none()
     }
 
     /// Functions that perform an operation themselves.
@@ -218,7 +219,8 @@ impl<'p, 'a> Decider<'p, 'a> {
     }
 
     fn decision(&self, view: View<'_, '_>) -> Decision {
-        if let Some(found) = self.found.get(&view.id) {
+        let traced = already_traced::weigh(view).is_some();
+        if let Some(found) = self.found.get(&view.id).filter(|_| !traced) {
             let verdict = Verdict::Trace { operation: found.operation, span: found.span };
             let Finding { confidence, evidence, .. } = found.clone();
             return Decision { function: view.id, verdict, confidence, evidence, change: None };
@@ -321,7 +323,10 @@ fn genai_projects(program: &Program<'_>) -> BTreeSet<ProjectId> {
     let tops =
         (0..program.files.len() as u32).map(|file| FunctionRef { file: FileId(file), function: FunctionId::MODULE });
     let genai = program.functions().chain(tops).filter(|function| program.reach().reached(*function).is_genai());
-    genai.map(|function| program.workspace.file(function.file).project).collect()
+    let offers_tools =
+        |function: &FunctionRef| program.roles(*function).iter().any(|fact| fact.framework && fact.role == Role::Tool);
+    let offering = program.functions().filter(offers_tools);
+    genai.chain(offering).map(|function| program.workspace.file(function.file).project).collect()
 }
 
 /// These functions and all that they run, however indirectly.

@@ -87,7 +87,7 @@ impl Joins<'_, '_, '_> {
 
     fn joined(&self, function: FunctionRef, offset: Option<u32>) -> Option<Joined> {
         let name = self.program.function(function).qualname.to_string();
-        if self.program.traced(function).is_some() {
+        if !self.found.contains_key(&function) && self.program.traced(function).is_some() {
             let (span, confidence) = (SpanType::Unknown, Confidence::High);
             return Some(Joined { name, joins: false, genai: true, span, confidence, offset });
         }

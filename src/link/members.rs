@@ -10,7 +10,7 @@ use super::resolve::{Base, Resolver, has_decorator, remembered};
 use super::value::{CollectionKind, Value, Values};
 use super::{ClassRef, FunctionRef};
 use crate::catalog::Action;
-use crate::syntax::Scope;
+use crate::syntax::{Expr, Scope};
 
 /// Paths longer than this are not followed further.
 const LONGEST_PATH: usize = 160;
@@ -111,8 +111,32 @@ impl Resolver<'_, '_> {
     pub(super) fn class_member(&mut self, class: ClassRef, name: &SmolStr, bound: bool) -> Values {
         remembered!(self.members, (class, name.clone(), bound), {
             let own = self.own_member(class, class, name, bound);
-            if own.is_empty() { self.inherited_member(class, name, bound) } else { own }
+            let found = if own.is_empty() { self.inherited_member(class, name, bound) } else { own };
+            if found.is_empty() && bound { self.forwarded_member(class, name) } else { found }
         })
+    }
+
+    /// A member that `__getattr__` takes from something else: `return getattr(self._module, name)`.
+    fn forwarded_member(&mut self, class: ClassRef, name: &SmolStr) -> Values {
+        let (facts, definitions) = (self.facts(class.file), self.definitions(class.file));
+        let getter = definitions.name(Scope::Class(class.class), "__getattr__").iter().find_map(|found| match found {
+            Definition::Function(id) => Some(*id),
+            _ => None,
+        });
+        let Some(getter) = getter else { return Values::none() };
+        let mut found = Values::none();
+        for at in definitions.returns(getter) {
+            let Some(Expr::Call(call)) = facts.returns[*at as usize].value.map(|value| facts.expr(value)) else {
+                continue;
+            };
+            let call = facts.call(*call);
+            let is_getattr = matches!(facts.expr(call.callee), Expr::Name(callee) if callee == "getattr");
+            if let (true, [object, _, ..]) = (is_getattr, call.arguments.as_slice()) {
+                let object = self.expr(class.file, call.scope, object.value);
+                found.extend(object.flat_map(|object| self.attribute(object, name)));
+            }
+        }
+        found
     }
 
     /// The same, the class itself left out.

@@ -311,6 +311,14 @@ impl<'r, 'a> Resolver<'r, 'a> {
         }
     }
 
+    /// What importing a whole module by its dotted name gives.
+    pub(super) fn imported(&self, file: FileId, dotted: &str) -> Values {
+        match self.context.modules.absolute(file, dotted) {
+            Some(module @ Module::File(_)) => module_value(&module),
+            _ => Values::external(dotted),
+        }
+    }
+
     /// `import a.b.c` binds `a`.
     fn first_part(&self, file: FileId, dotted: &str) -> Values {
         let first = first_part(dotted);

@@ -105,6 +105,10 @@ impl Resolver<'_, '_> {
                 let function = self.expr(file, call.scope, first?);
                 Some(function.flat_map(|function| self.result_of(file, call, function)))
             }
+            "importlib.import_module" => match facts.expr(first?) {
+                Expr::Text(module) if !module.starts_with('.') => Some(self.imported(file, module)),
+                _ => None,
+            },
             "typing.cast" => Some(self.annotation(file, call.scope, first?)),
             "builtins.list"
             | "builtins.tuple"

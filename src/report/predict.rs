@@ -213,6 +213,9 @@ impl<'w, 'a> Walker<'w, 'a> {
             return;
         }
         self.nodes += 1;
+        // A receiver that may be of several types makes one of several spans.
+        let alternatives = self.program.api_calls(api.caller).iter().filter(|own| own.call == api.call);
+        let one_of_many = alternatives.count() > 1;
         let name = api.api.recorded.clone().unwrap_or_default();
         let opaque = name == "*";
         let mut node = TraceNode {
@@ -221,7 +224,7 @@ impl<'w, 'a> Walker<'w, 'a> {
             recorded_by: RecordedBy::Autolog,
             function: None,
             repeated: happens.repeated,
-            optional: happens.optional || api.api.lossy,
+            optional: happens.optional || api.api.lossy || one_of_many,
             opaque,
             children: Vec::new(),
         };

@@ -34,12 +34,12 @@ class Result:
 
 class Examination:
     """One project's folder: patched/ stays to be looked at, as does what each run printed; where something is wrong, so do
-    applied/ (the diff, applied by git) and removed/ (what `remove` made of the patched tree).
+    applied/ (the diff, applied by git).
     """
 
     def __init__(self, project, tree, binary, folder):
         self.tree, self.binary, self.folder = tree, str(binary), folder
-        self.patched, self.applied, self.removed = folder / "patched", folder / "applied", folder / "removed"
+        self.patched, self.applied = folder / "patched", folder / "applied"
         self.result = Result(project)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -51,10 +51,8 @@ class Examination:
         self.decide()
         self.apply()
         self.repeat()
-        self.remove()
         if not self.result.violations:
             shutil.rmtree(self.applied)
-            shutil.rmtree(self.removed)
         return self.result
 
     def decide(self):
@@ -93,12 +91,6 @@ class Examination:
         self.instrument("check", "--check", ".")
         self.instrument("again", ".")
         self.expect_same("a second run changed", self.after, trees.snapshot(self.patched))
-
-    def remove(self):
-        """`remove` gives the original bytes back."""
-        trees.copy(self.patched, self.removed)
-        self.instrument("remove", "remove", ".", folder=self.removed)
-        self.expect_same("`remove` does not give the original back:", self.before, trees.snapshot(self.removed))
 
     def instrument(self, log, *arguments, folder=None):
         run = command.run([self.binary, *arguments], folder or self.patched, self.folder / log)

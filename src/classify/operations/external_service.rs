@@ -17,7 +17,7 @@ const SERVICE_STATEMENTS: u32 = 2;
 const DATABASE_STATEMENTS: u32 = 4;
 
 /// First words of a name that set things up; their services are not part of a request.
-const SET_UP: [&str; 20] = [
+const SET_UP: [&str; 24] = [
     "init",
     "initialize",
     "setup",
@@ -38,6 +38,10 @@ const SET_UP: [&str; 20] = [
     "read",
     "iter",
     "parse",
+    "resolve",
+    "set",
+    "on",
+    "log",
 ];
 
 /// Weighs the calls to the outside that the function itself makes.
@@ -53,6 +57,33 @@ pub fn weigh(view: View<'_, '_>) -> Option<Finding> {
     Some(Finding { operation: Operation::ExternalService, span: SpanType::Tool, confidence, evidence })
 }
 
+/// First words of a name that asks a question about the set-up; no service answers it for a model.
+const ASKS: [&str; 8] = ["is", "has", "check", "validate", "verify", "should", "can", "ping"];
+
+/// Words of a name that say that files are the function's work, not a detail of it.
+const DOCUMENTS: [&str; 20] = [
+    "file",
+    "files",
+    "document",
+    "documents",
+    "doc",
+    "docs",
+    "page",
+    "pages",
+    "pdf",
+    "transcript",
+    "report",
+    "notes",
+    "image",
+    "audio",
+    "download",
+    "upload",
+    "export",
+    "write",
+    "fetch",
+    "dataset",
+];
+
 /// Whether all that it calls outside is the machine's own: files and programs.
 pub fn is_local(view: View<'_, '_>) -> bool {
     let mut calls = view.calls_that(Action::ExternalService);
@@ -62,9 +93,15 @@ pub fn is_local(view: View<'_, '_>) -> bool {
 fn is_service(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {
     let first = view.function.name.split('_').find(|word| !word.is_empty()).unwrap_or_default();
     let sets_up = SET_UP.contains(&first);
+    if ASKS.contains(&first) {
+        return false;
+    }
     match call.api.library.area {
         Area::Http | Area::Search | Area::Web => view.statements() >= SERVICE_STATEMENTS,
-        Area::File | Area::Standard => view.statements() >= FILE_STATEMENTS && !sets_up,
+        Area::File | Area::Standard => {
+            let about_documents = view.function.name.split('_').any(|word| DOCUMENTS.contains(&word));
+            view.statements() >= FILE_STATEMENTS && !sets_up && about_documents
+        }
         Area::Database | Area::Queue => view.statements() >= DATABASE_STATEMENTS && (!sets_up || first == "get"),
         _ => view.statements() >= SERVICE_STATEMENTS && !sets_up,
     }

@@ -87,11 +87,14 @@ impl Joins<'_, '_, '_> {
 
     fn joined(&self, function: FunctionRef, offset: Option<u32>) -> Option<Joined> {
         let name = self.program.function(function).qualname.to_string();
-        if !self.found.contains_key(&function) && self.program.traced(function).is_some() {
+        // MLflow's own spans count by what their functions do, so that a second run decides as the first.
+        let by_another = self.program.traced(function).is_some() && self.program.existing_span(function).is_none();
+        if by_another && !self.found.contains_key(&function) {
             let (span, confidence) = (SpanType::Unknown, Confidence::High);
             return Some(Joined { name, joins: false, genai: true, span, confidence, offset });
         }
-        let finding = self.found.get(&function)?;
+        // A name alone makes no operation that others could join.
+        let finding = self.found.get(&function).filter(|finding| finding.confidence > Confidence::Low)?;
         Some(Joined {
             name,
             joins: matches!(finding.operation, Operation::RootOperation | Operation::AgentDecision),

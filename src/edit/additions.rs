@@ -250,7 +250,7 @@ fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &
         .filter(|file| !program.imported_files(*file).is_disjoint(&wanted.files))
         .collect();
     match entries.as_slice() {
-        [one] if reaches(*one) => vec![*one],
+        [one] if reaches(*one) => vec![application(program, *one, reaches).unwrap_or(*one)],
         _ => {
             let is_shared = |file: &&FileId| entries.iter().all(|entry| program.imported_files(*entry).contains(*file));
             let makes = |file: &&FileId| own.iter().any(|used| program.makes(**file, &used.library));
@@ -263,6 +263,20 @@ fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &
             }
         }
     }
+}
+
+/// The file below an entry that makes the web application: there are more ways to it than the one entry (`flask --app`,
+/// a server's own command).
+fn application(program: &Program<'_>, entry: FileId, reaches: impl Fn(FileId) -> bool) -> Option<FileId> {
+    let makes_it = |file: &FileId| {
+        let functions = (0..program.facts(*file).functions.len() as u32).map(FunctionId);
+        let mut made = functions.flat_map(|function| program.made_by(FunctionRef { file: *file, function }));
+        made.any(|made| made.area == Area::Web)
+    };
+    if makes_it(&entry) {
+        return None;
+    }
+    program.imported_files(entry).into_iter().find(|file| makes_it(file) && reaches(*file))
 }
 
 /// Whether a file is started rather than imported: by its name, a main guard, or an entry point in it.

@@ -6,7 +6,8 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::definitions::Definition;
 use super::graph::{ApiCall, Edge, EdgeKind, Graph, Made, Resolution, RoleFact};
-use super::resolve::{Base, Resolver};
+use super::members::PROPERTIES;
+use super::resolve::{Base, Resolver, has_decorator};
 use super::results::argument_at;
 use super::uses::Uses;
 use super::value::{Value, Values};
@@ -46,6 +47,8 @@ pub(super) struct Builder<'r, 'a> {
     /// Classes that write a method of a name, for protocols.
     writers: HashMap<SmolStr, Vec<ClassRef>>,
     protocols: BTreeSet<ClassRef>,
+    /// Functions that are read like fields, by name.
+    properties: HashMap<SmolStr, Vec<FunctionRef>>,
     counted: Counted,
 }
 
@@ -77,6 +80,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             subclasses: HashMap::new(),
             writers: HashMap::new(),
             protocols: BTreeSet::new(),
+            properties: HashMap::new(),
             counted: Counted::default(),
         }
     }
@@ -88,6 +92,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             self.look_at_classes(file);
             self.look_at_functions(file);
             self.look_at_calls(file);
+            self.look_at_properties(file);
         }
         self.look_at_forwarders();
         (self.graph, self.decorators, self.counted)
@@ -113,11 +118,14 @@ impl<'r, 'a> Builder<'r, 'a> {
                     }
                 }
             }
-            for function in &self.facts(file).functions {
-                if let Scope::Class(class) = function.parent
-                    && !function.is_stub
-                {
+            for (id, function) in (0u32..).zip(&self.facts(file).functions) {
+                let Scope::Class(class) = function.parent else { continue };
+                if !function.is_stub {
                     self.writers.entry(function.name.clone()).or_default().push(ClassRef { file, class });
+                }
+                let id = FunctionId(id);
+                if PROPERTIES.iter().any(|property| has_decorator(self.facts(file), id, property)) {
+                    self.properties.entry(function.name.clone()).or_default().push(FunctionRef { file, function: id });
                 }
             }
         }
@@ -296,6 +304,43 @@ impl<'r, 'a> Builder<'r, 'a> {
         self.graph.add_role(function, RoleFact::local(Role::Tool, registrar, function.file, offset));
     }
 
+    /// Reading a property runs its function.
+    fn look_at_properties(&mut self, file: FileId) {
+        let facts = self.facts(file);
+        for (expr, range) in facts.exprs.iter().zip(&facts.expr_ranges) {
+            let Expr::Attribute { object, name } = expr else { continue };
+            if !self.properties.contains_key(name) {
+                continue;
+            }
+            let reader = innermost(facts, range.start);
+            let from = FunctionRef { file, function: reader };
+            for value in self.resolver.expr(file, Scope::Function(reader), *object) {
+                let Value::Instance(class) = value else { continue };
+                if let Some(to) = self.property(class, name) {
+                    if to != from {
+                        self.graph.add_edge(Edge { from, to, kind: EdgeKind::Call, call: None });
+                    }
+                }
+            }
+        }
+    }
+
+    /// The function behind a property of a class or of what it stands on.
+    fn property(&mut self, class: ClassRef, name: &SmolStr) -> Option<FunctionRef> {
+        let bases = self.resolver.bases(class);
+        let above = bases.iter().filter_map(|base| match base {
+            Base::Local(base) => Some(*base),
+            Base::External(_) => None,
+        });
+        let owners: Vec<ClassRef> = std::iter::once(class).chain(above).collect();
+        let functions = self.properties.get(name)?;
+        let is_of = |owner: &ClassRef, function: &FunctionRef| {
+            function.file == owner.file
+                && self.facts(function.file).function(function.function).parent == Scope::Class(owner.class)
+        };
+        owners.iter().find_map(|owner| functions.iter().find(|function| is_of(owner, function)).copied())
+    }
+
     /// Whether the callee is taken out of a collection: `TOOLS[name](...)`, `TOOLS.get(name)(...)`, `tool = TOOLS[name]`.
     fn is_from_table(&mut self, file: FileId, call: &Call) -> bool {
         let facts = self.facts(file);
@@ -365,8 +410,9 @@ impl<'r, 'a> Builder<'r, 'a> {
 
     /// Returns whether the path leads to something that the catalog knows, or at least to a named thing from outside.
     fn look_at_external(&mut self, caller: FunctionRef, id: CallId, call: &Call, path: &SmolStr) -> bool {
+        let makes = self.catalog.is_type(path) || last_name(path).starts_with(char::is_uppercase);
         if !path.contains("()")
-            && self.catalog.is_type(path)
+            && makes
             && let Some(library) = self.catalog.library_of(path)
         {
             let offset = call.range.start;
@@ -377,7 +423,9 @@ impl<'r, 'a> Builder<'r, 'a> {
             self.graph.autologs.insert((caller.file, flavor.to_owned()));
             return true;
         }
-        if let Some(tracer) = self.catalog.tracing(path) {
+        if let Some(tracer) = self.catalog.tracing(path)
+            && !is_decorator(self.facts(caller.file), id)
+        {
             let text = format!("calls `{path}` of {}", tracer.name);
             self.graph.traced.entry(caller).or_insert((text, caller.file, call.range.start));
         }
@@ -547,6 +595,21 @@ fn member_names(facts: &FileFacts, expr: ExprId) -> Option<Vec<SmolStr>> {
             _ => return None,
         }
     }
+}
+
+/// The innermost function around an offset; the top level if there is none.
+fn innermost(facts: &FileFacts, offset: u32) -> FunctionId {
+    let after = facts.functions.partition_point(|function| function.range.start <= offset);
+    let inner = (1..after).rev().find(|at| facts.functions[*at].range.contains(offset));
+    FunctionId(inner.unwrap_or(0) as u32)
+}
+
+/// Whether a call is what stands behind an `@`: it says something of the function below, not of the one around it.
+fn is_decorator(facts: &FileFacts, call: CallId) -> bool {
+    let range = facts.call(call).range;
+    let first = facts.functions.partition_point(|function| function.range.start < range.end);
+    let decorators = facts.functions[first..].iter().take(1).flat_map(|function| &function.decorators);
+    decorators.into_iter().any(|decorator| *facts.expr(decorator.expr) == Expr::Call(call))
 }
 
 /// `mlflow.openai.autolog` gives `openai`, `mlflow.autolog` an empty name.

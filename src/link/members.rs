@@ -19,7 +19,7 @@ const LONGEST_PATH: usize = 160;
 const SEQUENCE: &str = "langchain_core.runnables.RunnableSequence()";
 
 /// Decorators under which a method is read like a field.
-const PROPERTIES: [&str; 4] = ["property", "cached_property", "computed_field", "hybrid_property"];
+pub(super) const PROPERTIES: [&str; 4] = ["property", "cached_property", "computed_field", "hybrid_property"];
 
 impl Resolver<'_, '_> {
     /// What `value.name` stands for.

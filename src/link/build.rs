@@ -316,10 +316,8 @@ impl<'r, 'a> Builder<'r, 'a> {
             let from = FunctionRef { file, function: reader };
             for value in self.resolver.expr(file, Scope::Function(reader), *object) {
                 let Value::Instance(class) = value else { continue };
-                if let Some(to) = self.property(class, name) {
-                    if to != from {
-                        self.graph.add_edge(Edge { from, to, kind: EdgeKind::Call, call: None });
-                    }
+                if let Some(to) = self.property(class, name).filter(|to| *to != from) {
+                    self.graph.add_edge(Edge { from, to, kind: EdgeKind::Call, call: None });
                 }
             }
         }

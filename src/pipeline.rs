@@ -75,6 +75,11 @@ fn original<'w>(workspace: &'w Workspace, path: &str) -> Option<&'w Text> {
 
 /// Reads, links, decides and plans; writes nothing.
 pub fn analyse(request: &Request, options: &Options) -> Result<Analysis, Failure> {
+    // On a working thread, whose stack the caller has chosen, even when there is but one file.
+    rayon::scope(|_| analyse_here(request, options))
+}
+
+fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failure> {
     let workspace = Workspace::open(request)?;
     let chosen = Chosen::of(options, &workspace)?;
     let catalog = load_catalog(&workspace)?;

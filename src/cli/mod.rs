@@ -48,9 +48,11 @@ fn refuse(error: &clap::Error) -> ExitCode {
     if error.use_stderr() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS }
 }
 
-/// Limits the threads, before any is started.
+/// The stack of each working thread: the strict parser descends as deep as the text is nested.
+const STACK: usize = 64 << 20;
+
+/// Says how many threads work (one for each processor, if nothing is said), before any is started.
 fn set_threads(threads: Option<u16>) -> Result<(), Failure> {
-    let Some(threads) = threads else { return Ok(()) };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
-    pool.build_global().map_err(|error| Failure(format!("--threads {threads}: {error}")))
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(threads.map_or(0, usize::from));
+    pool.build_global().map_err(|error| Failure(format!("the working threads cannot be started: {error}")))
 }

@@ -39,9 +39,56 @@ struct Place {
     body: TextRange,
 }
 
+/// CPython refuses more brackets inside each other (`MAXLEVEL` of its tokenizer), and the parser would need a stack
+/// without bound.
+const MOST_BRACKETS: usize = 200;
+
+/// The first bracket that is nested too deep, brackets in strings and comments not counted.
+fn nested_too_deep(text: &str) -> Option<u32> {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth) = (0, 0_usize);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'(' | b'[' | b'{' => {
+                depth += 1;
+                if depth > MOST_BRACKETS {
+                    return u32::try_from(at).ok();
+                }
+            }
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b'#' => at += bytes[at..].iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len() - at),
+            quote @ (b'"' | b'\'') => at = end_of_string(bytes, at, quote),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The last byte of the string that begins at `at`; an unfinished one ends with its line.
+fn end_of_string(bytes: &[u8], at: usize, quote: u8) -> usize {
+    let is_triple = bytes[at..].starts_with(&[quote; 3]);
+    let mut end = at + if is_triple { 3 } else { 1 };
+    while end < bytes.len() {
+        match bytes[end] {
+            b'\\' => end += 1,
+            b'\n' if !is_triple => return end,
+            byte if byte == quote && !is_triple => return end,
+            byte if byte == quote && bytes[end..].starts_with(&[quote; 3]) => return end + 2,
+            _ => {}
+        }
+        end += 1;
+    }
+    bytes.len()
+}
+
 impl<'a> Strict<'a> {
     /// Parses a text.
     pub fn read(text: &'a str) -> Result<Self, Refused> {
+        if let Some(offset) = nested_too_deep(text) {
+            let what = format!("brackets are nested deeper than {MOST_BRACKETS}, which Python itself refuses");
+            return Err(Refused { line: Lines::of(text).line(offset), what });
+        }
         match parse_module(text) {
             Ok(parsed) => {
                 let mut functions = Functions(Vec::new());
@@ -93,5 +140,24 @@ impl<'a> StatementVisitor<'a> for Functions {
             self.0.push(Place { name: range_of(&function.name), body });
         }
         walk_stmt(self, statement);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_nested_too_deep_are_refused_before_they_are_parsed() {
+        let nested = |depth: usize| format!("x = {}{}\n", "[\n".repeat(depth), "]\n".repeat(depth));
+        assert!(Strict::read(&nested(150)).is_ok());
+        let refused = Strict::read(&nested(100_000)).err().expect("refused");
+        assert_eq!(refused.line, 201);
+    }
+
+    #[test]
+    fn brackets_in_strings_and_comments_do_not_count() {
+        let smile = format!("x = ':('  # (\ny = '''\n{}'''\nz = 'it\\'s ('\n", "((((\n".repeat(400));
+        assert!(Strict::read(&smile.repeat(3)).is_ok());
     }
 }

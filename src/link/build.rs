@@ -1,29 +1,24 @@
 //! Builds the call graph: looks at every call, decorator and class of the program once.
 
+mod handed;
+mod methods;
+mod outside;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use smol_str::{SmolStr, format_smolstr};
+use smol_str::SmolStr;
 
 use super::definitions::Definition;
-use super::graph::{ApiCall, Edge, EdgeKind, Graph, Made, Resolution, RoleFact};
+use super::graph::{Edge, EdgeKind, Graph, RoleFact};
 use super::members::PROPERTIES;
 use super::resolve::{Base, Resolver, has_decorator};
 use super::results::argument_at;
 use super::uses::Uses;
 use super::value::{Value, Values};
-use super::{ClassRef, FunctionRef, endpoints};
-use crate::catalog::path::last_name;
-use crate::catalog::{Action, Area, Catalog, Endpoint, Registrar, Role};
+use super::{ClassRef, FunctionRef};
+use crate::catalog::{Area, Catalog, Endpoint, Registrar, Role};
 use crate::project::{FileId, Workspace};
 use crate::syntax::{Call, CallId, ClassId, Expr, ExprId, FileFacts, FunctionId, Scope};
-
-/// Overriding methods beyond this many are not followed: a name that common tells nothing.
-const MOST_OVERRIDES: usize = 8;
-
-/// What the method is called by which a class of tools does its work.
-const TOOL_METHODS: [&str; 12] = [
-    "run", "arun", "_run", "_arun", "execute", "aexecute", "_execute", "call", "acall", "invoke", "ainvoke", "forward",
-];
 
 /// What a decorator stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -261,84 +256,6 @@ impl<'r, 'a> Builder<'r, 'a> {
         }
     }
 
-    /// A function that is handed over together with a name and a description is a tool, whoever takes it:
-    /// `Tool(name=..., description=..., fn=search)` of a class of the project's own.
-    fn look_at_described(&mut self, caller: FunctionRef, call: &Call) {
-        let named = |name: &str| call.arguments.iter().any(|argument| argument.name.as_deref() == Some(name));
-        if !named("name") || !named("description") {
-            return;
-        }
-        for argument in &call.arguments {
-            let offset = self.facts(caller.file).expr_range(argument.value).start;
-            for value in self.resolver.expr(caller.file, call.scope, argument.value) {
-                let (Value::Function(function) | Value::Method { function, .. }) = value else { continue };
-                let known =
-                    self.graph.roles.get(&function).is_some_and(|roles| {
-                        roles.iter().any(|fact| fact.file == caller.file && fact.offset == offset)
-                    });
-                if !known {
-                    let registrar = "handed over with a name and a description".to_owned();
-                    self.graph.add_role(function, RoleFact::local(Role::Tool, registrar, caller.file, offset));
-                }
-            }
-        }
-    }
-
-    /// The working method of a class that stands on one called `...Tool`.
-    fn look_at_tool_class(&mut self, function: FunctionRef, class: ClassRef) {
-        let definition = self.facts(function.file).function(function.function);
-        if !TOOL_METHODS.contains(&definition.name.as_str()) || definition.is_stub {
-            return;
-        }
-        let bases = self.resolver.bases(class);
-        let name_of = |base: &Base| match base {
-            Base::Local(base) => self.facts(base.file).class(base.class).name.to_string(),
-            Base::External(path) => last_name(path).to_owned(),
-        };
-        let Some(base) = bases.iter().map(name_of).find(|name| name.ends_with("Tool")) else { return };
-        if self.graph.roles.contains_key(&function) {
-            return;
-        }
-        let registrar = format!("writes `{}` of a class that stands on `{base}`", definition.name);
-        let offset = definition.name_range.start;
-        self.graph.add_role(function, RoleFact::local(Role::Tool, registrar, function.file, offset));
-    }
-
-    /// Reading a property runs its function.
-    fn look_at_properties(&mut self, file: FileId) {
-        let facts = self.facts(file);
-        for (expr, range) in facts.exprs.iter().zip(&facts.expr_ranges) {
-            let Expr::Attribute { object, name } = expr else { continue };
-            if !self.properties.contains_key(name) {
-                continue;
-            }
-            let reader = innermost(facts, range.start);
-            let from = FunctionRef { file, function: reader };
-            for value in self.resolver.expr(file, Scope::Function(reader), *object) {
-                let Value::Instance(class) = value else { continue };
-                if let Some(to) = self.property(class, name).filter(|to| *to != from) {
-                    self.graph.add_edge(Edge { from, to, kind: EdgeKind::Call, call: None });
-                }
-            }
-        }
-    }
-
-    /// The function behind a property of a class or of what it stands on.
-    fn property(&mut self, class: ClassRef, name: &SmolStr) -> Option<FunctionRef> {
-        let bases = self.resolver.bases(class);
-        let above = bases.iter().filter_map(|base| match base {
-            Base::Local(base) => Some(*base),
-            Base::External(_) => None,
-        });
-        let owners: Vec<ClassRef> = std::iter::once(class).chain(above).collect();
-        let functions = self.properties.get(name)?;
-        let is_of = |owner: &ClassRef, function: &FunctionRef| {
-            function.file == owner.file
-                && self.facts(function.file).function(function.function).parent == Scope::Class(owner.class)
-        };
-        owners.iter().find_map(|owner| functions.iter().find(|function| is_of(owner, function)).copied())
-    }
-
     /// Whether the callee is taken out of a collection: `TOOLS[name](...)`, `TOOLS.get(name)(...)`, `tool = TOOLS[name]`.
     fn is_from_table(&mut self, file: FileId, call: &Call) -> bool {
         let facts = self.facts(file);
@@ -370,250 +287,6 @@ impl<'r, 'a> Builder<'r, 'a> {
             }
         }
     }
-
-    /// The methods that may run in a method's place: overrides in subclasses, implementations of a protocol.
-    fn overrides(&mut self, function: FunctionRef, class: Option<ClassRef>) -> Vec<FunctionRef> {
-        let definition = self.facts(function.file).function(function.function);
-        let Scope::Class(owner) = definition.parent else { return Vec::new() };
-        let owner = ClassRef { file: function.file, class: owner };
-        let receiver = class.unwrap_or(owner);
-        let mut below = self.subclasses.get(&receiver).cloned().unwrap_or_default();
-        if self.protocols.contains(&owner) && below.is_empty() {
-            below = self.implementers(owner, &definition.name);
-        }
-        let mut found = Vec::new();
-        for class in below {
-            for value in self.resolver.class_member(class, &definition.name, true) {
-                if let Value::Method { function: own, .. } = value
-                    && own != function
-                    && !found.contains(&own)
-                {
-                    found.push(own);
-                }
-            }
-        }
-        if found.len() > MOST_OVERRIDES { Vec::new() } else { found }
-    }
-
-    /// Classes that have all methods of a protocol.
-    fn implementers(&self, protocol: ClassRef, name: &SmolStr) -> Vec<ClassRef> {
-        let facts = self.facts(protocol.file);
-        let methods = facts.functions.iter().filter(|function| function.parent == Scope::Class(protocol.class));
-        let names: Vec<&SmolStr> = methods.map(|function| &function.name).collect();
-        let none = Vec::new();
-        let candidates = self.writers.get(name).unwrap_or(&none).iter().copied();
-        let has = |class: ClassRef, name: &SmolStr| self.writers.get(name).is_some_and(|all| all.contains(&class));
-        candidates.filter(|class| *class != protocol && names.iter().all(|name| has(*class, name))).collect()
-    }
-
-    /// Returns whether the path leads to something that the catalog knows, or at least to a named thing from outside.
-    fn look_at_external(&mut self, caller: FunctionRef, id: CallId, call: &Call, path: &SmolStr) -> bool {
-        let makes = self.catalog.is_type(path) || last_name(path).starts_with(char::is_uppercase);
-        if !path.contains("()")
-            && makes
-            && let Some(library) = self.catalog.library_of(path)
-        {
-            let offset = call.range.start;
-            let made = Made { library: library.name.clone(), area: library.area, path: path.clone(), offset };
-            self.graph.makes.entry(caller).or_default().push(made);
-        }
-        if let Some(flavor) = autolog_flavor(path) {
-            self.graph.autologs.insert((caller.file, flavor.to_owned()));
-            return true;
-        }
-        if let Some(tracer) = self.catalog.tracing(path)
-            && !is_decorator(self.facts(caller.file), id)
-        {
-            let text = format!("calls `{path}` of {}", tracer.name);
-            self.graph.traced.entry(caller).or_insert((text, caller.file, call.range.start));
-        }
-        if let Some(api) = self.catalog.call(path) {
-            let found =
-                ApiCall { caller, call: id, path: path.clone(), api, resolution: Resolution::Resolved, told_by: None };
-            let found = self.sharpened(found, call);
-            self.graph.add_api_call(found);
-        }
-        let registrars = self.catalog.registering_call(path);
-        for registrar in &registrars {
-            for place in registrar.arguments {
-                if let Some(argument) = argument_at(call, place) {
-                    self.hand_over(caller, id, call, argument, registrar, path);
-                }
-            }
-        }
-        if registrars.is_empty() {
-            self.look_at_callbacks(caller, id, call);
-        }
-        // A path through an opaque result says nothing about the receiver: the shape may.
-        self.catalog.call(path).is_some() || !path.contains("()") || !registrars.is_empty() || is_standard(path)
-    }
-
-    /// An HTTP call whose URL or payload shows a model or a search service behind it.
-    fn sharpened(&self, mut found: ApiCall<'a>, call: &Call) -> ApiCall<'a> {
-        if found.api.library.area != Area::Http || found.api.does != Action::ExternalService {
-            return found;
-        }
-        let told = endpoints::endpoint_of(&self.resolver, self.endpoints, found.caller.file, call);
-        // A model is asked by POST; what is fetched from the same host is a list or a status.
-        let fetches = matches!(last_name(&found.path), "get" | "head" | "delete" | "options" | "urlretrieve");
-        let told = told.filter(|(endpoint, _)| !(fetches && endpoint.does == Action::LlmCall));
-        if let Some((endpoint, told_by)) = told {
-            found.api.does = endpoint.does;
-            found.api.span = Some(endpoint.span);
-            found.resolution = Resolution::Endpoint;
-            found.told_by = Some(told_by);
-        }
-        found
-    }
-
-    /// Functions that send what their callers tell them to where their callers tell them (`_post(path, payload)`): the
-    /// literal parts stand at the callers, so those are what calls the model.
-    fn look_at_forwarders(&mut self) {
-        let is_plain = |call: &&ApiCall<'a>| {
-            let api = &call.api;
-            api.library.area == Area::Http && api.does == Action::ExternalService
-        };
-        let plain: Vec<ApiCall<'a>> = self.graph.api_calls.values().flatten().filter(is_plain).cloned().collect();
-        for sent in plain {
-            let fetches = matches!(last_name(&sent.path), "get" | "head" | "delete" | "options");
-            if fetches || !endpoints::is_forwarded(self.facts(sent.caller.file), sent.caller.function, sent.call) {
-                continue;
-            }
-            let callers = self.graph.into.get(&sent.caller).cloned().unwrap_or_default();
-            for edge in callers {
-                let Some(id) = edge.call else { continue };
-                let call = self.facts(edge.from.file).call(id);
-                let told = endpoints::endpoint_of(&self.resolver, self.endpoints, edge.from.file, call);
-                let Some((endpoint, told_by)) = told else { continue };
-                let mut found = ApiCall { caller: edge.from, call: id, told_by: Some(told_by), ..sent.clone() };
-                found.api.does = endpoint.does;
-                found.api.span = Some(endpoint.span);
-                found.resolution = Resolution::Endpoint;
-                self.graph.add_api_call(found);
-            }
-        }
-    }
-
-    fn look_at_shape(&mut self, caller: FunctionRef, id: CallId, call: &Call) {
-        let facts = self.facts(caller.file);
-        let Some(members) = member_names(facts, call.callee) else { return };
-        if members.len() < 2 {
-            return;
-        }
-        let names: Vec<&str> = members.iter().map(SmolStr::as_str).collect();
-        let project = self.workspace.file(caller.file).project;
-        let Some(api) = self.catalog.shape(&names, call.awaited, |library| self.uses.is_used(project, library)) else {
-            return;
-        };
-        let path = format_smolstr!("{}", names.join("."));
-        self.graph.add_api_call(ApiCall { caller, call: id, path, api, resolution: Resolution::Shape, told_by: None });
-    }
-
-    /// A function among the arguments of a call that the catalog does not know may be called back.
-    fn look_at_callbacks(&mut self, caller: FunctionRef, id: CallId, call: &Call) {
-        for argument in &call.arguments {
-            for value in self.resolver.expr(caller.file, call.scope, argument.value) {
-                if matches!(value, Value::Function(_) | Value::Method { .. }) {
-                    self.add_edges(caller, &value, EdgeKind::Callback, Some(id));
-                }
-            }
-        }
-    }
-
-    fn hand_over(
-        &mut self,
-        caller: FunctionRef,
-        id: CallId,
-        call: &Call,
-        argument: ExprId,
-        registrar: &Registrar<'_>,
-        path: &SmolStr,
-    ) {
-        let values = self.resolver.expr(caller.file, call.scope, argument);
-        let offset = self.facts(caller.file).expr_range(argument).start;
-        let functions = values.iter().flat_map(|value| match value {
-            Value::Collection { items, .. } => items.to_vec(),
-            other => vec![other.clone()],
-        });
-        for value in functions.collect::<Vec<_>>() {
-            let is_function = matches!(value, Value::Function(_) | Value::Method { .. } | Value::FunctionMember { .. });
-            let is_callable = matches!(value, Value::Instance(_));
-            if !is_function && !is_callable {
-                continue;
-            }
-            let edge = match registrar.role {
-                Role::Thread => Some(EdgeKind::Thread),
-                Role::Callback => Some(EdgeKind::Callback),
-                _ => None,
-            };
-            for (function, class) in self.resolver.called_functions(&value) {
-                let text = format!("handed to `{path}`");
-                for overriding in self.overrides(function, class) {
-                    self.add_role(overriding, registrar.clone(), text.clone(), caller.file, offset);
-                }
-                self.add_role(function, registrar.clone(), text, caller.file, offset);
-            }
-            if let Some(kind) = edge {
-                self.add_edges(caller, &value, kind, Some(id));
-            }
-        }
-    }
-
-    /// Functions that are parts of a pipe run when the pipe is run.
-    fn look_at_pipe(&mut self, caller: FunctionRef, id: CallId, call: &Call) {
-        let Expr::Attribute { object, .. } = self.facts(caller.file).expr(call.callee) else { return };
-        for value in self.resolver.expr(caller.file, call.scope, *object) {
-            let Value::Pipe(parts) = value else { continue };
-            for part in parts.iter() {
-                self.add_edges(caller, part, EdgeKind::Framework, Some(id));
-            }
-        }
-    }
-}
-
-/// The names of `a.b.c`, calls and subscripts in between looked through (`a().b[0].c`); none if it does not begin with a
-/// name.
-fn member_names(facts: &FileFacts, expr: ExprId) -> Option<Vec<SmolStr>> {
-    let mut names = Vec::new();
-    let mut at = expr;
-    loop {
-        match facts.expr(at) {
-            Expr::Name(name) => {
-                names.push(name.clone());
-                names.reverse();
-                return Some(names);
-            }
-            Expr::Attribute { object, name } => {
-                names.push(name.clone());
-                at = *object;
-            }
-            Expr::Call(call) => at = facts.call(*call).callee,
-            Expr::Subscript { object, .. } => at = *object,
-            Expr::Await(inner) => at = *inner,
-            _ => return None,
-        }
-    }
-}
-
-/// The innermost function around an offset; the top level if there is none.
-fn innermost(facts: &FileFacts, offset: u32) -> FunctionId {
-    let after = facts.functions.partition_point(|function| function.range.start <= offset);
-    let inner = (1..after).rev().find(|at| facts.functions[*at].range.contains(offset));
-    FunctionId(inner.unwrap_or(0) as u32)
-}
-
-/// Whether a call is what stands behind an `@`: it says something of the function below, not of the one around it.
-fn is_decorator(facts: &FileFacts, call: CallId) -> bool {
-    let range = facts.call(call).range;
-    let first = facts.functions.partition_point(|function| function.range.start < range.end);
-    let decorators = facts.functions[first..].iter().take(1).flat_map(|function| &function.decorators);
-    decorators.into_iter().any(|decorator| *facts.expr(decorator.expr) == Expr::Call(call))
-}
-
-/// `mlflow.openai.autolog` gives `openai`, `mlflow.autolog` an empty name.
-fn autolog_flavor(path: &str) -> Option<&str> {
-    let inner = path.strip_prefix("mlflow.")?.strip_suffix("autolog")?;
-    Some(inner.trim_end_matches('.')).filter(|flavor| !flavor.contains('.'))
 }
 
 /// Members of task objects that have the function run in another process (Celery, Dramatiq, RQ, Prefect, Ray, Modal).
@@ -622,8 +295,4 @@ fn runs_elsewhere(name: &str) -> bool {
         name,
         "delay" | "apply_async" | "send" | "send_with_options" | "submit" | "remote" | "spawn" | "enqueue" | "s" | "si"
     )
-}
-
-fn is_standard(path: &str) -> bool {
-    path.starts_with("builtins.")
 }

@@ -49,14 +49,17 @@ pub fn link<'a>(
     catalog: &'a Catalog,
     endpoints: &'a [Endpoint],
 ) -> Program<'a> {
+    // Before the thread: one that waits for it from inside a pool would wait for ever.
+    let definitions: Vec<Definitions> = files.par_iter().map(Definitions::of).collect();
     std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().name("link".to_owned()).stack_size(STACK);
-        let linking = builder.spawn_scoped(scope, || link_here(workspace, config, files, catalog, endpoints));
+        let linking =
+            builder.spawn_scoped(scope, || link_here(workspace, config, files, &definitions, catalog, endpoints));
         match linking.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(program)) => program,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
             // No thread to be had: this one's stack has to do.
-            Err(_) => link_here(workspace, config, files, catalog, endpoints),
+            Err(_) => link_here(workspace, config, files, &definitions, catalog, endpoints),
         }
     })
 }
@@ -65,22 +68,22 @@ fn link_here<'a>(
     workspace: &'a Workspace,
     config: &Config,
     files: &'a [FileFacts],
+    definitions: &[Definitions],
     catalog: &'a Catalog,
     endpoints: &'a [Endpoint],
 ) -> Program<'a> {
-    let definitions: Vec<Definitions> = files.par_iter().map(Definitions::of).collect();
     let modules = Modules::of(workspace);
     let uses = Uses::of(workspace, files, catalog, &modules);
     let mut incoming = Incoming::default();
     for _ in 0..ROUNDS {
-        let context = Context { files, definitions: &definitions, modules: &modules, catalog, incoming: &incoming };
+        let context = Context { files, definitions, modules: &modules, catalog, incoming: &incoming };
         let found = gather_incoming(Resolver::new(context));
         if found == incoming {
             break;
         }
         incoming = found;
     }
-    let context = Context { files, definitions: &definitions, modules: &modules, catalog, incoming: &incoming };
+    let context = Context { files, definitions, modules: &modules, catalog, incoming: &incoming };
     let (mut graph, decorators, counted) = Builder::new(Resolver::new(context), workspace, &uses, endpoints).run();
     entries::add(&mut graph, workspace, config, files, &modules);
     frameworks::add(&mut graph, workspace, &uses);

@@ -1,0 +1,93 @@
+//! Which methods run: overrides, implementations of protocols, and functions that are read like fields.
+
+use smol_str::SmolStr;
+
+use super::Builder;
+use crate::link::graph::{Edge, EdgeKind};
+use crate::link::resolve::Base;
+use crate::link::value::Value;
+use crate::link::{ClassRef, FunctionRef};
+use crate::project::FileId;
+use crate::syntax::{Expr, FileFacts, FunctionId, Scope};
+
+/// Overriding methods beyond this many are not followed: a name that common tells nothing.
+const MOST_OVERRIDES: usize = 8;
+
+impl Builder<'_, '_> {
+    /// The methods that may run in a method's place: overrides in subclasses, implementations of a protocol.
+    pub(super) fn overrides(&mut self, function: FunctionRef, class: Option<ClassRef>) -> Vec<FunctionRef> {
+        let definition = self.facts(function.file).function(function.function);
+        let Scope::Class(owner) = definition.parent else { return Vec::new() };
+        let owner = ClassRef { file: function.file, class: owner };
+        let receiver = class.unwrap_or(owner);
+        let mut below = self.subclasses.get(&receiver).cloned().unwrap_or_default();
+        if self.protocols.contains(&owner) && below.is_empty() {
+            below = self.implementers(owner, &definition.name);
+        }
+        let mut found = Vec::new();
+        for class in below {
+            for value in self.resolver.class_member(class, &definition.name, true) {
+                if let Value::Method { function: own, .. } = value
+                    && own != function
+                    && !found.contains(&own)
+                {
+                    found.push(own);
+                }
+            }
+        }
+        if found.len() > MOST_OVERRIDES { Vec::new() } else { found }
+    }
+
+    /// Classes that have all methods of a protocol.
+    pub(super) fn implementers(&self, protocol: ClassRef, name: &SmolStr) -> Vec<ClassRef> {
+        let facts = self.facts(protocol.file);
+        let methods = facts.functions.iter().filter(|function| function.parent == Scope::Class(protocol.class));
+        let names: Vec<&SmolStr> = methods.map(|function| &function.name).collect();
+        let none = Vec::new();
+        let candidates = self.writers.get(name).unwrap_or(&none).iter().copied();
+        let has = |class: ClassRef, name: &SmolStr| self.writers.get(name).is_some_and(|all| all.contains(&class));
+        candidates.filter(|class| *class != protocol && names.iter().all(|name| has(*class, name))).collect()
+    }
+
+    /// Reading a property runs its function.
+    pub(super) fn look_at_properties(&mut self, file: FileId) {
+        let facts = self.facts(file);
+        for (expr, range) in facts.exprs.iter().zip(&facts.expr_ranges) {
+            let Expr::Attribute { object, name } = expr else { continue };
+            if !self.properties.contains_key(name) {
+                continue;
+            }
+            let reader = innermost(facts, range.start);
+            let from = FunctionRef { file, function: reader };
+            for value in self.resolver.expr(file, Scope::Function(reader), *object) {
+                let Value::Instance(class) = value else { continue };
+                if let Some(to) = self.property(class, name).filter(|to| *to != from) {
+                    self.graph.add_edge(Edge { from, to, kind: EdgeKind::Call, call: None });
+                }
+            }
+        }
+    }
+
+    /// The function behind a property of a class or of what it stands on.
+    pub(super) fn property(&mut self, class: ClassRef, name: &SmolStr) -> Option<FunctionRef> {
+        let bases = self.resolver.bases(class);
+        let above = bases.iter().filter_map(|base| match base {
+            Base::Local(base) => Some(*base),
+            Base::External(_) => None,
+        });
+        let owners: Vec<ClassRef> = std::iter::once(class).chain(above).collect();
+        let functions = self.properties.get(name)?;
+        let is_of = |owner: &ClassRef, function: &FunctionRef| {
+            function.file == owner.file
+                && self.facts(function.file).function(function.function).parent == Scope::Class(owner.class)
+        };
+        owners.iter().find_map(|owner| functions.iter().find(|function| is_of(owner, function)).copied())
+    }
+}
+
+/// The innermost function around an offset; the top level if there is none.
+fn innermost(facts: &FileFacts, offset: u32) -> FunctionId {
+    let after = facts.functions.partition_point(|function| function.range.start <= offset);
+    let inner = (1..after).rev().find(|at| facts.functions[*at].range.contains(offset));
+    FunctionId(inner.unwrap_or(0) as u32)
+}

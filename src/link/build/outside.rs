@@ -1,0 +1,158 @@
+//! Calls that leave the program: what the catalog says of them, told by path, by URL or by shape.
+
+use smol_str::{SmolStr, format_smolstr};
+
+use super::Builder;
+use crate::catalog::path::last_name;
+use crate::catalog::{Action, Area};
+use crate::link::graph::{ApiCall, Made, Resolution};
+use crate::link::results::argument_at;
+use crate::link::{FunctionRef, endpoints};
+use crate::syntax::{Call, CallId, Expr, ExprId, FileFacts};
+
+impl<'a> Builder<'_, 'a> {
+    /// Returns whether the path leads to something that the catalog knows, or at least to a named thing from outside.
+    pub(super) fn look_at_external(&mut self, caller: FunctionRef, id: CallId, call: &Call, path: &SmolStr) -> bool {
+        let makes = self.catalog.is_type(path) || last_name(path).starts_with(char::is_uppercase);
+        if !path.contains("()")
+            && makes
+            && let Some(library) = self.catalog.library_of(path)
+        {
+            let offset = call.range.start;
+            let made = Made { library: library.name.clone(), area: library.area, path: path.clone(), offset };
+            self.graph.makes.entry(caller).or_default().push(made);
+        }
+        if let Some(flavor) = autolog_flavor(path) {
+            self.graph.autologs.insert((caller.file, flavor.to_owned()));
+            return true;
+        }
+        if let Some(tracer) = self.catalog.tracing(path)
+            && !is_decorator(self.facts(caller.file), id)
+        {
+            let text = format!("calls `{path}` of {}", tracer.name);
+            self.graph.traced.entry(caller).or_insert((text, caller.file, call.range.start));
+        }
+        if let Some(api) = self.catalog.call(path) {
+            let found =
+                ApiCall { caller, call: id, path: path.clone(), api, resolution: Resolution::Resolved, told_by: None };
+            let found = self.sharpened(found, call);
+            self.graph.add_api_call(found);
+        }
+        let registrars = self.catalog.registering_call(path);
+        for registrar in &registrars {
+            for place in registrar.arguments {
+                if let Some(argument) = argument_at(call, place) {
+                    self.hand_over(caller, id, call, argument, registrar, path);
+                }
+            }
+        }
+        if registrars.is_empty() {
+            self.look_at_callbacks(caller, id, call);
+        }
+        // A path through an opaque result says nothing about the receiver: the shape may.
+        self.catalog.call(path).is_some() || !path.contains("()") || !registrars.is_empty() || is_standard(path)
+    }
+
+    /// An HTTP call whose URL or payload shows a model or a search service behind it.
+    pub(super) fn sharpened(&self, mut found: ApiCall<'a>, call: &Call) -> ApiCall<'a> {
+        if found.api.library.area != Area::Http || found.api.does != Action::ExternalService {
+            return found;
+        }
+        let told = endpoints::endpoint_of(&self.resolver, self.endpoints, found.caller.file, call);
+        // A model is asked by POST; what is fetched from the same host is a list or a status.
+        let fetches = matches!(last_name(&found.path), "get" | "head" | "delete" | "options" | "urlretrieve");
+        let told = told.filter(|(endpoint, _)| !(fetches && endpoint.does == Action::LlmCall));
+        if let Some((endpoint, told_by)) = told {
+            found.api.does = endpoint.does;
+            found.api.span = Some(endpoint.span);
+            found.resolution = Resolution::Endpoint;
+            found.told_by = Some(told_by);
+        }
+        found
+    }
+
+    /// Functions that send what their callers tell them to where their callers tell them (`_post(path, payload)`): the
+    /// literal parts stand at the callers, so those are what calls the model.
+    pub(super) fn look_at_forwarders(&mut self) {
+        let is_plain = |call: &&ApiCall<'a>| {
+            let api = &call.api;
+            api.library.area == Area::Http && api.does == Action::ExternalService
+        };
+        let plain: Vec<ApiCall<'a>> = self.graph.api_calls.values().flatten().filter(is_plain).cloned().collect();
+        for sent in plain {
+            let fetches = matches!(last_name(&sent.path), "get" | "head" | "delete" | "options");
+            if fetches || !endpoints::is_forwarded(self.facts(sent.caller.file), sent.caller.function, sent.call) {
+                continue;
+            }
+            let callers = self.graph.into.get(&sent.caller).cloned().unwrap_or_default();
+            for edge in callers {
+                let Some(id) = edge.call else { continue };
+                let call = self.facts(edge.from.file).call(id);
+                let told = endpoints::endpoint_of(&self.resolver, self.endpoints, edge.from.file, call);
+                let Some((endpoint, told_by)) = told else { continue };
+                let mut found = ApiCall { caller: edge.from, call: id, told_by: Some(told_by), ..sent.clone() };
+                found.api.does = endpoint.does;
+                found.api.span = Some(endpoint.span);
+                found.resolution = Resolution::Endpoint;
+                self.graph.add_api_call(found);
+            }
+        }
+    }
+
+    pub(super) fn look_at_shape(&mut self, caller: FunctionRef, id: CallId, call: &Call) {
+        let facts = self.facts(caller.file);
+        let Some(members) = member_names(facts, call.callee) else { return };
+        if members.len() < 2 {
+            return;
+        }
+        let names: Vec<&str> = members.iter().map(SmolStr::as_str).collect();
+        let project = self.workspace.file(caller.file).project;
+        let Some(api) = self.catalog.shape(&names, call.awaited, |library| self.uses.is_used(project, library)) else {
+            return;
+        };
+        let path = format_smolstr!("{}", names.join("."));
+        self.graph.add_api_call(ApiCall { caller, call: id, path, api, resolution: Resolution::Shape, told_by: None });
+    }
+}
+
+/// The names of `a.b.c`, calls and subscripts in between looked through (`a().b[0].c`); none if it does not begin with a
+/// name.
+fn member_names(facts: &FileFacts, expr: ExprId) -> Option<Vec<SmolStr>> {
+    let mut names = Vec::new();
+    let mut at = expr;
+    loop {
+        match facts.expr(at) {
+            Expr::Name(name) => {
+                names.push(name.clone());
+                names.reverse();
+                return Some(names);
+            }
+            Expr::Attribute { object, name } => {
+                names.push(name.clone());
+                at = *object;
+            }
+            Expr::Call(call) => at = facts.call(*call).callee,
+            Expr::Subscript { object, .. } => at = *object,
+            Expr::Await(inner) => at = *inner,
+            _ => return None,
+        }
+    }
+}
+
+/// Whether a call is what stands behind an `@`: it says something of the function below, not of the one around it.
+fn is_decorator(facts: &FileFacts, call: CallId) -> bool {
+    let range = facts.call(call).range;
+    let first = facts.functions.partition_point(|function| function.range.start < range.end);
+    let decorators = facts.functions[first..].iter().take(1).flat_map(|function| &function.decorators);
+    decorators.into_iter().any(|decorator| *facts.expr(decorator.expr) == Expr::Call(call))
+}
+
+/// `mlflow.openai.autolog` gives `openai`, `mlflow.autolog` an empty name.
+fn autolog_flavor(path: &str) -> Option<&str> {
+    let inner = path.strip_prefix("mlflow.")?.strip_suffix("autolog")?;
+    Some(inner.trim_end_matches('.')).filter(|flavor| !flavor.contains('.'))
+}
+
+fn is_standard(path: &str) -> bool {
+    path.starts_with("builtins.")
+}

@@ -251,18 +251,22 @@ impl<'p, 'a> Decider<'p, 'a> {
         if let Some((rule, Some(reason))) = rules.into_iter().find(|(_, reason)| reason.is_some()) {
             return (rule, reason);
         }
+        let operates = view.api_calls().iter().any(|call| call.api.does.operation().is_some());
         if hands_on_to.is_none() {
+            // Who calls something outside is no mere formatter.
+            let texts = string_formatting::weigh(view).filter(|_| !operates);
+            let data = data_transformation::weigh(view).filter(|_| !operates);
             let rules = [
                 (SkipRule::Configuration, configuration::weigh(view)),
                 (SkipRule::Logging, logging::weigh(view)),
-                (SkipRule::StringFormatting, string_formatting::weigh(view)),
-                (SkipRule::DataTransformation, data_transformation::weigh(view)),
+                (SkipRule::StringFormatting, texts),
+                (SkipRule::DataTransformation, data),
             ];
             if let Some((rule, Some(reason))) = rules.into_iter().find(|(_, reason)| reason.is_some()) {
                 return (rule, reason);
             }
         }
-        (SkipRule::Utility, utility::weigh(view, hands_on_to))
+        (SkipRule::Utility, utility::weigh(view, hands_on_to, operates))
     }
 }
 

@@ -48,10 +48,10 @@ fn gather<'p, 'a>(view: View<'p, 'a>, depth: u32, path: &mut Vec<FunctionRef>, f
     }
     path.push(view.id);
     for edge in view.program.runs(view.id) {
-        if matches!(edge.kind, EdgeKind::Call | EdgeKind::Callback)
-            && edge.to != view.id
-            && is_thin(view.other(edge.to))
-        {
+        // What a function has run in a thread is its own work when it is defined in it.
+        let is_own = edge.kind == EdgeKind::Thread && view.other(edge.to).is_part_of_outer();
+        let runs = matches!(edge.kind, EdgeKind::Call | EdgeKind::Callback) || is_own;
+        if runs && edge.to != view.id && is_thin(view.other(edge.to)) {
             gather(view.other(edge.to), depth + 1, path, found);
         }
     }
@@ -61,7 +61,7 @@ fn gather<'p, 'a>(view: View<'p, 'a>, depth: u32, path: &mut Vec<FunctionRef>, f
 /// Whether a function is so small that a span of its own would say nothing that its caller's does not: a wrapper of one
 /// recorded call, or a short private helper. Entry points and tools are never thin.
 pub fn is_thin(view: View<'_, '_>) -> bool {
-    let has_part = view.roles().iter().any(|fact| !matches!(fact.role, Role::Callback | Role::Depends));
+    let has_part = view.roles().iter().any(|fact| !matches!(fact.role, Role::Callback | Role::Depends | Role::Thread));
     if has_part || view.dispatchers().next().is_some() {
         return false;
     }

@@ -78,7 +78,9 @@ impl Walk {
             } else if is_typescript(&path) {
                 self.typescript.insert(path.clone());
             }
-            if manifests::kind_of(&path).is_some() {
+            // A package may have a module of that name: `memory/setup.py` beside `memory/__init__.py`.
+            let is_module = path.ends_with("/setup.py") && entry.path().with_file_name("__init__.py").is_file();
+            if manifests::kind_of(&path).is_some() && !is_module {
                 self.manifests.insert(path);
             }
         }

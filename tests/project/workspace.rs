@@ -493,3 +493,17 @@ fn packages_of_a_monorepo_find_what_they_require() {
     let expected = ["apps/one", "", "libs/kit", "libs/base/src", "libs/base", "libs/unnamed/src"];
     assert_eq!(source_roots(project(&workspace, "apps/one")), expected);
 }
+
+/// A module that happens to be called setup.py makes no project of its package.
+#[test]
+fn a_module_named_setup_is_no_manifest() {
+    let folder = tree(&[
+        ("pyproject.toml", "[project]\nname = \"shop\"\nversion = \"1\"\n"),
+        ("shop/__init__.py", ""),
+        ("shop/memory/__init__.py", ""),
+        ("shop/memory/setup.py", "def setup(path):\n    return path\n"),
+    ]);
+    let workspace = open(&folder, &[""]);
+    assert_eq!(workspace.projects.len(), 1);
+    assert!(files(&workspace).contains(&"shop/memory/setup.py"));
+}

@@ -17,8 +17,8 @@ const PRIVATE_STEP: u32 = 12;
 
 /// Weighs the operations that the function sets going.
 pub fn weigh(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
-    // Services alone make no GenAI operation.
-    if !joined.iter().any(|one| one.genai) {
+    // Services alone make no GenAI operation, and a part of another function is no step.
+    if !joined.iter().any(|one| one.genai) || view.is_part_of_outer() {
         return None;
     }
     let mut names: Vec<&str> = joined.iter().map(|one| one.name.as_str()).collect();

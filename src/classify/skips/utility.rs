@@ -4,8 +4,9 @@ use super::super::finding::Reason;
 use super::super::view::View;
 
 /// Says what the function hands on to, or that it performs no operation.
-pub fn weigh(view: View<'_, '_>, hands_on_to: Option<&str>) -> Reason {
+pub fn weigh(view: View<'_, '_>, hands_on_to: Option<&str>, operates: bool) -> Reason {
     let text = match hands_on_to {
+        None if operates => "is a small part of its callers, whose spans tell as much".to_owned(),
         Some(name) => format!("hands on to `{name}`, which has the span"),
         None => "performs no operation, and none is reached through it".to_owned(),
     };

@@ -29,7 +29,7 @@ pub struct Joined {
     pub span: SpanType,
     /// How sure its decision is.
     pub confidence: Confidence,
-    /// Where the function sets it going; none where a helper does.
+    /// Where the function sets it going; none for its own catalogued calls, and where a property does.
     pub offset: Option<u32>,
 }
 
@@ -46,7 +46,7 @@ impl Joins<'_, '_, '_> {
     pub fn of(&self, view: View<'_, '_>) -> Vec<Joined> {
         let depth = if view.is_entry() { ENTRY_DEPTH } else { STEP_DEPTH };
         let mut joined = Vec::new();
-        self.gather(view, depth, &mut BTreeSet::from([view.id]), &mut joined);
+        self.gather(view, depth, None, &mut BTreeSet::from([view.id]), &mut joined);
         for call in self.performs.calls(view.id).iter().filter(|call| is_genai(call)) {
             let span = call.api.span.unwrap_or(SpanType::Unknown);
             let confidence = View::confidence(std::iter::once(*call));
@@ -56,9 +56,17 @@ impl Joins<'_, '_, '_> {
         joined
     }
 
-    fn gather(&self, view: View<'_, '_>, depth: u32, seen: &mut BTreeSet<FunctionRef>, joined: &mut Vec<Joined>) {
+    /// `at` is where the function in question calls the helper that is looked through, if one is.
+    fn gather(
+        &self,
+        view: View<'_, '_>,
+        depth: u32,
+        at: Option<u32>,
+        seen: &mut BTreeSet<FunctionRef>,
+        joined: &mut Vec<Joined>,
+    ) {
         for (call, targets) in by_call(self.program.runs(view.id)) {
-            let offset = call.map(|call| view.file.call(call).range.start);
+            let offset = at.or_else(|| call.map(|call| view.file.call(call).range.start));
             let with_span = targets.iter().filter_map(|target| self.joined(*target, offset));
             if let Some(mut one) = with_span.reduce(|one, other| Joined {
                 joins: one.joins || other.joins,
@@ -79,7 +87,7 @@ impl Joins<'_, '_, '_> {
             }
             for target in targets {
                 if seen.insert(target) {
-                    self.gather(view.other(target), depth - 1, seen, joined);
+                    self.gather(view.other(target), depth - 1, offset, seen, joined);
                 }
             }
         }

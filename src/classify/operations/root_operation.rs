@@ -21,8 +21,12 @@ pub fn weigh(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
     if !joined.iter().any(|one| one.genai) || view.is_part_of_outer() {
         return None;
     }
-    let mut names: Vec<&str> = joined.iter().map(|one| one.name.as_str()).collect();
-    names.dedup();
+    let mut names: Vec<&str> = Vec::new();
+    for one in joined {
+        if !names.contains(&one.name.as_str()) {
+            names.push(&one.name);
+        }
+    }
     let found = |mut evidence: Vec<Evidence>| {
         let text = match names.as_slice() {
             [one] if joined.len() > 1 => format!("runs `{one}` more than once"),

@@ -105,6 +105,7 @@ pub(super) fn inputs<'a>(facts: &FileFacts, function: &'a Function) -> Vec<&'a s
         !["self", "cls", "_"].contains(&parameter.name.as_str())
             && parameter.name != "type"
             && !is_secret(&parameter.name)
+            && parameter.name != BARE_KEY
             && !is_object(facts, parameter)
     };
     let (rest, named): (Vec<_>, Vec<_>) =
@@ -117,6 +118,10 @@ pub(super) fn inputs<'a>(facts: &FileFacts, function: &'a Function) -> Vec<&'a s
 pub(super) fn is_rest(parameter: &Parameter) -> bool {
     matches!(parameter.kind, ParameterKind::Rest | ParameterKind::KeywordRest)
 }
+
+/// What an API key is called for short. A cache's key is, too, so it is only left out, and no reason against a decorator
+/// on a function that calls no model.
+pub(super) const BARE_KEY: &str = "key";
 
 /// Whether a parameter of this name holds a secret: `api_key`, `openai_api_key`, `token`, but not `max_tokens`.
 pub(super) fn is_secret(name: &str) -> bool {

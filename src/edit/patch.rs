@@ -4,17 +4,6 @@ use crate::catalog::SpanType;
 use crate::project::FileId;
 use crate::syntax::{FunctionId, TextRange};
 
-/// How freely a change may be applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Applicability {
-    /// Shown as advice.
-    Display,
-    /// Applied with `--unsafe-fixes` only.
-    Unsafe,
-    /// Applied.
-    Safe,
-}
-
 /// One replacement in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {

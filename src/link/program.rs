@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
+use super::FunctionRef;
 use super::build::{Builder, Counted, DecoratorFact};
 use super::definitions::Definitions;
 use super::entries;
@@ -14,10 +15,9 @@ use super::modules::Modules;
 use super::reach::Reach;
 use super::resolve::{Context, Resolver};
 use super::uses::{LibraryUse, Uses};
-use super::{ClassRef, FunctionRef};
 use crate::catalog::{Catalog, Endpoint, SpanType};
 use crate::project::{Config, FileId, ProjectId, Workspace};
-use crate::syntax::{ClassId, Expr, FileFacts, Function, FunctionId, Scope};
+use crate::syntax::{Expr, FileFacts, Function, FunctionId};
 
 /// What callers hand to parameters is looked for this many times: each round carries a value one injection further.
 const ROUNDS: usize = 3;
@@ -126,14 +126,6 @@ impl<'a> Program<'a> {
         self.facts(function.file).function(function.function)
     }
 
-    /// The class in whose body a function is defined.
-    pub fn class_of(&self, function: FunctionRef) -> Option<ClassRef> {
-        match self.function(function).parent {
-            Scope::Class(class) => Some(ClassRef { file: function.file, class }),
-            Scope::Function(_) => None,
-        }
-    }
-
     /// `path::qualname`, how a function is named in output.
     pub fn label(&self, function: FunctionRef) -> String {
         let path = &self.workspace.file(function.file).path;
@@ -232,10 +224,5 @@ impl<'a> Program<'a> {
     pub fn unimported_files(&self) -> BTreeSet<FileId> {
         let imported: HashSet<FileId> = self.uses.all_imported();
         (0..self.files.len() as u32).map(FileId).filter(|file| !imported.contains(file)).collect()
-    }
-
-    /// All classes of a file.
-    pub fn classes(&self, file: FileId) -> impl Iterator<Item = ClassRef> + use<> {
-        (0..self.facts(file).classes.len() as u32).map(move |class| ClassRef { file, class: ClassId(class) })
     }
 }

@@ -1,8 +1,9 @@
 //! Functions whose span goes into the body: a wrapper around them would change what they do or what is recorded.
 
-use super::super::inputs::{is_rest, is_secret};
+use super::super::inputs::{BARE_KEY, is_rest, is_secret};
 use super::super::resolve::{decorators, last, path};
 use super::{Case, Check};
+use crate::catalog::SpanType;
 use crate::syntax::{Expr, ExprId, FunctionKind, Parameter};
 
 /// The checks, in the order in which their reasons matter.
@@ -94,9 +95,11 @@ fn secret_parameter(case: &Case) -> Option<&'static str> {
             .and_then(|annotation| base(case, annotation))
             .is_some_and(|path| last(&path) == "SecretStr")
     };
+    let asks_model = matches!(case.span, SpanType::Llm | SpanType::ChatModel | SpanType::Embedding | SpanType::Agent);
+    let secret = |name: &str| is_secret(name) || asks_model && name == BARE_KEY;
     let mut parameters = case.function.parameters.iter();
     parameters
-        .any(|parameter| is_secret(&parameter.name) && !masked(parameter) && !is_rest(parameter))
+        .any(|parameter| secret(&parameter.name) && !masked(parameter) && !is_rest(parameter))
         .then_some("one of its parameters holds a secret, which a decorator would record in clear")
 }
 

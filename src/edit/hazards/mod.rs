@@ -10,6 +10,7 @@ mod held;
 
 use super::patch::{SpanAddition, SpanForm};
 use super::source::Source;
+use crate::catalog::SpanType;
 use crate::syntax::{FileFacts, Function, FunctionId};
 
 /// A function that is to get a span.
@@ -20,6 +21,8 @@ struct Case<'a> {
     function: &'a Function,
     /// A registering decorator evaluates the annotations.
     annotations_read: bool,
+    /// The type of the span.
+    span: SpanType,
 }
 
 /// A check: the reason, if the hazard is there.
@@ -33,6 +36,7 @@ pub(super) fn form(source: &Source, addition: &SpanAddition) -> Result<SpanForm,
         id: addition.function,
         function: source.facts.function(addition.function),
         annotations_read: addition.annotations_read,
+        span: addition.span,
     };
     let first = |checks: &[Check]| checks.iter().find_map(|check| check(&case));
     if let Some(reason) = first(held::CHECKS) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::comments::Comments;
 use super::decision::{Confidence, Decision, SkipRule, Verdict};
 use super::finding::{Finding, Reason};
-use super::joins::Joins;
+use super::joins::{Joined, Joins};
 use super::operations::{agent_decision, external_service, llm_call, retrieval, root_operation, tool_call};
 use super::performs::{Performs, is_thin};
 use super::skips::{
@@ -15,7 +15,7 @@ use super::skips::{
 use super::tools::ToolTables;
 use super::view::View;
 use crate::catalog::{Operation, Role, SpanType};
-use crate::link::{FunctionRef, Program};
+use crate::link::{EdgeKind, FunctionRef, Program};
 use crate::project::{FileId, ProjectId};
 use crate::syntax::FunctionId;
 
@@ -169,7 +169,12 @@ impl<'p, 'a> Decider<'p, 'a> {
             if !reached.is_genai() || !self.may_be_traced(view) || autologged::weigh(view).is_some() {
                 continue;
             }
-            let joined = self.joins().of(view);
+            let mut joined = self.joins().of(view);
+            if view.function.is_generator {
+                // What a generator only hands out with its values runs elsewhere.
+                let handed = |one: &Joined| one.offset.is_some_and(|at| self.is_only_handed(view, at));
+                joined.retain(|one| !handed(one));
+            }
             let own_search = retrieval::weigh_own_search(view, &joined);
             if let Some(finding) = own_search.or_else(|| root_operation::weigh(view, &joined)) {
                 self.keep(view, finding);
@@ -212,6 +217,13 @@ impl<'p, 'a> Decider<'p, 'a> {
             let names: Vec<&str> = joined.iter().map(|one| one.name.as_str()).collect();
             finding.evidence.push(view.seen_here(format!("joins `{}`", names.join("`, `"))));
         }
+    }
+
+    /// Whether the call at an offset only takes functions to call back.
+    fn is_only_handed(&self, view: View<'_, '_>, at: u32) -> bool {
+        let own = self.program.runs(view.id).iter();
+        let mut there = own.filter(|edge| edge.call.is_some_and(|call| view.file.call(call).range.start == at));
+        there.all(|edge| edge.kind == EdgeKind::Callback)
     }
 
     fn joins(&self) -> Joins<'_, 'p, 'a> {

@@ -1,0 +1,114 @@
+#!/usr/bin/env node
+// Proves the TypeScript catalog against the real packages. See README.md beside this file.
+
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { claimsOf, shown } from './claims.mjs';
+import { Declarations } from './declarations.mjs';
+import { installed, NotInstalled, tools, versions } from './npm.mjs';
+import { Paths } from './paths.mjs';
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const ROOT = path.resolve(HERE, '../../..');
+const CATALOG = path.join(ROOT, 'catalog', 'typescript');
+const FOLDERS = path.join(ROOT, 'target', 'catalog-npm');
+const RESULTS = path.join(HERE, 'RESULTS.md');
+
+const HEAD = `# What the audit verified
+
+Written by \`node tests/catalog/typescript/audit.mjs\`. An entry is one name of the catalog file.
+
+| library | packages | entries | verified |
+|---|---|---|---|
+`;
+
+/** Which names of one library are there, and which are not. */
+async function audit(name, library, { ts, paths }) {
+  const settings = library.audit ?? {};
+  const { current, legacy } = claimsOf(library);
+  const outcome = { name, checked: [], total: 0, wrong: [] };
+  if (settings.unavailable) return { ...outcome, checked: [`not looked up: ${settings.unavailable}`] };
+  const ask = async (suffix, packages, claims, atMost) => {
+    const folder = await installed(path.join(FOLDERS, name + suffix), [...packages, '@types/node']);
+    const declarations = new Declarations(ts, folder, paths, claims, settings);
+    for (const claim of claims) {
+      outcome.total += 1;
+      const reason = declarations.answer(claim);
+      if (reason) outcome.wrong.push({ claim, reason });
+    }
+    outcome.checked.push(...(await versions(folder, packages, atMost)));
+  };
+  await ask('', settings.install ?? library.packages, current, 3);
+  // Without an older package the names marked `legacy` are not looked up, nor counted.
+  if (legacy.length && settings.legacy_install) await ask('-legacy', settings.legacy_install, legacy, 1);
+  return outcome;
+}
+
+function row({ name, checked, total, wrong }) {
+  return `| ${name} | ${checked.join(', ')} | ${total} | ${total - wrong.length} |`;
+}
+
+/** The table, with the rows of this run in place of the older ones. */
+async function writeResults(outcomes, known) {
+  const rows = new Map();
+  if (existsSync(RESULTS)) {
+    for (const line of (await readFile(RESULTS, 'utf8')).split('\n').slice(HEAD.split('\n').length - 1)) {
+      if (line.startsWith('| ')) rows.set(line.split(' | ')[0].slice(2), line);
+    }
+  }
+  for (const outcome of outcomes) rows.set(outcome.name, row(outcome));
+  const kept = [...rows.keys()].filter((name) => known.includes(name)).sort();
+  await writeFile(RESULTS, HEAD + kept.map((name) => rows.get(name) + '\n').join(''));
+}
+
+/** Every library of the catalog by its file's name. */
+async function catalog(toml) {
+  const libraries = new Map();
+  for (const file of (await readdir(CATALOG)).filter((file) => file.endsWith('.toml')).sort()) {
+    try {
+      libraries.set(file.slice(0, -'.toml'.length), toml.parse(await readFile(path.join(CATALOG, file), 'utf8')));
+    } catch (error) {
+      throw new Error(`catalog/typescript/${file} is not TOML: ${error.message}`);
+    }
+  }
+  return libraries;
+}
+
+async function main(parameters) {
+  const keep = parameters.includes('--keep');
+  const names = parameters.filter((parameter) => !parameter.startsWith('--'));
+  const { ts, toml } = await tools(path.join(FOLDERS, '.audit'));
+  const libraries = await catalog(toml);
+  const unknown = names.find((name) => !libraries.has(name));
+  if (unknown) throw new Error(`no such file: catalog/typescript/${unknown}.toml`);
+  const paths = new Paths([...libraries.values()].flatMap((library) => library.imports));
+  const outcomes = [];
+  let failures = 0;
+  for (const name of names.length ? names : libraries.keys()) {
+    const file = `catalog/typescript/${name}.toml`;
+    try {
+      const outcome = await audit(name, libraries.get(name), { ts, paths });
+      outcomes.push(outcome);
+      for (const { claim, reason } of outcome.wrong) console.log(`${file}: ${claim.key}: ${shown(claim)}: ${reason}`);
+      failures += outcome.wrong.length;
+      console.log(`${file}: ${outcome.total - outcome.wrong.length} of ${outcome.total} verified`);
+    } catch (error) {
+      if (!(error instanceof NotInstalled)) throw error;
+      failures += 1;
+      console.log(`${file}: could not be audited: ${error.message}`);
+    }
+    if (!keep) {
+      for (const suffix of ['', '-legacy']) {
+        await rm(path.join(FOLDERS, name + suffix), { recursive: true, force: true });
+      }
+    }
+  }
+  await writeResults(outcomes, [...libraries.keys()]);
+  console.log(`${outcomes.length} libraries audited, ${failures} failures`);
+  return failures ? 1 : 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,22 @@
+// How the catalog names things: `@scope/package/sub.Name.member`, with `()` for a call and `[]` for an element.
+
+/** Splits names into the module and what is inside it; knows the modules that the catalog's libraries own. */
+export class Paths {
+  constructor(imports) {
+    this.imports = [...imports].sort((a, b) => b.length - a.length);
+  }
+
+  /** `@langchain/openai.ChatOpenAI` -> ["@langchain/openai", ["ChatOpenAI"]] */
+  split(name) {
+    const owner = this.imports.find((own) => name === own || name.startsWith(`${own}.`) || name.startsWith(`${own}/`));
+    const start = owner?.length ?? name.lastIndexOf('/') + 1;
+    const dot = name.indexOf('.', start);
+    if (dot < 0) return [name, []];
+    return [name.slice(0, dot), steps(name.slice(dot + 1))];
+  }
+}
+
+/** `chat.completions().data[]` -> ["chat", "completions", "()", "data", "[]"] */
+export function steps(text) {
+  return text.match(/\(\)|\[\]|[^.()[\]]+/g) ?? [];
+}

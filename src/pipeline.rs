@@ -10,7 +10,7 @@ use crate::catalog::{self, Catalog, Library, Operation, SpanType};
 use crate::classify::{self, Confidence, Decision, Decisions, Verdict};
 use crate::edit::{self, Additions, FileAdditions, FilePatch, Held, ManifestChange, SpanForm};
 use crate::link::{FunctionRef, Program, link};
-use crate::project::{Externals, FileId, OpenError, ProjectId, Request, Text, Workspace};
+use crate::project::{Externals, FileId, Language, OpenError, ProjectId, Request, Text, Workspace};
 use crate::report::{
     CommentProblem, EvidenceReport, Figures, FunctionReport, Outcome, PlannedSpan, ProjectReport, RecordedBy,
     SyntaxProblem, Unread, predict,
@@ -141,15 +141,15 @@ pub fn load_catalog(workspace: &Workspace) -> Result<Catalog, Failure> {
     let tables = workspace.config.libraries.iter().enumerate();
     let extra: Result<Vec<Library>, _> =
         tables.map(|(at, table)| catalog::read(&place(at), &table.to_string())).collect();
-    extra.and_then(catalog::python).map_err(|error| Failure(error.to_string()))
+    extra.and_then(|extra| catalog::load(Language::Python, &extra)).map_err(|error| Failure(error.to_string()))
 }
 
 fn read(file: &crate::project::SourceFile) -> FileFacts {
     let _working = worked_on::enter(&file.path);
     match &file.text {
-        Ok(text) => facts(file.language, &text.content),
+        Ok(text) => facts(file.language, &file.path, &text.content),
         // A file without text still has a top level.
-        Err(_) => facts(file.language, ""),
+        Err(_) => facts(file.language, &file.path, ""),
     }
 }
 

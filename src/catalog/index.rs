@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns};
 use super::path::{last_name, parent, split_instance};
 use super::words::{Action, EntryKind, Role, SpanType};
+use crate::project::Language;
 
 /// A library: an index into [`Catalog::libraries`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,8 +56,10 @@ pub struct Registrar<'a> {
 }
 
 /// All libraries of one language.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Catalog {
+    /// The language.
+    pub language: Language,
     libraries: Vec<Library>,
     /// Import path to the libraries that own it.
     imports: HashMap<String, Vec<LibraryId>>,
@@ -73,12 +76,29 @@ pub struct Catalog {
     /// Last name of a distinctive member path to the entries that have it.
     shapes: HashMap<String, Vec<(String, EntryRef)>>,
     deciding_members: HashSet<String>,
+    /// Modules whose default export is a named one, too, with its path.
+    defaults: HashMap<String, String>,
 }
 
 impl Catalog {
     /// An index over `libraries`; a later library's entries win over an earlier one's.
-    pub fn new(libraries: Vec<Library>) -> Self {
-        let mut catalog = Catalog { libraries, ..Catalog::default() };
+    pub fn new(language: Language, libraries: Vec<Library>) -> Self {
+        let mut catalog = Catalog {
+            language,
+            libraries,
+            imports: HashMap::new(),
+            types: HashMap::new(),
+            by_last_name: HashMap::new(),
+            calls: HashMap::new(),
+            returns: HashMap::new(),
+            decorators: HashMap::new(),
+            registering_calls: HashMap::new(),
+            implements: HashMap::new(),
+            tracing: HashMap::new(),
+            shapes: HashMap::new(),
+            deciding_members: HashSet::new(),
+            defaults: HashMap::new(),
+        };
         for number in 0..catalog.libraries.len() {
             catalog.index_types(LibraryId(number as u32));
         }
@@ -110,6 +130,9 @@ impl Catalog {
         let given = library.returns.iter().map(|returns| &returns.gives).filter(|gives| *gives != "self");
         for name in named.chain(on).chain(bases).chain(given) {
             self.types.entry(name.clone()).or_insert(None);
+        }
+        if let (Some(default), Some(module)) = (&library.default, library.imports.first()) {
+            self.defaults.insert(module.clone(), format!("{module}.{default}"));
         }
         self.deciding_members.extend(library.decides.members.iter().cloned());
     }
@@ -193,6 +216,9 @@ impl Catalog {
     /// The catalogued spelling of the path of a type or function: `openai._client.OpenAI` gives `openai.OpenAI`. A path
     /// that the catalog does not know comes back as it is.
     pub fn canonical<'a>(&'a self, path: &'a str) -> &'a str {
+        if let Some(named) = self.defaults.get(path) {
+            return named;
+        }
         if self.is_listed(path) {
             return path;
         }
@@ -255,7 +281,14 @@ impl Catalog {
                 keys
             }
             Some((owner, "")) => vec![format!("{}()", self.canonical(owner))],
-            Some((owner, member)) => self.ancestry(owner).map(|name| format!("{name}.{member}")).collect(),
+            Some((owner, member)) => self
+                .ancestry(owner)
+                .flat_map(|name| {
+                    // `prisma.user.findMany` is listed as `*.findMany`.
+                    let any = member.split_once('.').map(|(_, rest)| format!("{name}.*.{rest}"));
+                    std::iter::once(format!("{name}.{member}")).chain(any)
+                })
+                .collect(),
         }
     }
 
@@ -386,8 +419,22 @@ fn starts_upper(name: &str) -> bool {
     name.trim_start_matches('_').starts_with(char::is_uppercase)
 }
 
-/// Whether a receiver's name is one of those that tell: `name`, or something that ends in `_name`.
+/// Whether a receiver's name is one of those that tell: `name`, or something that ends in `_name` or `Name`.
 fn names_receiver(receiver: &str, name: &str) -> bool {
-    let receiver = receiver.trim_start_matches('_').to_ascii_lowercase();
+    let receiver = snake_case(receiver.trim_start_matches(['_', '#']));
     receiver == name || receiver.strip_suffix(name).is_some_and(|rest| rest.ends_with('_'))
+}
+
+/// `chatModel` as `chat_model`.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 2);
+    let mut after_lower = false;
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && after_lower {
+            snake.push('_');
+        }
+        after_lower = letter.is_ascii_lowercase();
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
 }

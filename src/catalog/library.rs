@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::words::{Action, Area, AutologOrder, EntryKind, Role, SpanType};
+use crate::project::Language;
 
 /// One file of the catalog, or one `[[library]]` table of a configuration.
 #[derive(Debug, Clone, Deserialize)]
@@ -17,12 +18,22 @@ pub struct Library {
     pub packages: Vec<String>,
     /// Import paths that it owns.
     pub imports: Vec<String>,
+    /// For a library of a configuration: the language that it is for; every language, if it does not say.
+    pub language: Option<Language>,
+    /// TypeScript: the exported name that the default export of the first of `imports` has, too.
+    pub default: Option<String>,
     /// What kind of library.
     pub area: Area,
     /// One sentence.
     pub summary: String,
     /// MLflow's flavor for it.
     pub autolog: Option<Autolog>,
+    /// MLflow's function that makes a client record its calls (TypeScript).
+    pub wrapper: Option<Wrapper>,
+    /// The option under which the library records itself (TypeScript).
+    pub telemetry: Option<Telemetry>,
+    /// The OpenTelemetry instrumentation that records the library (TypeScript).
+    pub instrumentation: Option<Instrumentation>,
     /// Which class stands on which.
     #[serde(default)]
     pub types: Vec<Types>,
@@ -60,6 +71,61 @@ pub struct Autolog {
     pub before: AutologOrder,
     /// The argument under which spans of functions that an asynchronous run calls nest in it.
     pub inline: Option<String>,
+}
+
+/// A function that takes a client and gives back one that records its calls.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wrapper {
+    /// The package that exports it.
+    pub package: String,
+    /// Its name.
+    pub function: String,
+    /// The clients that it takes.
+    pub types: Vec<String>,
+}
+
+/// An option of a library's calls that makes them record themselves.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Telemetry {
+    /// The key in the call's object argument.
+    pub option: String,
+    /// Its value, as code.
+    pub value: String,
+    /// The calls that take it.
+    pub calls: Vec<String>,
+}
+
+/// An OpenTelemetry instrumentation that the tracing module starts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instrumentation {
+    /// The packages that it needs besides MLflow's.
+    pub packages: Vec<String>,
+    /// What the tracing module imports for it.
+    pub imports: Vec<InstrumentationImport>,
+    /// The statement that starts it, without semicolon.
+    pub start: String,
+}
+
+/// One import of an instrumentation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstrumentationImport {
+    /// The module.
+    pub from: String,
+    /// `import { name } from`.
+    pub name: Option<String>,
+    /// `import * as namespace from`.
+    pub namespace: Option<String>,
+}
+
+impl Library {
+    /// Whether something makes the library's calls record themselves, which `recorded` then names.
+    pub fn is_recordable(&self) -> bool {
+        self.autolog.is_some() || self.wrapper.is_some() || self.telemetry.is_some() || self.instrumentation.is_some()
+    }
 }
 
 /// Classes that stand on another.
@@ -163,9 +229,9 @@ impl ArgumentPlaces {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub enum ArgumentPlace {
-    /// By position, from 0.
-    Position(u32),
-    /// By name.
+    /// By position, from 0; a negative one counts from the end, `-1` is the last.
+    Position(i32),
+    /// By name; in TypeScript the key of an object argument, `tools.*.execute` for one further inside.
     Name(String),
 }
 

@@ -6,8 +6,10 @@ use include_dir::{Dir, include_dir};
 
 use super::index::Catalog;
 use super::library::{Endpoint, Endpoints, Library};
+use crate::project::Language;
 
 static PYTHON: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/catalog/python");
+static TYPESCRIPT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/catalog/typescript");
 static ENDPOINTS: &str = include_str!("../../catalog/endpoints.toml");
 
 /// A library's description that cannot be used.
@@ -27,18 +29,24 @@ impl fmt::Display for CatalogError {
 
 impl std::error::Error for CatalogError {}
 
-/// The catalog of Python libraries, followed by `extra` ones from the configuration, which win where both know a name.
-pub fn python(extra: Vec<Library>) -> Result<Catalog, CatalogError> {
-    let mut files: Vec<_> = PYTHON.files().collect();
+/// The catalog of a language, followed by `extra` libraries from the configuration, which win where both know a name.
+pub fn load(language: Language, extra: &[Library]) -> Result<Catalog, CatalogError> {
+    let (folder, name) = match language {
+        Language::Python => (&PYTHON, "python"),
+        Language::TypeScript => (&TYPESCRIPT, "typescript"),
+    };
+    let mut files: Vec<_> =
+        folder.files().filter(|file| file.path().extension().is_some_and(|end| end == "toml")).collect();
     files.sort_by_key(|file| file.path());
     let mut libraries = Vec::with_capacity(files.len() + extra.len());
     for file in files {
-        let place = format!("catalog/python/{}", file.path().display());
+        let place = format!("catalog/{name}/{}", file.path().display());
         let text = file.contents_utf8().unwrap_or_default();
         libraries.push(read(&place, text)?);
     }
-    libraries.extend(extra);
-    Ok(Catalog::new(libraries))
+    let fits = |library: &&Library| library.language.is_none_or(|own| own == language);
+    libraries.extend(extra.iter().filter(fits).cloned());
+    Ok(Catalog::new(language, libraries))
 }
 
 /// One library from its TOML text; `place` names it in errors.
@@ -59,8 +67,8 @@ fn check(library: &Library) -> Result<(), String> {
         if calls.does.operation().is_some() != calls.span.is_some() {
             return Err(format!("[[calls]] with does = \"{}\": an operation has a span, nothing else has", calls.does));
         }
-        if calls.recorded.is_some() && library.autolog.is_none() {
-            return Err("`recorded` needs [autolog]".to_owned());
+        if calls.recorded.is_some() && !library.is_recordable() {
+            return Err("`recorded` needs [autolog], [wrapper], [telemetry] or [instrumentation]".to_owned());
         }
     }
     Ok(())

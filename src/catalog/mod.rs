@@ -8,9 +8,9 @@ mod words;
 
 pub use index::{Api, Catalog, LibraryId, Registrar};
 pub use library::{
-    ArgumentPlace, ArgumentPlaces, Autolog, Calls, Decides, Endpoint, Implements, Library, Registers, Returns, Tracing,
-    Types, When,
+    ArgumentPlace, ArgumentPlaces, Autolog, Calls, Decides, Endpoint, Implements, Instrumentation,
+    InstrumentationImport, Library, Registers, Returns, Telemetry, Tracing, Types, When, Wrapper,
 };
-pub use load::{CatalogError, endpoints, python, read};
+pub use load::{CatalogError, endpoints, load, read};
 pub(crate) use words::vocabulary;
 pub use words::{Action, Area, AutologOrder, EntryKind, Operation, Role, SpanType};

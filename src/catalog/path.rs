@@ -8,19 +8,19 @@ pub fn split_instance(path: &str) -> Option<(&str, &str)> {
     Some((&path[..at], member.strip_prefix('.').unwrap_or(member)))
 }
 
-/// The last name of a dotted path.
+/// The last name of a path; `/` separates the names of a TypeScript module.
 pub fn last_name(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
+    path.rsplit(['.', '/']).next().unwrap_or(path)
 }
 
 /// Everything before the last name; empty for a single name.
 pub fn parent(path: &str) -> &str {
-    path.rfind('.').map_or("", |at| &path[..at])
+    path.rfind(['.', '/']).map_or("", |at| &path[..at])
 }
 
 /// Whether `path` is `prefix` or lies below it.
 pub fn is_below(path: &str, prefix: &str) -> bool {
-    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']))
 }
 
 #[cfg(test)]
@@ -35,8 +35,15 @@ mod tests {
     }
 
     #[test]
+    fn modules_of_typescript_have_slashes() {
+        assert_eq!(last_name("@langchain/core/tools.tool"), "tool");
+        assert_eq!(parent("@langchain/core/tools"), "@langchain/core");
+    }
+
+    #[test]
     fn below_means_whole_names() {
         assert!(is_below("a.b.c", "a.b"));
         assert!(!is_below("a.bc", "a.b"));
+        assert!(is_below("@langchain/core/tools.tool", "@langchain/core"));
     }
 }

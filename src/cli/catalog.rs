@@ -3,41 +3,51 @@
 use std::process::ExitCode;
 
 use super::output;
-use crate::catalog::{Area, Calls, EntryKind, Library, Registers, Role, python};
+use crate::catalog::{Area, Calls, EntryKind, Library, Registers, Role, load};
 use crate::nearest::unknown;
 use crate::pipeline::Failure;
+use crate::project::Language;
 
 /// The width of the page.
 const WIDTH: usize = 100;
 
-/// Prints the list, or one library.
+/// Prints the list, or one library; all of that name, if several languages have one.
 pub fn run(library: Option<&str>) -> Result<ExitCode, Failure> {
-    let catalog = python(Vec::new()).map_err(|error| Failure(error.to_string()))?;
-    let libraries = catalog.libraries();
+    let catalogs: Result<Vec<_>, _> = Language::ALL.iter().map(|language| load(*language, &[])).collect();
+    let catalogs = catalogs.map_err(|error| Failure(error.to_string()))?;
     let text = match library {
-        None => list(libraries),
+        None => {
+            let lists: String = catalogs.iter().map(|catalog| list(catalog.language, catalog.libraries())).collect();
+            let count: usize = catalogs.iter().map(|catalog| catalog.libraries().len()).sum();
+            format!("{lists}{count} libraries; `instrument catalog LIBRARY` shows what is known of one.\n")
+        }
         Some(name) => {
-            let is_meant = |library: &&Library| library.name == name || library.packages.iter().any(|own| own == name);
-            let names: Vec<&str> = libraries.iter().map(|library| library.name.as_str()).collect();
-            let found = libraries.iter().find(is_meant);
-            page(found.ok_or_else(|| Failure(unknown("library", name, &names)))?)
+            let libraries: Vec<&Library> = catalogs.iter().flat_map(|catalog| catalog.libraries()).collect();
+            let is_meant = |library: &Library| library.name == name || library.packages.iter().any(|own| own == name);
+            let pages: Vec<String> =
+                libraries.iter().filter(|library| is_meant(library)).map(|library| page(library)).collect();
+            if pages.is_empty() {
+                let names: Vec<&str> = libraries.iter().map(|library| library.name.as_str()).collect();
+                return Err(Failure(unknown("library", name, &names)));
+            }
+            pages.join("\n")
         }
     };
     output::text(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn list(libraries: &[Library]) -> String {
+fn list(language: Language, libraries: &[Library]) -> String {
     let bold = anstyle::Style::new().bold();
     let mut text = String::new();
     for area in Area::ALL {
         let names: Vec<&str> =
             libraries.iter().filter(|library| library.area == *area).map(|library| library.name.as_str()).collect();
         if !names.is_empty() {
-            text += &format!("{bold}{area}{bold:#}\n{}\n", wrapped(&names, 2));
+            text += &format!("{bold}{language}: {area}{bold:#}\n{}\n", wrapped(&names, 2));
         }
     }
-    text + &format!("{} libraries; `instrument catalog LIBRARY` shows what is known of one.\n", libraries.len())
+    text
 }
 
 fn page(library: &Library) -> String {

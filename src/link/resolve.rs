@@ -166,7 +166,14 @@ impl<'r, 'a> Resolver<'r, 'a> {
             Expr::Choice(options) => self.union(file, scope, options),
             Expr::Pipe(left, right) => self.pipe(file, scope, *left, *right),
             Expr::Lambda(body) => Values::one(Value::Lambda { file, scope, body: *body }),
-            Expr::Constant(_) | Expr::Other(_) => Values::none(),
+            Expr::Function(function) => Values::one(Value::Function(FunctionRef { file, function: *function })),
+            Expr::Class(class) => Values::one(Value::Class(ClassRef { file, class: *class })),
+            Expr::Cast { value, annotation } => {
+                let mut all = self.annotation(file, scope, *annotation);
+                all.extend(self.expr(file, scope, *value));
+                all
+            }
+            Expr::Object(_) | Expr::Module(_) | Expr::TypeOf(_) | Expr::Constant(_) | Expr::Other(_) => Values::none(),
         }
     }
 

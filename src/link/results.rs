@@ -291,7 +291,7 @@ pub fn argument_at(call: &Call, place: &ArgumentPlace) -> Option<ExprId> {
     match place {
         ArgumentPlace::Position(at) => {
             let mut positional = call.arguments.iter().filter(|argument| argument.name.is_none());
-            positional.nth(*at as usize).map(|argument| argument.value)
+            positional.nth(usize::try_from(*at).ok()?).map(|argument| argument.value)
         }
         ArgumentPlace::Name(name) => {
             let named = call.arguments.iter().find(|argument| argument.name.as_deref() == Some(name));

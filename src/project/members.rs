@@ -232,6 +232,7 @@ fn project(member: Member, source_roots: Vec<String>, lock_files: Vec<PathBuf>) 
         dependencies,
         requires_python: contents().find_map(|contents| versions::lowest(contents.python.as_deref()?)),
         scripts,
+        package: None,
         lock_files,
         manifests: member.manifests.into_iter().map(|(manifest, _)| manifest).collect(),
     }

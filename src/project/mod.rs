@@ -25,6 +25,41 @@ use std::path::{Path, PathBuf};
 pub enum Language {
     /// Python.
     Python,
+    /// TypeScript and JavaScript.
+    TypeScript,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: &'static [Language] = &[Language::Python, Language::TypeScript];
+
+    /// The language of a file, by the ending of its name. Stubs (`.pyi`, `.d.ts`) have no bodies to trace.
+    pub fn of(path: &str) -> Option<Self> {
+        let (stem, ending) = path.rsplit_once('.')?;
+        match ending {
+            "py" => Some(Self::Python),
+            "ts" | "mts" | "cts" if stem.ends_with(".d") => None,
+            "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" => Some(Self::TypeScript),
+            _ => None,
+        }
+    }
+
+    /// The first part of the path of what the language itself provides (catalog/README.md).
+    pub fn builtins(self) -> &'static str {
+        match self {
+            Self::Python => "builtins",
+            Self::TypeScript => "globals",
+        }
+    }
+}
+
+impl std::fmt::Display for Language {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Python => "Python",
+            Self::TypeScript => "TypeScript",
+        })
+    }
 }
 
 /// A file of a workspace: an index into [`Workspace::files`].
@@ -74,9 +109,70 @@ pub struct Project {
     pub requires_python: Option<(u32, u32)>,
     /// Console scripts: `package.module:function`.
     pub scripts: Vec<String>,
+    /// What its package.json and tsconfig.json say; none without a package.json.
+    pub package: Option<Package>,
     /// Lock files (uv.lock, poetry.lock, pdm.lock, Pipfile.lock), relative to the workspace's root: the project's own,
     /// then those of the folders above it.
     pub lock_files: Vec<PathBuf>,
+}
+
+/// A JavaScript package manager.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PackageManager {
+    /// npm.
+    Npm,
+    /// pnpm.
+    Pnpm,
+    /// yarn.
+    Yarn,
+    /// bun.
+    Bun,
+}
+
+/// What a package.json, the package.jsons above it and the tsconfig.jsons beside it say of a project.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Package {
+    /// The package's name.
+    pub name: Option<String>,
+    /// `"type": "module"`: `.js` and `.ts` files are ES modules.
+    pub is_module: bool,
+    /// The manager, by the lock file or `packageManager`, its own or of the workspace above it.
+    pub manager: Option<PackageManager>,
+    /// `engines.node` as written.
+    pub engine: Option<String>,
+    /// Files that others import or start (`main`, `module`, `exports`, `bin`, and the files that `scripts` run with node,
+    /// tsx, ts-node, nodemon, bun ...), relative to the workspace's root, as written: they may name built files.
+    pub entries: Vec<PackageEntry>,
+    /// tsconfig.json files (and jsconfig.json), `extends` followed, nearest to the root first.
+    pub tsconfigs: Vec<TsConfig>,
+}
+
+/// A file that a package.json names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PackageEntry {
+    /// Path relative to the workspace's root, `/` between parts, as written.
+    pub path: String,
+    /// Started (`bin`, `scripts`), not imported.
+    pub is_started: bool,
+}
+
+/// What a tsconfig.json says, with what it extends.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TsConfig {
+    /// Its folder, relative to the workspace's root, `/` between parts.
+    pub folder: String,
+    /// `baseUrl`, relative to the workspace's root.
+    pub base_url: Option<String>,
+    /// `paths`: the pattern, and what stands for it, relative to the workspace's root.
+    pub paths: Vec<(String, Vec<String>)>,
+    /// `experimentalDecorators`.
+    pub experimental_decorators: bool,
+    /// `module`, in lower case.
+    pub module: Option<String>,
+    /// `outDir` and `rootDir`, relative to the workspace's root: from a built file to its source.
+    pub out_dir: Option<String>,
+    /// See `out_dir`.
+    pub root_dir: Option<String>,
 }
 
 /// What told the language.

@@ -153,13 +153,18 @@ impl Dump<'_> {
             Expr::Format(parts) => format!("format({})", all(parts)),
             Expr::Constant(spelling) => spelling.to_string(),
             Expr::List(parts) => format!("[{}]", all(parts)),
-            Expr::Dict(entries) => {
+            Expr::Dict(entries) | Expr::Object(entries) => {
                 let entry = |(key, value): &(Option<ExprId>, ExprId)| match key {
                     Some(key) => format!("{}: {}", self.expr(*key), self.expr(*value)),
                     None => format!("**{}", self.expr(*value)),
                 };
                 format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
             }
+            Expr::Function(function) => format!("function {}", self.facts.function(*function).qualname),
+            Expr::Class(class) => format!("class {}", self.facts.class(*class).qualname),
+            Expr::Module(module) => format!("module {module}"),
+            Expr::Cast { value, annotation } => format!("{} as {}", self.expr(*value), self.expr(*annotation)),
+            Expr::TypeOf(value) => format!("typeof {}", self.expr(*value)),
             Expr::Pipe(left, right) => format!("{} | {}", self.expr(*left), self.expr(*right)),
             Expr::Choice(options) => format!("choice({})", all(options)),
             Expr::Lambda(body) => format!("lambda({})", self.expr(*body)),

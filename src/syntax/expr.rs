@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::facts::CallId;
+use super::facts::{CallId, ClassId, FunctionId};
 
 /// An expression of one file: an index into [`FileFacts::exprs`](super::FileFacts::exprs).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ExprId(pub u32);
 
-/// What an expression is made of. Parentheses vanish; `await x` is [`Expr::Await`] so that the call inside stays itself.
+/// What an expression is made of. Parentheses, `x!` and `x satisfies T` vanish, `?.` is `.`; `await x` is [`Expr::Await`] so that the call inside stays itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Expr {
     /// `name` (also `self`, `cls`, `this`, `super` when it is not called).
@@ -34,17 +34,35 @@ pub enum Expr {
     Await(ExprId),
     /// A string without interpolation, its content without quotes (at most 200 characters; adjacent literals joined).
     Text(SmolStr),
-    /// A string with interpolation, or strings added or `%`-formatted: its parts in order, literal parts as `Text`.
+    /// A string or template with interpolation, or strings added or `%`-formatted: its parts in order, literal parts as `Text`.
     Format(Vec<ExprId>),
     /// A number, a boolean, `None`, `...`: its spelling (at most 40 characters).
     Constant(SmolStr),
     /// A list, tuple or set display.
     List(Vec<ExprId>),
-    /// A dictionary or object display: key (none for `**spread`) and value.
+    /// A dictionary display: key (none for `**spread`) and value.
     Dict(Vec<(Option<ExprId>, ExprId)>),
-    /// `left | right`.
+    /// An object literal, or an object type in an annotation: key (`Text` where it is written as a name or string; none
+    /// for `...spread`) and value (the annotation, in a type).
+    Object(Vec<(Option<ExprId>, ExprId)>),
+    /// A function written as a value, or a method of an object literal.
+    Function(FunctionId),
+    /// A class written as a value.
+    Class(ClassId),
+    /// `import('module')`, `require('module')` as a value: the module.
+    Module(SmolStr),
+    /// `value as Type`, `<Type>value`.
+    Cast {
+        /// The value.
+        value: ExprId,
+        /// The type.
+        annotation: ExprId,
+    },
+    /// `typeof value` in an annotation.
+    TypeOf(ExprId),
+    /// `left | right`; in TypeScript only of types, and `left & right` likewise.
     Pipe(ExprId, ExprId),
-    /// One of these: `a if c else b`, `a or b`, `a and b`, the value of `:=` is its right side.
+    /// One of these: `a if c else b`, `c ? a : b`, `a or b`, `a ?? b`, `a and b`; the value of `:=` or `=` is its right side.
     Choice(Vec<ExprId>),
     /// `lambda ...: body`.
     Lambda(ExprId),

@@ -41,8 +41,10 @@ pub struct FileFacts {
     pub functions: Vec<Function>,
     /// All classes.
     pub classes: Vec<Class>,
-    /// All imports, one entry per bound name (`import a, b` gives two).
+    /// All imports, one entry per bound name (`import a, b` gives two); `require(...)` that is bound to names is one, too.
     pub imports: Vec<Import>,
+    /// What a TypeScript file exports, CommonJS exports included; Python modules export their top level.
+    pub exports: Vec<Export>,
     /// All assignments to names and attributes.
     pub bindings: Vec<Binding>,
     /// All calls, decorators' calls and calls in default values and annotations included.
@@ -61,10 +63,14 @@ pub struct FileFacts {
     pub exported: Option<Vec<SmolStr>>,
     /// Statements of the top level, in order: what the import inserter looks at.
     pub statements: Vec<Statement>,
-    /// Comments that speak to `instrument` (`# instrument: ...`), whole, with the `#`.
+    /// Comments that speak to `instrument` (`# instrument: ...`, `// instrument: ...`), whole, with the comment sign.
     pub comments: Vec<Comment>,
-    /// String literals that span lines: their inner lines must never be re-indented.
+    /// String literals, templates and JSX texts that span lines: their inner lines must never be re-indented.
     pub multiline_strings: Vec<TextRange>,
+    /// Directives of the top level (`use client`, `use server`, `use strict`), without quotes.
+    pub directives: Vec<SmolStr>,
+    /// Holds JSX.
+    pub has_jsx: bool,
     /// Annotations are not evaluated where they stand (`from __future__ import annotations`).
     pub postponed_annotations: bool,
     /// Stretches that the parser could not read (ERROR and MISSING nodes, Python 2 statements).
@@ -107,6 +113,31 @@ pub enum Scope {
     Class(ClassId),
 }
 
+/// How a function is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FunctionForm {
+    /// The file's top level, and Python's `def`.
+    Definition,
+    /// `function name() {}`.
+    Declaration,
+    /// `function () {}` as a value.
+    Expression,
+    /// `() => ...`; `braces` tell a block from an expression.
+    Arrow,
+    /// A method of a class.
+    Method,
+    /// A method of an object literal (`{ name() {} }`).
+    ObjectMethod,
+    /// `get name() {}`, of a class or an object literal.
+    Getter,
+    /// `set name(value) {}`, likewise.
+    Setter,
+    /// `constructor() {}`.
+    Constructor,
+    /// A signature without a body that has no implementation beside it: of an interface, `abstract`, `declare`.
+    Signature,
+}
+
 /// What kind of function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FunctionKind {
@@ -118,15 +149,24 @@ pub enum FunctionKind {
     Method,
 }
 
-/// A function with a name (lambdas are expressions; their calls belong to the function around them).
+/// A function. Python's lambdas are expressions; their calls belong to the function around them. Every function of
+/// TypeScript is one of these, those without a name included; overload signatures are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Function {
-    /// Its own name; empty for the top level.
+    /// Its own name, or that of the variable, property or field whose value it is; `default` for a nameless default
+    /// export; empty for the top level and for a function that is handed over without a name.
     pub name: SmolStr,
-    /// `Class.method`, `outer.inner`; a second definition of the same qualified name gets `#2`, and so on.
+    /// `Class.method`, `outer.inner`, `object.method`; a nameless function is called by what takes it
+    /// (`app.post('/ask')`); a second definition of the same qualified name gets `#2`, and so on.
     pub qualname: SmolStr,
     /// Function, method or the file's top level.
     pub kind: FunctionKind,
+    /// How it is written.
+    pub form: FunctionForm,
+    /// `static`.
+    pub is_static: bool,
+    /// `private`, `protected` or `#name`; Python says it by the name.
+    pub is_private: bool,
     /// The scope in which it is defined.
     pub parent: Scope,
     /// `async def`.
@@ -139,13 +179,17 @@ pub struct Function {
     pub parameters: Vec<Parameter>,
     /// Return annotation.
     pub returns: Option<ExprId>,
-    /// From `def`/`async` (not the decorators) to the end of the last statement.
+    /// From `def`/`async` (not the decorators) to the end of the last statement; in TypeScript the whole function,
+    /// modifiers of a method included.
     pub range: TextRange,
-    /// The name in the definition.
+    /// The name in the definition; where there is none, the start of the function.
     pub name_range: TextRange,
-    /// From the first statement (docstring included) to the end of the last statement.
+    /// From the first statement (docstring and directives included) to the end of the last statement; the expression of
+    /// an arrow function without braces.
     pub body: TextRange,
-    /// Where the first statement after the docstring starts; the body's end if there is none.
+    /// The braces around the body and what is between them; none in Python, and for an arrow function without braces.
+    pub braces: Option<TextRange>,
+    /// Where the first statement after the docstring or the directives starts; the body's end if there is none.
     pub first_statement: u32,
     /// The docstring, if any.
     pub docstring: Option<TextRange>,
@@ -205,7 +249,8 @@ pub enum ParameterKind {
 /// One parameter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parameter {
-    /// Its name, without `*`.
+    /// Its name, without `*`; `{0}`, `{1}`, ... by position for a destructured one, whose names are bindings
+    /// (`Attribute` of that name) of the function.
     pub name: SmolStr,
     /// How it takes its argument.
     pub kind: ParameterKind,
@@ -213,8 +258,19 @@ pub struct Parameter {
     pub annotation: Option<ExprId>,
     /// Default value.
     pub default: Option<ExprId>,
+    /// `name?`.
+    pub is_optional: bool,
     /// The whole parameter.
     pub range: TextRange,
+}
+
+/// What kind of class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ClassKind {
+    /// A class.
+    Class,
+    /// An interface, or a type alias of an object type: fields are bindings with annotations, methods are signatures.
+    Interface,
 }
 
 /// A class.
@@ -226,7 +282,9 @@ pub struct Class {
     pub qualname: SmolStr,
     /// The scope in which it is defined.
     pub parent: Scope,
-    /// Base classes in order (keyword arguments such as `metaclass=` left out).
+    /// Class or interface.
+    pub kind: ClassKind,
+    /// Base classes in order (keyword arguments such as `metaclass=` left out); implemented interfaces come last.
     pub bases: Vec<ExprId>,
     /// Decorators.
     pub decorators: Vec<Decorator>,
@@ -241,7 +299,7 @@ pub enum ImportGuard {
     None,
     /// Inside `try`, so it may fail and be caught.
     Try,
-    /// Inside `if TYPE_CHECKING`: never runs.
+    /// Inside `if TYPE_CHECKING`, `import type`: never runs.
     TypeChecking,
     /// Inside another `if` or block.
     Condition,
@@ -252,11 +310,13 @@ pub enum ImportGuard {
 pub struct Import {
     /// Where it is bound: the top level, a function (lazy import) or a class body.
     pub scope: Scope,
-    /// The module as written, without leading dots: `a.b` in `from .a.b import c` and in `import a.b`; empty in `from . import c`.
+    /// The module as written, without leading dots: `a.b` in `from .a.b import c` and in `import a.b`; empty in
+    /// `from . import c`. In TypeScript the specifier: `./a/b.js`, `node:fs`.
     pub module: SmolStr,
     /// Number of leading dots.
     pub level: u32,
-    /// The imported name of `from ... import name`; none for `import module` and for `*`.
+    /// The imported name of `from ... import name`; none for `import module` and for `*`. In TypeScript `default` for a
+    /// default import; none for a namespace, for a whole `require`, and for an import that binds nothing.
     pub name: Option<SmolStr>,
     /// `from ... import *`.
     pub star: bool,
@@ -267,6 +327,33 @@ pub struct Import {
     /// What stands around it.
     pub guard: ImportGuard,
     /// The whole import statement.
+    pub range: TextRange,
+}
+
+/// What stands behind an exported name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Exported {
+    /// A name of the top level.
+    Local(SmolStr),
+    /// A value: `export default expr`, `module.exports = expr` (named `default`), `exports.name = expr`.
+    Value(ExprId),
+    /// A name of another module: `export { name as ... } from`; none for all of it (`export * as ns from`, and
+    /// `export * from`, whose exported name is `*`).
+    From(SmolStr, Option<SmolStr>),
+}
+
+/// One exported name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Export {
+    /// The name that others import; `default`; `*` for `export * from`.
+    pub name: SmolStr,
+    /// What it stands for.
+    pub exported: Exported,
+    /// `export type`.
+    pub type_only: bool,
+    /// By `module.exports` or `exports`.
+    pub common_js: bool,
+    /// The whole statement.
     pub range: TextRange,
 }
 
@@ -344,8 +431,10 @@ pub struct Call {
     pub function: FunctionId,
     /// The scope in which its names are looked up (differs from `function` in class bodies).
     pub scope: Scope,
-    /// What is called.
+    /// What is called; the tag of a tagged template.
     pub callee: ExprId,
+    /// `new callee(...)`.
+    pub is_new: bool,
     /// With what.
     pub arguments: Vec<Argument>,
     /// The whole call.
@@ -415,9 +504,11 @@ pub struct Condition {
 pub enum StatementKind {
     /// The module's docstring.
     Docstring,
+    /// `'use client'` and the like.
+    Directive,
     /// `from __future__ import ...`.
     Future,
-    /// `import ...`, `from ... import ...`.
+    /// `import ...`, `from ... import ...`, `const x = require(...)`.
     Import,
     /// `try:` or `if ...:` whose body holds an import.
     GuardedImport,

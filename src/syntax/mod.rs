@@ -8,21 +8,24 @@ mod facts;
 mod place;
 mod python;
 mod queries;
+mod typescript;
 
 pub use expr::{Expr, ExprId};
 pub use facts::{
-    Argument, Binding, BindingKind, BindingTarget, Call, CallId, Class, ClassId, Comment, Condition, ConditionKind,
-    Decorator, FileFacts, Function, FunctionId, FunctionKind, Import, ImportGuard, Parameter, ParameterKind, Return,
-    ReturnKind, Scope, Statement, StatementKind, SyntaxError, Tally,
+    Argument, Binding, BindingKind, BindingTarget, Call, CallId, Class, ClassId, ClassKind, Comment, Condition,
+    ConditionKind, Decorator, Export, Exported, FileFacts, Function, FunctionForm, FunctionId, FunctionKind, Import,
+    ImportGuard, Parameter, ParameterKind, Return, ReturnKind, Scope, Statement, StatementKind, SyntaxError, Tally,
 };
 pub use place::{Lines, Place, TextRange};
 pub use python::read_python;
+pub use typescript::{Dialect, read_typescript};
 
 use crate::project::Language;
 
-/// What a file says.
-pub fn facts(language: Language, text: &str) -> FileFacts {
+/// What a file says; in TypeScript its ending tells the grammar.
+pub fn facts(language: Language, path: &str, text: &str) -> FileFacts {
     match language {
         Language::Python => read_python(text),
+        Language::TypeScript => read_typescript(Dialect::of(path), text),
     }
 }

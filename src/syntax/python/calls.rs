@@ -88,6 +88,7 @@ impl<'t> Reader<'t> {
             function: context.function,
             scope: context.scope,
             callee,
+            is_new: false,
             arguments,
             range: event.range,
             awaited: self.awaited.contains(&node.id()),

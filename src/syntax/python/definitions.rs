@@ -7,8 +7,8 @@ use super::grammar::{Field, Kind, children, field, first_child, kind, range};
 use super::reader::Reader;
 use super::statements::{docstring, end_of, is_stub};
 use crate::syntax::{
-    Class, Decorator, Function, FunctionId, FunctionKind, ImportGuard, Parameter, ParameterKind, Scope, Tally,
-    TextRange,
+    Class, ClassKind, Decorator, Function, FunctionForm, FunctionId, FunctionKind, ImportGuard, Parameter,
+    ParameterKind, Scope, Tally, TextRange,
 };
 
 /// The function that stands for a file's top level.
@@ -22,6 +22,9 @@ pub(super) fn module(
         name: SmolStr::default(),
         qualname: SmolStr::default(),
         kind: FunctionKind::Module,
+        form: FunctionForm::Definition,
+        is_static: false,
+        is_private: false,
         parent: Scope::Function(FunctionId::MODULE),
         is_async: false,
         is_generator: false,
@@ -31,6 +34,7 @@ pub(super) fn module(
         range,
         name_range: TextRange::default(),
         body,
+        braces: None,
         first_statement,
         docstring,
         one_line: false,
@@ -85,6 +89,9 @@ impl<'t> Reader<'t> {
                 Scope::Class(_) => FunctionKind::Method,
                 Scope::Function(_) => FunctionKind::Function,
             },
+            form: FunctionForm::Definition,
+            is_static: false,
+            is_private: false,
             parent: context.scope,
             is_async: node.child(0).is_some_and(|word| word.kind() == "async"),
             is_generator: false,
@@ -94,6 +101,7 @@ impl<'t> Reader<'t> {
             range: TextRange::new(range(node).start, body.range.end.max(range(node).start)),
             name_range,
             body: body.range,
+            braces: None,
             first_statement: body.first_statement,
             docstring: body.docstring,
             one_line: header.is_some_and(is_one_line),
@@ -114,6 +122,7 @@ impl<'t> Reader<'t> {
         self.facts.classes.push(Class {
             name: name.into(),
             qualname: self.qualname(parent, name),
+            kind: ClassKind::Class,
             parent,
             bases,
             decorators: std::mem::take(&mut self.decorators),
@@ -190,7 +199,7 @@ impl<'t> Reader<'t> {
             let annotation = field(node, Field::Type).map(|annotation| self.lowering.annotation(annotation));
             let default = field(node, Field::Value).map(|default| self.lowering.value(default));
             let name = name.map_or("", |name| self.lowering.text_of(name)).into();
-            parameters.push(Parameter { name, kind, annotation, default, range: range(node) });
+            parameters.push(Parameter { name, kind, annotation, default, is_optional: false, range: range(node) });
         }
         parameters
     }

@@ -35,9 +35,14 @@ fn depth(facts: &FileFacts, root: ExprId) -> usize {
                     // The parts of one long sum are all alike.
                     next.extend(parts.iter().take(3));
                 }
-                Expr::Dict(entries) => next.extend(entries.iter().flat_map(|(key, value)| key.iter().chain([value]))),
+                Expr::Dict(entries) | Expr::Object(entries) => {
+                    next.extend(entries.iter().flat_map(|(key, value)| key.iter().chain([value])))
+                }
                 Expr::Pipe(left, right) => next.extend([*left, *right]),
+                Expr::Cast { value, annotation } => next.extend([*value, *annotation]),
+                Expr::TypeOf(value) => next.push(*value),
                 Expr::Name(_) | Expr::Text(_) | Expr::Constant(_) => {}
+                Expr::Function(_) | Expr::Class(_) | Expr::Module(_) => {}
             }
         }
         if next.is_empty() {

@@ -6,7 +6,7 @@
 mod literate;
 
 use literate::{Case, Found, Outcome};
-use mlflow_instrument::edit::{AutologCall, FileAdditions, FilePatch, Held, SpanAddition, plan_file};
+use mlflow_instrument::edit::{AutologCall, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, plan_file};
 use mlflow_instrument::project::FileId;
 use mlflow_instrument::syntax::{FileFacts, FunctionId, read_python};
 
@@ -52,6 +52,7 @@ fn additions(case: &Case, facts: &FileFacts) -> FileAdditions {
             let function = function.unwrap_or_else(|| panic!("{}: no function `{name}`", case.place()));
             SpanAddition {
                 function: FunctionId(function as u32 + 1),
+                name: facts.functions[function + 1].name.to_string(),
                 span: span.parse().unwrap_or_else(|error| panic!("{}: {error}", case.place())),
                 annotations_read: words(case.header("annotations read")).any(|read| read == name),
             }
@@ -64,7 +65,13 @@ fn additions(case: &Case, facts: &FileFacts) -> FileAdditions {
         let before_client = flavor == "bedrock";
         AutologCall { flavor, arguments: String::new(), before_client }
     });
-    FileAdditions { file: FileId(0), spans, autolog: autolog.collect(), first_party }
+    FileAdditions {
+        file: FileId(0),
+        spans,
+        autolog: autolog.collect(),
+        first_party,
+        script: ScriptAdditions::default(),
+    }
 }
 
 /// A file that was edited once takes a further span without a second import: one decorator is all that is added.
@@ -77,6 +84,7 @@ fn takes_one_more(case: &Case, path: &str, after: &str) {
     let function = facts.functions.iter().position(|function| function.qualname == "one_more");
     let span = SpanAddition {
         function: FunctionId(function.expect("the function that was added") as u32),
+        name: "one_more".to_owned(),
         span: mlflow_instrument::catalog::SpanType::Tool,
         annotations_read: false,
     };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::patch::{AutologCall, FileAdditions, Held, SpanAddition};
+use super::patch::{AutologCall, FileAdditions, Held, ScriptAdditions, SpanAddition};
 use crate::catalog::{Area, AutologOrder, EntryKind, Library, Role};
 use crate::classify::{Confidence, Decision, Verdict};
 use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program, RoleFact};
@@ -40,7 +40,8 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidenc
             continue;
         }
         let annotations_read = annotations_read(program, decision.function);
-        let addition = SpanAddition { function: decision.function.function, span, annotations_read };
+        let name = program.function(decision.function).name.to_string();
+        let addition = SpanAddition { function: decision.function.function, name, span, annotations_read };
         entry(&mut by_file, file).spans.push(addition);
     }
     let mut all = Additions::default();
@@ -61,6 +62,7 @@ fn entry(by_file: &mut BTreeMap<FileId, FileAdditions>, file: FileId) -> &mut Fi
         spans: Vec::new(),
         autolog: Vec::new(),
         first_party: Vec::new(),
+        script: ScriptAdditions::default(),
     })
 }
 

@@ -28,7 +28,10 @@ mod write;
 pub use additions::{Additions, additions};
 pub use apply::apply;
 pub use manifest::{ManifestChange, add_dependency, obstacles};
-pub use patch::{AutologCall, Edit, FileAdditions, FilePatch, Held, SpanAddition, SpanForm};
+pub use patch::{
+    AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm, TelemetryAddition,
+    WrapperAddition,
+};
 pub use plan::{FilePlan, plan_file};
 pub use verify::verify;
 pub use write::write;

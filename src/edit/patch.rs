@@ -2,7 +2,7 @@
 
 use crate::catalog::SpanType;
 use crate::project::FileId;
-use crate::syntax::{FunctionId, TextRange};
+use crate::syntax::{CallId, FunctionId, TextRange};
 
 /// One replacement in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,8 @@ pub struct Edit {
 pub enum SpanForm {
     /// `@mlflow.trace(span_type=SpanType.X)` directly above `def`.
     Decorator,
-    /// `with mlflow.start_span(...)` around the body; the reason why not a decorator.
+    /// `with mlflow.start_span(...)` around the body; the reason why not a decorator. In TypeScript
+    /// `mlflow.withSpan(...)` around the body, or `mlflow.startSpan(...)` and `try` for a generator.
     Body(&'static str),
 }
 
@@ -27,6 +28,8 @@ pub enum SpanForm {
 pub struct SpanAddition {
     /// The function.
     pub function: FunctionId,
+    /// The span's name. A decorator takes it from the function, so in Python it is the function's own.
+    pub name: String,
     /// The span's type.
     pub span: SpanType,
     /// A decorator of the function evaluates its annotations when it registers it (catalog `reads_annotations`), or is
@@ -51,6 +54,45 @@ impl std::fmt::Display for AutologCall {
     }
 }
 
+/// A client that is to be handed through one of MLflow's wrappers (TypeScript).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrapperAddition {
+    /// The call that makes the client: `new OpenAI()` becomes `tracedOpenAI(new OpenAI())`.
+    pub call: CallId,
+    /// The package that exports the wrapper.
+    pub package: String,
+    /// The wrapper.
+    pub function: String,
+}
+
+/// An option by which a call records itself (TypeScript).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TelemetryAddition {
+    /// The call, whose object argument gets the option.
+    pub call: CallId,
+    /// The key.
+    pub option: String,
+    /// The value, as code.
+    pub value: String,
+}
+
+/// What a TypeScript file gets besides spans.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScriptAdditions {
+    /// The file is CommonJS: `require`, not `import`, in a JavaScript file.
+    pub is_common_js: bool,
+    /// Clients to wrap.
+    pub wrappers: Vec<WrapperAddition>,
+    /// Options to add.
+    pub telemetry: Vec<TelemetryAddition>,
+    /// The specifier of the tracing module, which an entry file imports before anything else.
+    pub tracing_module: Option<String>,
+    /// The specifier of the module with the helper `span`, for synchronous functions without a declared return type.
+    pub span_module: Option<String>,
+    /// Calls of `process.exit` that are to wait until the traces are sent.
+    pub flushes: Vec<CallId>,
+}
+
 /// All that a file is to get.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileAdditions {
@@ -63,6 +105,8 @@ pub struct FileAdditions {
     /// Names of the project's own top-level modules and packages: what an import sorter calls first-party. The folders
     /// of the file's own path need not be named.
     pub first_party: Vec<String>,
+    /// What only TypeScript files get.
+    pub script: ScriptAdditions,
 }
 
 /// A change to one file.

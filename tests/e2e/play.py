@@ -27,10 +27,13 @@ class Unexpected(Exception):
 class Play:
     """One run of an application in one folder; `observed` must be equal before and after patching."""
 
-    def __init__(self, folder: Path, environment: dict[str, str], masks: dict[str, str]) -> None:
+    def __init__(
+        self, folder: Path, environment: dict[str, str], masks: dict[str, str], program: str = sys.executable
+    ) -> None:
         self.folder = folder
         self.observed: list[tuple[str, Any]] = []
         self.stderr: list[str] = []
+        self._program = program
         self._environment = environment
         self._masks = {r"127\.0\.0\.1:\d+": "<address>", **masks}
 
@@ -38,9 +41,9 @@ class Play:
         self.observed.append((label, self._mask(value)))
 
     def command(self, label: str, *arguments: str, stdin: str = "", exits: int = 0, **environment: str) -> None:
-        """`python <arguments>` to its end; its output and exit code are observed."""
+        """`<program> <arguments>` to its end; its output and exit code are observed."""
         done = subprocess.run(
-            [sys.executable, *arguments],
+            [self._program, *arguments],
             cwd=self.folder,
             env={**self._environment, **environment},
             input=stdin,
@@ -55,10 +58,10 @@ class Play:
 
     @contextmanager
     def background(self, label: str, *arguments: str, **environment: str) -> Iterator[subprocess.Popen]:
-        """`python <arguments>` until the block ends, which interrupts it; its output and exit code are observed."""
+        """`<program> <arguments>` until the block ends, which interrupts it; its output and exit code are observed."""
         with (self.folder.parent / f"{label}.stderr").open("w+") as stderr:
             process = subprocess.Popen(
-                [sys.executable, *arguments],
+                [self._program, *arguments],
                 cwd=self.folder,
                 env={**self._environment, **environment},
                 stdin=subprocess.DEVNULL,
@@ -145,7 +148,7 @@ class Server:
             raise Unexpected(f"{label}: status {response.status}, not {answers}: {text}")
 
 
-def environment(home: Path, store: Path, given: dict[str, str]) -> dict[str, str]:
+def environment(home: Path, tracking: dict[str, str], given: dict[str, str]) -> dict[str, str]:
     """A bare environment: nothing of the tester's own, no way out of the machine, traces written before a call returns."""
     base = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
     nowhere = "http://127.0.0.1:9"
@@ -157,7 +160,7 @@ def environment(home: Path, store: Path, given: dict[str, str]) -> dict[str, str
         "http_proxy": nowhere,
         "https_proxy": nowhere,
         "no_proxy": "127.0.0.1,localhost",
-        "MLFLOW_TRACKING_URI": f"sqlite:///{store}",
+        **tracking,
         "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": "false",
         "MLFLOW_DISABLE_TELEMETRY": "true",
         "MLFLOW_MODEL_CATALOG_URI": "",

@@ -3,6 +3,7 @@
 import difflib
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import Any
 from compare import compare, never_arrived, side_by_side, status_problems
 from play import Play, environment
 from stub import Request, Rule, StubServer
-from trace_tree import Arrived, Predicted, read_store
+from trace_tree import Arrived, Predicted, Store
 
 
 @dataclass(frozen=True)
@@ -38,29 +39,34 @@ class Scenario:
 class Outcome:
     observed: list[tuple[str, Any]]
     requests: list[Request]
-    tracking_uri: str
+    store: Store
     stderr: str
 
     @cached_property
     def arrived(self) -> list[Arrived]:
-        return read_store(self.tracking_uri)
+        return self.store.read()
 
 
 def play(scenario: Scenario, folder: Path, empty_store: Path) -> Outcome:
-    """Runs the application that lies in `folder`; its store and home lie beside it. May run in several threads."""
+    """Runs the Python application that lies in `folder`; its store and home lie beside it. May run in several threads."""
+    database = folder.parent / "mlflow.db"
+    shutil.copy(empty_store, database)
+    return play_with(scenario, folder, Store(f"sqlite:///{database}"), sys.executable)
+
+
+def play_with(scenario: Scenario, folder: Path, store: Store, program: str) -> Outcome:
+    """Runs the application that lies in `folder` with an interpreter and a store that are there."""
     home = folder.parent / "home"
     home.mkdir()
-    store = folder.parent / "mlflow.db"
-    shutil.copy(empty_store, store)
     with StubServer(scenario.rules, scenario.services) as stub:
         given = {name: value.replace("{stub}", stub.url) for name, value in scenario.environment.items()}
-        played = Play(folder, environment(home, store, given), scenario.masks)
+        played = Play(folder, environment(home, store.environment, given), scenario.masks, program)
         try:
             scenario.drive(played)
         except Exception as error:
             error.add_note("\n".join([f"played in {folder}; stderr:", *played.stderr]))
             raise
-        return Outcome(played.observed, stub.requests(), f"sqlite:///{store}", "\n".join(played.stderr))
+        return Outcome(played.observed, stub.requests(), store, "\n".join(played.stderr))
 
 
 def behaviour_problem(scenario: Scenario, before: Outcome, after: Outcome) -> str:

@@ -94,17 +94,31 @@ def _shape(span: Arrived) -> tuple:
     return (span.name, span.span_type, span.status, span.decorated, tuple(_shape(child) for child in span.children))
 
 
-def read_store(tracking_uri: str) -> list[Arrived]:
-    """The root spans of all traces in a store, oldest first."""
-    import mlflow
+@dataclass(frozen=True)
+class Store:
+    """Where one run leaves its traces: a MLflow store of its own, or one experiment of a store."""
 
-    mlflow.set_tracking_uri(tracking_uri)
-    experiments = [experiment.experiment_id for experiment in mlflow.search_experiments()]
-    traces = mlflow.search_traces(locations=experiments, max_results=10_000, return_type="list")
-    roots = []
-    for trace in sorted(traces, key=lambda trace: trace.info.timestamp_ms):
-        roots.extend(_roots(trace.data.spans))
-    return roots
+    tracking_uri: str
+    experiment: str | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tells an application of it."""
+        experiment = {"MLFLOW_EXPERIMENT_ID": self.experiment} if self.experiment else {}
+        return {"MLFLOW_TRACKING_URI": self.tracking_uri, **experiment}
+
+    def read(self) -> list[Arrived]:
+        """The root spans of all traces, oldest first."""
+        import mlflow
+
+        mlflow.set_tracking_uri(self.tracking_uri)
+        every = [experiment.experiment_id for experiment in mlflow.search_experiments()]
+        experiments = [self.experiment] if self.experiment else every
+        traces = mlflow.search_traces(locations=experiments, max_results=10_000, return_type="list")
+        roots = []
+        for trace in sorted(traces, key=lambda trace: trace.info.timestamp_ms):
+            roots.extend(_roots(trace.data.spans))
+        return roots
 
 
 def _roots(spans: list) -> list[Arrived]:

@@ -78,6 +78,7 @@ fn project(kind: ManifestKind, path: &str, content: &str) -> Project {
         dependencies: Vec::new(),
         requires_python: None,
         scripts: Vec::new(),
+        package: None,
         lock_files: Vec::new(),
     }
 }

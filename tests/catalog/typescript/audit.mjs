@@ -25,26 +25,47 @@ Written by \`node tests/catalog/typescript/audit.mjs\`. An entry is one name of 
 |---|---|---|---|
 `;
 
+/** What is wrong with each claim according to these packages; null where nothing is. */
+async function answers(folder, packages, claims, settings, { ts, paths }) {
+  await installed(folder, [...packages, '@types/node']);
+  const declarations = new Declarations(ts, folder, paths, claims, settings);
+  return claims.map((claim) => declarations.answer(claim));
+}
+
 /** Which names of one library are there, and which are not. */
-async function audit(name, library, { ts, paths }) {
+async function audit(name, library, tools) {
   const settings = library.audit ?? {};
-  const { current, legacy } = claimsOf(library);
   const outcome = { name, checked: [], total: 0, wrong: [] };
   if (settings.unavailable) return { ...outcome, checked: [`not looked up: ${settings.unavailable}`] };
-  const ask = async (suffix, packages, claims, atMost) => {
-    const folder = await installed(path.join(FOLDERS, name + suffix), [...packages, '@types/node']);
-    const declarations = new Declarations(ts, folder, paths, claims, settings);
-    for (const claim of claims) {
-      outcome.total += 1;
-      const reason = declarations.answer(claim);
-      if (reason) outcome.wrong.push({ claim, reason });
-    }
-    outcome.checked.push(...(await versions(folder, packages, atMost)));
+  const { current, legacy } = claimsOf(library);
+  const add = (claims, reasons) => {
+    outcome.total += claims.length;
+    claims.forEach((claim, at) => reasons[at] && outcome.wrong.push({ claim, reason: reasons[at] }));
   };
-  await ask('', settings.install ?? library.packages, current, 3);
-  // Without an older package the names marked `legacy` are not looked up, nor counted.
-  if (legacy.length && settings.legacy_install) await ask('-legacy', settings.legacy_install, legacy, 1);
+  const packages = settings.install ?? library.packages;
+  const folder = path.join(FOLDERS, name);
+  add(current, await answers(folder, packages, current, settings, tools));
+  outcome.checked.push(...(await versions(folder, packages, 3)));
+  // An old name is there when any of the older packages has it. Without one it is neither looked up nor counted.
+  let missing = null;
+  for (const [number, older] of settings.legacy_install ? alternatives(settings.legacy_install).entries() : []) {
+    const folder = path.join(FOLDERS, `${name}-legacy-${number}`);
+    const reasons = await answers(folder, older, legacy, settings, tools);
+    missing = missing ? missing.map((reason, at) => reason && reasons[at]) : reasons;
+    outcome.checked.push(...(await versions(folder, older, 1)));
+  }
+  if (missing) add(legacy, missing);
   return outcome;
+}
+
+/** `legacy_install` is a list of packages, or a list of such lists. */
+function alternatives(install) {
+  return Array.isArray(install[0]) ? install : [install];
+}
+
+async function tidy(name) {
+  const folders = (await readdir(FOLDERS)).filter((folder) => folder === name || folder.startsWith(`${name}-legacy-`));
+  for (const folder of folders) await rm(path.join(FOLDERS, folder), { recursive: true, force: true });
 }
 
 function row({ name, checked, total, wrong }) {
@@ -100,11 +121,7 @@ async function main(parameters) {
       failures += 1;
       console.log(`${file}: could not be audited: ${error.message}`);
     }
-    if (!keep) {
-      for (const suffix of ['', '-legacy']) {
-        await rm(path.join(FOLDERS, name + suffix), { recursive: true, force: true });
-      }
-    }
+    if (!keep) await tidy(name);
   }
   await writeResults(outcomes, [...libraries.keys()]);
   console.log(`${outcomes.length} libraries audited, ${failures} failures`);

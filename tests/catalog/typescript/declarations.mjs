@@ -85,9 +85,8 @@ export class Declarations {
   function({ name, places = [] }) {
     const signatures = this.values(name).flatMap((value) => this.signatures(value));
     if (!signatures.length) throw new Missing('cannot be called');
-    for (const place of places) {
-      if (!signatures.some((signature) => this.hasPlace(signature, place))) throw new Missing(`has no argument ${place}`);
-    }
+    const missing = places.filter((place) => !signatures.some((signature) => this.hasPlace(signature, place)));
+    if (missing.length) throw new Missing(`has no argument ${missing.join(', ')}`);
   }
 
   // ---- Names to symbols and types
@@ -176,12 +175,8 @@ export class Declarations {
 
   signatures(type) {
     const { Call, Construct } = this.ts.SignatureKind;
-    const own = (one) => [Call, Construct].flatMap((kind) => [...this.checker.getSignaturesOfType(one, kind)]);
-    return this.parts(type).flatMap((part) => {
-      const abstract = part.symbol?.valueDeclaration && this.ts.isClassLike(part.symbol.valueDeclaration);
-      const signatures = own(part);
-      return signatures.length || !abstract ? signatures : own(this.valueOf(part.symbol));
-    });
+    const all = (part) => [Call, Construct].flatMap((kind) => [...this.checker.getSignaturesOfType(part, kind)]);
+    return this.parts(type).flatMap(all);
   }
 
   /** The parts of a union, each seen through its constraint. */

@@ -193,7 +193,9 @@ impl<'w, 'a> Walker<'w, 'a> {
                 && returned.kind == ReturnKind::Return
                 && returned.range.end <= own.range.start
         });
-        Happens { repeated: own.repeated, optional: own.conditional || left_before }
+        let part = self.program.parts.happens(facts, function, call);
+        let optional = own.conditional || left_before || part.optional;
+        Happens { repeated: own.repeated || part.repeated, optional }
     }
 
     fn is_recorded(&self, api: &ApiCall<'_>) -> bool {

@@ -169,8 +169,11 @@ export class Declarations {
     return this.checker.getAwaitedType(type) ?? type;
   }
 
+  /** What a class or interface extends; `Base<T>` says it by its target. */
   parents(type) {
-    return type.isClassOrInterface() ? this.checker.getBaseTypes(type) : [];
+    if (type.isIntersection()) return type.types;
+    const declared = type.target ?? type;
+    return declared.isClassOrInterface() ? this.checker.getBaseTypes(declared) : [];
   }
 
   signatures(type) {

@@ -16,6 +16,8 @@ const MOST_NODES: usize = 20_000;
 /// A function's span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedSpan {
+    /// Its name.
+    pub name: String,
     /// Its type.
     pub span: SpanType,
     /// What makes it.
@@ -122,7 +124,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         }
         self.nodes += 1;
         let mut node = TraceNode {
-            name: self.program.function(function).name.to_string(),
+            name: span.name.clone(),
             span_type: span.span,
             recorded_by: span.recorded_by,
             function: Some(self.program.label(function)),

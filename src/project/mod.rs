@@ -47,6 +47,14 @@ impl Language {
         }
     }
 
+    /// What begins a comment that goes to the end of its line.
+    pub fn comment_sign(self) -> &'static str {
+        match self {
+            Self::Python => "#",
+            Self::TypeScript => "//",
+        }
+    }
+
     /// The first part of the path of what the language itself provides (catalog/README.md).
     pub fn builtins(self) -> &'static str {
         match self {

@@ -14,6 +14,7 @@ mod source_roots;
 mod tsconfig;
 pub mod versions;
 mod walk;
+mod workspaces;
 
 pub use config::{Config, ConfigError, DependencyChoice, Externals, TEMPLATE};
 pub use dependencies::{Requirement, normalise};

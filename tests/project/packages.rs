@@ -268,3 +268,37 @@ fn what_is_broken_is_a_warning_with_its_place() {
     ]);
     assert_eq!(package(&circle, "").tsconfigs[0].module.as_deref(), Some("commonjs"));
 }
+
+#[test]
+fn a_package_is_read_with_its_workspace() {
+    for manifest in [
+        ("package.json", "{\"workspaces\": [\"apps/*\", \"libs/*\"]}"),
+        ("package.json", "{\"workspaces\": {\"packages\": [\"apps/*\", \"libs/*\"]}}"),
+        ("pnpm-workspace.yaml", "packages:\n  - apps/*\n  - libs/*\n"),
+    ] {
+        let folder = tree(&[
+            (".git/", ""),
+            manifest,
+            ("apps/api/package.json", "{\"name\": \"api\"}"),
+            ("apps/api/src/a.ts", ""),
+            ("apps/own/package.json", "{\"name\": \"own\"}"),
+            ("apps/own/instrument.toml", ""),
+            ("apps/own/b.ts", ""),
+            ("libs/llm/package.json", "{\"name\": \"llm\"}"),
+            ("libs/llm/c.ts", ""),
+            ("tools/d/package.json", "{\"name\": \"d\"}"),
+            ("tools/d/d.ts", ""),
+        ]);
+        let open = |path: &str| {
+            let request = Request { paths: vec![folder.path().join(path)], ..Request::default() };
+            Workspace::open(&request).expect("opens")
+        };
+        for path in ["apps/api", "apps/api/src/a.ts"] {
+            let workspace = open(path);
+            assert_eq!(files(&workspace), ["apps/api/src/a.ts", "apps/own/b.ts", "libs/llm/c.ts", "tools/d/d.ts"]);
+            let selected: Vec<_> = workspace.files.iter().filter(|file| file.selected).map(|file| &file.path).collect();
+            assert_eq!(selected, ["apps/api/src/a.ts"]);
+        }
+        assert_eq!((files(&open("apps/own")), files(&open("tools/d"))), (vec!["b.ts"], vec!["d.ts"]));
+    }
+}

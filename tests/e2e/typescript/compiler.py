@@ -73,10 +73,13 @@ def _without_places(output: str, folder: Path) -> list[str]:
 
 
 def without_imports(declarations: str, added: set[str]) -> str:
-    """A module's declarations without the side-effect imports of modules that the tool has added."""
+    """A module's declarations without the side-effect imports of modules that the tool has added.
 
-    def is_added(line: str) -> bool:
+    Nor `export {}`, which marks a module that has neither imports nor exports.
+    """
+
+    def counts(line: str) -> bool:
         found = re.fullmatch(r"import ['\"](.+)['\"];", line)
-        return bool(found) and Path(found[1]).name.split(".")[0] in added
+        return line != "export {};" and not (found and Path(found[1]).name.split(".")[0] in added)
 
-    return "".join(line for line in declarations.splitlines(keepends=True) if not is_added(line.rstrip()))
+    return "".join(line for line in declarations.splitlines(keepends=True) if counts(line.rstrip()))

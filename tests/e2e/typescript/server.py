@@ -17,7 +17,6 @@ from pathlib import Path
 from trace_tree import Store
 
 START_SECONDS = 120
-END_SECONDS = 30
 
 
 class MlflowServer:
@@ -54,7 +53,9 @@ def mlflow_server(folder: Path, empty_store: Path) -> Iterator[MlflowServer]:
             _await(process, url, log)
             yield MlflowServer(url)
         finally:
-            _end(process)
+            # Nothing of the store is kept, so the server need not end well.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def _await(process: subprocess.Popen, url: str, log: Path) -> None:
@@ -68,12 +69,3 @@ def _await(process: subprocess.Popen, url: str, log: Path) -> None:
         except OSError:
             time.sleep(0.2)
     raise RuntimeError(f"the MLflow server does not answer after {START_SECONDS} s:\n{log.read_text()}")
-
-
-def _end(process: subprocess.Popen) -> None:
-    os.killpg(process.pid, signal.SIGTERM)
-    try:
-        process.wait(END_SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()

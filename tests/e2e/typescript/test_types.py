@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from typescript.compiler import SCRIPTS, compile_app, projects, sources, syntax_errors, without_imports
+from typescript.compiler import SCRIPTS, Compiled, compile_app, projects, sources, syntax_errors, without_imports
 from typescript.packages import UNTOUCHED, Packages, typescript_apps
 from typescript.patch import patch
 
@@ -39,22 +39,28 @@ def test_types_are_as_before(copies, packages):
     with ThreadPoolExecutor() as pool:
         before, after = pool.map(lambda folder: compile_app(packages, folder), copies)
     assert before.declarations, "the compiler has emitted nothing to compare"
-    new = sorted((after.diagnostics - before.diagnostics).elements())
-    if new:
-        pytest.fail("\n".join(["The compiler objects to the patched application:", *new]), pytrace=False)
     added = {Path(path).stem for path in set(sources(patched, SOURCES)) - set(sources(untouched, SOURCES))}
-    problems = changed_declarations(before.declarations, after.declarations, added)
-    if problems:
-        pytest.fail("\n".join(["The exported types are not what they were:", *problems]), pytrace=False)
+    if problem := type_problem(before, after, added):
+        pytest.fail(problem, pytrace=False)
 
 
-def changed_declarations(before: dict[str, str], after: dict[str, str], added: set[str]) -> list[str]:
+def type_problem(before: Compiled, after: Compiled, added: set[str]) -> str:
+    """What the compiler says anew, or which exported types have changed; `added` names the modules that were added."""
+    new = sorted((after.diagnostics - before.diagnostics).elements())
+    lines = ["The compiler objects to the patched application:", *new] if new else []
+    changed = _changed_declarations(before.declarations, after.declarations, added)
+    lines += ["The exported types are not what they were:", *changed] if changed else []
+    return "\n".join(lines)
+
+
+def _changed_declarations(before: dict[str, str], after: dict[str, str], added: set[str]) -> list[str]:
     lines: list[str] = []
     for path in sorted({*before, *after}):
         if path not in before and Path(path).name.split(".")[0] in added:
             continue
-        old, new = before.get(path, ""), without_imports(after.get(path, ""), added)
-        lines += difflib.unified_diff(old.splitlines(), new.splitlines(), f"untouched/{path}", f"patched/{path}", lineterm="")
+        old, new = (without_imports(version.get(path, ""), added) for version in (before, after))
+        names = f"untouched/{path}", f"patched/{path}"
+        lines += difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="")
     return lines
 
 

@@ -66,6 +66,11 @@ impl Modules {
                 return Specified::File(below);
             }
         }
+        let own = self.packages.projects[self.projects[file.0 as usize]].as_ref();
+        if let Some((folder, package)) = own.filter(|_| specifier.starts_with('#')) {
+            let targets = substituted(&package.imports, specifier).unwrap_or_default();
+            return found(targets.iter().find_map(|path| self.built_from(folder, package, &normal(path)?)));
+        }
         match self.package_of(file, specifier) {
             Some((project, subpath)) => found(self.exported_file(project, subpath)),
             None if specifier.starts_with(['#', '/']) => Specified::Missing,
@@ -102,21 +107,20 @@ impl Modules {
     /// The source behind a package's main entry, or behind a path below its name.
     fn exported_file(&self, project: usize, subpath: &str) -> Option<FileId> {
         let (folder, package) = self.packages.projects[project].as_ref()?;
-        let listed = package.entries.iter().filter(|entry| !entry.is_started).map(|entry| entry.path.as_str());
-        if subpath.is_empty() {
-            let named = listed.into_iter().find_map(|path| self.built_from(folder, package, path));
-            let usual = ["src/index", "index", "lib/index", "src/main"];
-            return named.or_else(|| usual.iter().find_map(|path| self.source(&join(folder, path))));
-        }
-        let direct = [join(folder, subpath), join(folder, &format!("src/{subpath}"))];
-        let stem = without_ending(subpath);
-        let fits = |path: &&str| {
-            let path = without_ending(path);
-            path.strip_suffix("/index").unwrap_or(path).ends_with(&format!("/{stem}"))
+        let exported: Vec<(String, Vec<String>)> = package
+            .entries
+            .iter()
+            .filter_map(|entry| Some((entry.exported_as.clone()?, vec![entry.path.clone()])))
+            .collect();
+        let name = if subpath.is_empty() { ".".to_owned() } else { format!("./{subpath}") };
+        let named = substituted(&exported, &name).unwrap_or_default();
+        let same = exported.iter().filter(|(own, _)| *own == name).flat_map(|(_, paths)| paths);
+        let named = same.chain(&named).find_map(|path| self.built_from(folder, package, path));
+        let usual: Vec<String> = match subpath {
+            "" => ["src/index", "index", "lib/index", "src/main"].map(|path| join(folder, path)).into(),
+            _ => vec![join(folder, subpath), join(folder, &format!("src/{subpath}"))],
         };
-        let mut named = listed.filter(fits);
-        let named = named.find_map(|path| self.built_from(folder, package, path));
-        named.or_else(|| direct.iter().find_map(|path| self.source(path)))
+        named.or_else(|| usual.iter().find_map(|path| self.source(path)))
     }
 
     /// The source that a file of a package is built from; the file itself, if it is one.
@@ -172,28 +176,26 @@ fn is_relative(specifier: &str) -> bool {
 
 /// What `paths` of a tsconfig put in a specifier's place, if a pattern fits.
 fn aliased(config: &TsConfig, specifier: &str) -> Option<Vec<String>> {
-    let fitting = config.paths.iter().filter_map(|(pattern, targets)| {
-        let (before, after) = match pattern.split_once('*') {
-            Some((before, after)) => (before, after),
-            None => return (pattern == specifier).then(|| (usize::MAX, "", targets)),
+    // `"*": ["types/*"]` catches every package, too.
+    let telling: Vec<_> = config.paths.iter().filter(|(pattern, _)| pattern != "*").cloned().collect();
+    substituted(&telling, specifier)
+}
+
+/// What the longest pattern that fits puts in a specifier's place.
+fn substituted(patterns: &[(String, Vec<String>)], specifier: &str) -> Option<Vec<String>> {
+    let fitting = patterns.iter().filter_map(|(pattern, targets)| {
+        let Some((before, after)) = pattern.split_once('*') else {
+            return (pattern == specifier).then_some((usize::MAX, "", targets));
         };
         let middle = specifier.strip_prefix(before)?.strip_suffix(after)?;
         Some((before.len(), middle, targets))
     });
     let (_, middle, targets) = fitting.max_by_key(|(length, ..)| *length)?;
-    // `"*": ["types/*"]` catches every package, too.
-    let catches_all = config.paths.iter().any(|(pattern, own)| pattern == "*" && own == targets);
-    (!catches_all).then(|| targets.iter().map(|target| target.replace('*', middle)).collect())
+    Some(targets.iter().map(|target| target.replace('*', middle)).collect())
 }
 
 fn is_inside(path: &str, folder: &str) -> bool {
     folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
-fn without_ending(path: &str) -> &str {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
-    if folder.is_empty() { stem } else { &path[..folder.len() + 1 + stem.len()] }
 }
 
 /// A path without `.` and `..`; none if it leaves the workspace.
@@ -241,6 +243,5 @@ mod tests {
     fn parts_of_paths() {
         assert_eq!(normal("src/a/../b/./c"), Some("src/b/c".to_owned()));
         assert_eq!(normal("../x"), None);
-        assert_eq!(without_ending("dist/server/index.d.ts"), "dist/server/index");
     }
 }

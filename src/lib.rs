@@ -32,5 +32,6 @@ pub mod pipeline;
 
 pub mod cli;
 
+mod identifier;
 mod nearest;
 mod worked_on;

@@ -6,14 +6,14 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::catalog::{self, Catalog, Library, Operation, SpanType};
+use crate::catalog::{self, Library, Operation};
 use crate::classify::{self, Confidence, Decision, Decisions, Verdict};
 use crate::edit::{self, Additions, FileAdditions, FilePatch, Held, ManifestChange, SpanForm};
 use crate::link::{FunctionRef, Program, link};
 use crate::project::{Externals, FileId, Language, OpenError, ProjectId, Request, Text, Workspace};
 use crate::report::{
-    CommentProblem, EvidenceReport, Figures, FunctionReport, Outcome, PlannedSpan, ProjectReport, RecordedBy,
-    SyntaxProblem, Unread, predict,
+    CommentProblem, EvidenceReport, FunctionReport, Outcome, PlannedSpan, ProjectReport, RecordedBy, SyntaxProblem,
+    Unread, predict,
 };
 use crate::syntax::{FileFacts, FunctionId, facts};
 use crate::worked_on;
@@ -82,15 +82,62 @@ pub fn analyse(request: &Request, options: &Options) -> Result<Analysis, Failure
 fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failure> {
     let workspace = Workspace::open(request)?;
     let chosen = Chosen::of(options, &workspace)?;
-    let catalog = load_catalog(&workspace)?;
+    let extra = own_libraries(&workspace)?;
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
-    let files: Vec<FileFacts> = workspace.files.par_iter().map(read).collect();
-    let program = link(&workspace, &workspace.config, &files, &catalog, &endpoints);
-    let decisions = classify::decide(&program, &chosen.rules);
-    let additions = edit::additions(&program, &decisions.all, chosen.least, chosen.unsafe_fixes);
-    let outcome = Planned::of(&program, &decisions, additions).into_outcome(chosen.least);
-    drop(program);
+    let mut files: Vec<FileFacts> = workspace.files.par_iter().map(read).collect();
+    let mut outcome = empty_outcome(&workspace, chosen.least);
+    // Languages do not call each other: each is linked and decided by itself.
+    for language in languages(&workspace) {
+        let catalog = catalog::load(language, &extra).map_err(|error| Failure(error.to_string()))?;
+        let own = only(language, &workspace, &mut files);
+        let program = link(&workspace, &workspace.config, &own, &catalog, &endpoints);
+        let decisions = classify::decide(&program, &chosen.rules);
+        let additions = edit::additions(&program, &decisions.all, chosen.least, chosen.unsafe_fixes);
+        Planned::of(&program, &decisions, additions).report_to(&mut outcome);
+    }
+    sort(&mut outcome);
     Ok(Analysis { outcome, workspace })
+}
+
+/// The languages of the files that are read.
+fn languages(workspace: &Workspace) -> BTreeSet<Language> {
+    workspace.files.iter().map(|file| file.language).collect()
+}
+
+/// The facts of one language's files, taken out of all; files of another language have none, but keep their place.
+fn only(language: Language, workspace: &Workspace, files: &mut [FileFacts]) -> Vec<FileFacts> {
+    let blank = facts(language, "", "");
+    let own = workspace.files.iter().zip(files);
+    own.map(|(file, facts)| if file.language == language { std::mem::take(facts) } else { blank.clone() }).collect()
+}
+
+/// What is known before anything is decided.
+fn empty_outcome(workspace: &Workspace, min_confidence: Confidence) -> Outcome {
+    let mut left_out = BTreeMap::new();
+    for file in &workspace.left_out {
+        *left_out.entry(file.reason).or_insert(0) += 1;
+    }
+    Outcome {
+        root: workspace.root.clone(),
+        projects: projects(workspace),
+        min_confidence,
+        left_out,
+        unread: unread(workspace),
+        warnings: workspace.warnings.clone(),
+        ..Outcome::default()
+    }
+}
+
+/// Puts what several languages gave into one order.
+fn sort(outcome: &mut Outcome) {
+    let by_place = |path: &String, line: Option<u32>| (path.clone(), line);
+    outcome.functions.sort_by(|one, other| one.path.cmp(&other.path));
+    outcome.patches.sort_by(|one, other| one.path.cmp(&other.path));
+    outcome.held.sort_by_cached_key(|held| (by_place(&held.path, held.line), held.what.clone()));
+    outcome.syntax_problems.sort_by(|one, other| one.path.cmp(&other.path));
+    outcome.comment_problems.sort_by(|one, other| one.path.cmp(&other.path));
+    outcome.libraries.sort();
+    outcome.libraries.dedup();
 }
 
 /// Writes the patches, each file whole or not at all; gives back what could not be written.
@@ -132,16 +179,15 @@ impl Chosen {
     }
 }
 
-/// The catalog, with the libraries that the configuration adds.
-pub fn load_catalog(workspace: &Workspace) -> Result<Catalog, Failure> {
+/// The libraries that the configuration adds.
+fn own_libraries(workspace: &Workspace) -> Result<Vec<Library>, Failure> {
     let place = |at: usize| {
         let path = workspace.config_path.as_deref().map_or_else(String::new, |path| path.display().to_string());
         format!("{path}: [[library]] number {}", at + 1)
     };
     let tables = workspace.config.libraries.iter().enumerate();
-    let extra: Result<Vec<Library>, _> =
-        tables.map(|(at, table)| catalog::read(&place(at), &table.to_string())).collect();
-    extra.and_then(|extra| catalog::load(Language::Python, &extra)).map_err(|error| Failure(error.to_string()))
+    let read: Result<_, _> = tables.map(|(at, table)| catalog::read(&place(at), &table.to_string())).collect();
+    read.map_err(|error| Failure(error.to_string()))
 }
 
 fn read(file: &crate::project::SourceFile) -> FileFacts {
@@ -171,16 +217,14 @@ impl<'p, 'a> Planned<'p, 'a> {
             decisions,
             patches: Vec::new(),
             held: additions.held,
-            warnings: program.workspace.warnings.clone(),
+            warnings: Vec::new(),
             spans: BTreeMap::new(),
             flavors: additions.flavors,
         };
         planned.plan_files(&additions.files);
-        planned.plan_manifests();
-        planned.patches.sort_by(|one, other| one.path.cmp(&other.path));
-        planned
-            .held
-            .sort_by(|one, other| (&one.path, one.line, &one.what).cmp(&(&other.path, other.line, &other.what)));
+        if program.catalog.language == Language::Python {
+            planned.plan_manifests();
+        }
         planned
     }
 
@@ -212,13 +256,13 @@ impl<'p, 'a> Planned<'p, 'a> {
     fn note_spans(&mut self, additions: &FileAdditions, spans: &[(FunctionId, SpanForm)]) {
         for (function, form) in spans {
             let wanted = additions.spans.iter().find(|span| span.function == *function);
-            let span = wanted.map_or(SpanType::Unknown, |span| span.span);
+            let Some(wanted) = wanted else { continue };
             let recorded_by = match form {
                 SpanForm::Decorator => RecordedBy::Decorator,
                 SpanForm::Body(_) => RecordedBy::Body,
             };
             let function = FunctionRef { file: additions.file, function: *function };
-            self.spans.insert(function, PlannedSpan { span, recorded_by });
+            self.spans.insert(function, PlannedSpan { name: wanted.name.clone(), span: wanted.span, recorded_by });
         }
     }
 
@@ -245,38 +289,33 @@ impl<'p, 'a> Planned<'p, 'a> {
         self.program.workspace.files.iter().find(|file| file.path == path).map(|file| file.project)
     }
 
-    fn into_outcome(mut self, min_confidence: Confidence) -> Outcome {
-        let program = self.program;
+    /// Adds what this language gave.
+    fn report_to(mut self, outcome: &mut Outcome) {
+        let (program, language) = (self.program, self.program.catalog.language);
         let workspace = program.workspace;
         self.note_existing();
-        let mut left_out = BTreeMap::new();
-        for file in &workspace.left_out {
-            *left_out.entry(file.reason).or_insert(0) += 1;
-        }
         let functions = self.decisions.all.iter().filter(|decision| workspace.file(decision.function.file).selected);
-        Outcome {
-            root: workspace.root.clone(),
-            projects: projects(workspace),
-            min_confidence,
-            functions: functions.map(|decision| self.function(decision)).collect(),
-            traces: predict(program, &self.spans, &self.flavors),
-            held: self.held.clone(),
-            left_out,
-            unread: unread(workspace),
-            syntax_problems: self.syntax_problems(),
-            warnings: self.warnings.clone(),
-            libraries: libraries(program),
-            comment_problems: self.comment_problems(),
-            figures: self.figures(),
-            patches: self.patches,
-        }
+        outcome.functions.extend(functions.map(|decision| self.function(decision)));
+        outcome.traces.extend(predict(program, &self.spans, &self.flavors));
+        outcome.syntax_problems.extend(self.syntax_problems());
+        outcome.comment_problems.extend(self.comment_problems());
+        outcome.libraries.extend(libraries(program));
+        let readable = workspace.files.iter().filter(|file| file.language == language && file.text.is_ok());
+        outcome.figures.files += readable.count();
+        outcome.figures.functions += program.functions().count();
+        outcome.figures.calls += program.counted.calls as usize;
+        outcome.figures.resolved_calls += program.counted.resolved as usize;
+        outcome.held.append(&mut self.held);
+        outcome.warnings.append(&mut self.warnings);
+        outcome.patches.append(&mut self.patches);
     }
 
     /// Functions that MLflow traces already take part in the predicted traces.
     fn note_existing(&mut self) {
         for function in self.program.functions() {
             if let Some(span) = self.program.existing_span(function) {
-                let planned = PlannedSpan { span, recorded_by: RecordedBy::Existing };
+                let name = edit::span_name(self.program, function);
+                let planned = PlannedSpan { name, span, recorded_by: RecordedBy::Existing };
                 self.spans.entry(function).or_insert(planned);
             }
         }
@@ -330,16 +369,6 @@ impl<'p, 'a> Planned<'p, 'a> {
                 CommentProblem { path, line: place.line, message: message.clone() }
             })
             .collect()
-    }
-
-    fn figures(&self) -> Figures {
-        let readable = self.program.workspace.files.iter().filter(|file| file.text.is_ok());
-        Figures {
-            files: readable.count(),
-            functions: self.program.functions().count(),
-            calls: self.program.counted.calls as usize,
-            resolved_calls: self.program.counted.resolved as usize,
-        }
     }
 }
 

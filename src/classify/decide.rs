@@ -243,7 +243,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             verdict: Verdict::Skip(rule),
             confidence: Confidence::High,
             evidence: reason.evidence,
-            change: Some(reason.change),
+            change: Some(reason.change.replace("`# ", &format!("`{} ", self.program.catalog.language.comment_sign()))),
         }
     }
 

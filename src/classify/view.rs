@@ -5,7 +5,9 @@ use smol_str::SmolStr;
 use super::decision::{Confidence, Evidence};
 use crate::catalog::{Action, Area, Operation, Role};
 use crate::link::{ApiCall, EdgeKind, FunctionRef, Program, Resolution, RoleFact, has_decorator};
-use crate::syntax::{Condition, ConditionKind, Expr, ExprId, FileFacts, Function, FunctionKind, Scope};
+use crate::syntax::{
+    Condition, ConditionKind, Expr, ExprId, FileFacts, Function, FunctionId, FunctionKind, Scope, Tally,
+};
 
 /// A function and the program around it.
 #[derive(Clone, Copy)]
@@ -56,10 +58,10 @@ impl<'p, 'a> View<'p, 'a> {
         self.role(Role::Entry).is_some()
     }
 
-    /// The name begins with an underscore, or the function around it runs it itself.
+    /// The name begins with an underscore, a modifier says so, or the function around it runs it itself.
     pub fn is_private(self) -> bool {
-        let own = self.function.name.starts_with('_') && !self.is_dunder();
-        own || self.is_part_of_outer()
+        let own = self.function.name.starts_with(['_', '#']) && !self.is_dunder();
+        own || self.function.is_private || self.is_part_of_outer()
     }
 
     /// Defined inside a function that runs it itself: a part of that function, whatever its size.
@@ -79,9 +81,19 @@ impl<'p, 'a> View<'p, 'a> {
         self.function.name.starts_with("__") && self.function.name.ends_with("__")
     }
 
-    /// Its own statements.
+    /// What it does besides calling, its parts included.
+    pub fn tally(self) -> Tally {
+        self.program.parts.tally(self.file, self.id)
+    }
+
+    /// Its own statements, those of its parts included.
     pub fn statements(self) -> u32 {
-        self.function.tally.statements
+        self.tally().statements
+    }
+
+    /// Whether a function of its file is it, or a part of it.
+    fn is_own(self, function: FunctionId) -> bool {
+        self.program.parts.owner(FunctionRef { file: self.id.file, function }) == self.id
     }
 
     /// Carries a decorator of this last name.
@@ -172,7 +184,7 @@ impl<'p, 'a> View<'p, 'a> {
         let first = all.partition_point(|condition| self.file.expr_range(condition.expr).start < range.start);
         let inside =
             all[first..].iter().take_while(move |condition| self.file.expr_range(condition.expr).start < range.end);
-        inside.filter(move |condition| condition.function == self.id.function)
+        inside.filter(move |condition| self.is_own(condition.function))
     }
 
     /// Members of a model's answer that one of its branches or loops depends on, with their offset.
@@ -209,9 +221,9 @@ impl<'p, 'a> View<'p, 'a> {
 
     /// A local name bound to a deciding member (`calls = message.tool_calls`).
     fn bound_to_deciding(self, name: &SmolStr, depth: u32) -> Option<(SmolStr, u32)> {
-        let scope = Scope::Function(self.id.function);
+        let is_own = |scope| matches!(scope, Scope::Function(function) if self.is_own(function));
         let bindings = self.file.bindings.iter().filter(|binding| {
-            binding.scope == scope && matches!(&binding.target, crate::syntax::BindingTarget::Name(own) if own == name)
+            is_own(binding.scope) && matches!(&binding.target, crate::syntax::BindingTarget::Name(own) if own == name)
         });
         bindings.filter_map(|binding| binding.value).find_map(|value| self.deciding_member(value, depth + 4))
     }

@@ -20,6 +20,7 @@ mod plan;
 mod resolve;
 mod shape;
 mod source;
+mod span_name;
 mod strict;
 mod top;
 mod verify;
@@ -33,5 +34,6 @@ pub use patch::{
     WrapperAddition,
 };
 pub use plan::{FilePlan, plan_file};
+pub use span_name::span_name;
 pub use verify::verify;
 pub use write::write;

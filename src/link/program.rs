@@ -12,12 +12,13 @@ use super::frameworks;
 use super::graph::{ApiCall, Edge, Graph, Made, RoleFact};
 use super::incoming::Incoming;
 use super::modules::Modules;
+use super::parts::Parts;
 use super::reach::Reach;
 use super::resolve::{Context, Resolver};
 use super::uses::{LibraryUse, Uses};
 use crate::catalog::{Catalog, Endpoint, SpanType};
 use crate::project::{Config, FileId, ProjectId, Workspace};
-use crate::syntax::{Expr, FileFacts, Function, FunctionId};
+use crate::syntax::{Expr, FileFacts, Function, FunctionForm, FunctionId};
 
 /// What callers hand to parameters is looked for this many times: each round carries a value one injection further.
 const ROUNDS: usize = 3;
@@ -37,6 +38,8 @@ pub struct Program<'a> {
     decorators: BTreeMap<FunctionRef, Vec<DecoratorFact>>,
     uses: Uses,
     reach: Reach,
+    /// Nameless functions that are parts of those around them.
+    pub parts: Parts,
     /// How many calls there are and how many are resolved.
     pub counted: Counted,
 }
@@ -87,8 +90,9 @@ fn link_here<'a>(
     let (mut graph, decorators, counted) = Builder::new(Resolver::new(context), workspace, &uses, endpoints).run();
     entries::add(&mut graph, workspace, config, files, &modules);
     frameworks::add(&mut graph, workspace, &uses);
+    let parts = Parts::fold(&mut graph, files);
     let reach = Reach::of(&graph);
-    Program { workspace, files, catalog, graph, decorators, uses, reach, counted }
+    Program { workspace, files, catalog, graph, decorators, uses, reach, parts, counted }
 }
 
 fn gather_incoming(mut resolver: Resolver<'_, '_>) -> Incoming {
@@ -109,11 +113,14 @@ fn gather_incoming(mut resolver: Resolver<'_, '_>) -> Incoming {
 }
 
 impl<'a> Program<'a> {
-    /// All functions, the files' top levels left out, in the order of files and text.
+    /// All functions, the files' top levels, signatures and parts of others left out, in the order of files and text.
     pub fn functions(&self) -> impl Iterator<Item = FunctionRef> + '_ {
-        (0u32..).map(FileId).zip(self.files).flat_map(|(file, facts)| {
-            (1..facts.functions.len() as u32).map(move |id| FunctionRef { file, function: FunctionId(id) })
-        })
+        let all = (0u32..).map(FileId).zip(self.files).flat_map(|(file, facts)| {
+            let functions = (0u32..).map(FunctionId).zip(&facts.functions).skip(1);
+            let with_body = functions.filter(|(_, function)| function.form != FunctionForm::Signature);
+            with_body.map(move |(function, _)| FunctionRef { file, function })
+        });
+        all.filter(|function| !self.parts.is_part(*function))
     }
 
     /// The facts of a file.

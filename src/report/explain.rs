@@ -6,6 +6,7 @@ use super::text::rows;
 use super::{FunctionReport, Outcome};
 use crate::classify::{Verdict, rules};
 use crate::nearest::nearest;
+use crate::project::Language;
 
 /// What is to be explained of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +62,7 @@ fn no_function(outcome: &Outcome, names: &Names, path: &str) -> String {
     if let Some(unread) = outcome.unread.iter().find(|unread| unread.path == path) {
         return format!("{}: {}", names.shown(path), unread.reason);
     }
-    format!("{}: there is no Python function in it, or it is left out", names.shown(path))
+    format!("{}: there is no function in it, or it is left out", names.shown(path))
 }
 
 fn no_such_name(functions: &[&FunctionReport], names: &Names, path: &str, name: &str) -> String {
@@ -114,7 +115,8 @@ fn ways(outcome: &Outcome, function: &FunctionReport, word: &str) -> Vec<String>
         return function.change.iter().cloned().collect();
     };
     if function.applied {
-        return vec![format!("`# instrument: ignore[{word}]` above the function leaves it alone.")];
+        let sign = Language::of(&function.path).map_or("#", Language::comment_sign);
+        return vec![format!("`{sign} instrument: ignore[{word}]` above the function leaves it alone.")];
     }
     if function.confidence < outcome.min_confidence {
         return vec![format!("`--min-confidence {}` is enough to give it its span.", function.confidence)];

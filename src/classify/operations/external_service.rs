@@ -5,6 +5,7 @@ use super::super::decision::Evidence;
 use super::super::finding::Finding;
 use super::super::view::View;
 use crate::catalog::{Action, Area, Operation, SpanType};
+use crate::identifier::words;
 use crate::link::ApiCall;
 
 /// Reading or writing a file is worth a span from this many statements on: below it is a detail of its caller.
@@ -91,7 +92,8 @@ pub fn is_local(view: View<'_, '_>) -> bool {
 }
 
 fn is_service(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {
-    let first = view.function.name.split('_').find(|word| !word.is_empty()).unwrap_or_default();
+    let words = words(&view.function.name);
+    let first = words.first().map_or("", String::as_str);
     let sets_up = SET_UP.contains(&first);
     if ASKS.contains(&first) {
         return false;
@@ -99,7 +101,7 @@ fn is_service(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {
     match call.api.library.area {
         Area::Http | Area::Search | Area::Web => view.statements() >= SERVICE_STATEMENTS,
         Area::File | Area::Standard => {
-            let about_documents = view.function.name.split('_').any(|word| DOCUMENTS.contains(&word));
+            let about_documents = words.iter().any(|word| DOCUMENTS.contains(&word.as_str()));
             view.statements() >= FILE_STATEMENTS && !sets_up && about_documents
         }
         Area::Database | Area::Queue => view.statements() >= DATABASE_STATEMENTS && (!sets_up || first == "get"),

@@ -5,6 +5,7 @@ use super::super::decision::Confidence;
 use super::super::finding::Finding;
 use super::super::view::View;
 use crate::catalog::{Action, Operation, SpanType};
+use crate::identifier::words;
 use crate::link::ApiCall;
 
 /// Words in a function's name that say that it calls a model, for the lowest confidence.
@@ -37,9 +38,9 @@ fn span_of(models: &[&ApiCall<'_>]) -> SpanType {
 
 /// A name like `call_llm`, in a function whose calls are not known: never edited by default.
 fn by_name(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> {
-    let words: Vec<&str> = view.function.name.split('_').filter(|word| !word.is_empty()).collect();
-    let acts = words.first().is_some_and(|first| VERBS.contains(first));
-    let names = words.iter().find(|word| NAMES.contains(word))?;
+    let words = words(&view.function.name);
+    let acts = words.first().is_some_and(|first| VERBS.contains(&first.as_str()));
+    let names = words.iter().find(|word| NAMES.contains(&word.as_str()))?;
     let calls_out = view.file.calls.iter().any(|call| call.function == view.id.function && call.awaited);
     if !acts || !performed.is_empty() || !calls_out || view.program.reach().reached(view.id).is_genai() {
         return None;

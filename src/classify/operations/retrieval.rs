@@ -5,6 +5,7 @@ use super::super::finding::Finding;
 use super::super::joins::Joined;
 use super::super::view::View;
 use crate::catalog::{Action, Operation, SpanType};
+use crate::identifier::first_word;
 use crate::link::ApiCall;
 
 /// First words of the name of a search.
@@ -15,8 +16,7 @@ const SEARCHES: [&str; 9] =
 pub fn weigh_own_search(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
     let only_embeds = !joined.is_empty() && joined.iter().all(|one| one.span == SpanType::Embedding);
     let name = view.function.name.trim_start_matches('_');
-    let first = name.split('_').next().unwrap_or(name);
-    if !only_embeds || !SEARCHES.contains(&first) {
+    if !only_embeds || !SEARCHES.contains(&first_word(name).as_str()) {
         return None;
     }
     let evidence = vec![view.seen_here(format!("is called `{name}` and embeds what it is asked for"))];

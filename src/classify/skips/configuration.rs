@@ -4,6 +4,7 @@ use super::super::finding::Reason;
 use super::super::view::View;
 use super::{skipped, weigh_by_calls_or_name};
 use crate::catalog::Action;
+use crate::identifier::first_word;
 
 /// First words of the name of a function that sets up.
 const WORDS: [&str; 9] =
@@ -19,8 +20,8 @@ pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
 
 /// Weighs clients that are made, by a function that is named for it.
 pub fn weigh_made(view: View<'_, '_>) -> Option<Reason> {
-    let first = view.function.name.split('_').find(|word| !word.is_empty())?;
+    let first = first_word(&view.function.name);
     let made = view.program.made_by(view.id).iter().find(|made| made.area.is_genai())?;
     let seen = || vec![view.seen(made.offset, format!("makes a `{}`", made.path))];
-    MAKES.contains(&first).then(|| skipped(seen()))
+    MAKES.contains(&first.as_str()).then(|| skipped(seen()))
 }

@@ -10,7 +10,7 @@ const WORDS: [&str; 9] = ["convert", "transform", "merge", "filter", "group", "f
 
 /// Weighs collection calls, displays and the name.
 pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
-    let tally = view.function.tally;
+    let tally = view.tally();
     if tally.arithmetic > tally.collections {
         return None;
     }

@@ -15,6 +15,7 @@ use super::decision::Evidence;
 use super::finding::Reason;
 use super::view::View;
 use crate::catalog::Action;
+use crate::identifier::first_word;
 
 /// What would change the decision for a function that performs no operation.
 const CHANGE: &str = "A catalogued call in it, a second operation below it, or `# instrument: trace[CHAIN]` above it.";
@@ -32,8 +33,6 @@ fn weigh_by_calls_or_name(view: View<'_, '_>, action: Action, words: &[&str], wh
         let offset = view.file.call(first.call).range.start;
         return Some(skipped(vec![view.seen(offset, format!("{what}: calls `{}`", first.path))]));
     }
-    let name = view.function.name.trim_start_matches('_');
-    let first = name.split('_').next().unwrap_or(name);
-    let named = words.contains(&first);
+    let named = words.contains(&first_word(&view.function.name).as_str());
     named.then(|| skipped(vec![view.seen_here(format!("{what}, as its name says"))]))
 }

@@ -10,7 +10,7 @@ const WORDS: [&str; 8] = ["format", "render", "parse", "validate", "clean", "nor
 
 /// Weighs string calls, formatted strings and the name.
 pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
-    let tally = view.function.tally;
+    let tally = view.tally();
     if tally.formats > 0 && tally.formats >= tally.collections && tally.formats >= tally.arithmetic {
         let seen = view.seen_here("formats strings and calls no operation".to_owned());
         return Some(super::skipped(vec![seen]));

@@ -52,7 +52,8 @@ export class Declarations {
   // ---- One method per kind of claim
 
   import({ name }) {
-    if (name !== 'globals') this.moduleOf(name);
+    const below = [...this.modules.keys()].some((module) => module.startsWith(`${name}/`));
+    if (name !== 'globals' && !below) this.moduleOf(name);
   }
 
   type({ name }) {
@@ -169,8 +170,11 @@ export class Declarations {
     return this.checker.getAwaitedType(type) ?? type;
   }
 
+  /** What a class or interface extends; `Base<T>` says it by its target. */
   parents(type) {
-    return type.isClassOrInterface() ? this.checker.getBaseTypes(type) : [];
+    if (type.isIntersection()) return type.types;
+    const declared = type.target ?? type;
+    return declared.isClassOrInterface() ? this.checker.getBaseTypes(declared) : [];
   }
 
   signatures(type) {

@@ -8,7 +8,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+// `--force`: packages of one library may ask for different versions of a peer; their declarations are read all the same.
+const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--force'];
 
 /** The packages could not be installed. */
 export class NotInstalled extends Error {}

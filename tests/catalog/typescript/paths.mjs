@@ -16,7 +16,8 @@ export class Paths {
   }
 }
 
-/** `chat.completions().data[]` -> ["chat", "completions", "()", "data", "[]"] */
+/** `chat.completions().data[]` -> ["chat", "completions", "()", "data", "[]"]; `__call__` is the thing itself, called. */
 export function steps(text) {
+  if (text === '__call__') return [];
   return text.match(/\(\)|\[\]|[^.()[\]]+/g) ?? [];
 }

@@ -1,0 +1,164 @@
+//! Functions without a name that are parts of the function around them: callbacks written where they are handed over
+//! (`documents.map(async (one) => ...)`, `.then((answer) => ...)`) and functions called on the spot. What they do is what
+//! the function around them does; they are no functions of their own to a reader of traces.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::FunctionRef;
+use super::graph::{Edge, Graph};
+use crate::catalog::Role;
+use crate::project::FileId;
+use crate::syntax::{CallId, Expr, FileFacts, FunctionForm, FunctionId, ReturnKind, Scope, Tally};
+
+/// Methods that call what they are given once for each item.
+const ITERATES: [&str; 14] = [
+    "map",
+    "forEach",
+    "flatMap",
+    "filter",
+    "reduce",
+    "reduceRight",
+    "some",
+    "every",
+    "find",
+    "findIndex",
+    "findLast",
+    "from",
+    "sort",
+    "mapAsync",
+];
+
+/// Callees that run what they are given once, if they run at all.
+const RUNS_ONCE: [&str; 6] = ["then", "finally", "Promise", "withSpan", "trace", "startActiveSpan"];
+
+/// Which functions are parts of which.
+#[derive(Debug, Default)]
+pub struct Parts {
+    owners: BTreeMap<FunctionRef, FunctionRef>,
+    parts: BTreeMap<FunctionRef, Vec<FunctionId>>,
+}
+
+/// How often something in a part happens when the function around it runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PartHappens {
+    /// Once for each item.
+    pub repeated: bool,
+    /// Perhaps not at all.
+    pub optional: bool,
+}
+
+impl Parts {
+    /// Finds the parts, and has the graph say that the functions around them do what they do.
+    pub(super) fn fold(graph: &mut Graph<'_>, files: &[FileFacts]) -> Self {
+        let mut parts = Parts::default();
+        for (file, facts) in (0u32..).map(FileId).zip(files) {
+            let returned = returned_functions(facts);
+            for (id, function) in (0u32..).map(FunctionId).zip(&facts.functions).skip(1) {
+                let is_nameless =
+                    matches!(function.form, FunctionForm::Arrow | FunctionForm::Expression) && function.name.is_empty();
+                let Scope::Function(outer) = function.parent else { continue };
+                let reference = FunctionRef { file, function: id };
+                let roles = graph.roles.get(&reference).map_or(&[][..], Vec::as_slice);
+                let has_role = roles.iter().any(|fact| fact.role != Role::Callback);
+                if is_nameless && !has_role && !returned.contains(&id) {
+                    // Outer functions come first, so that their owner is known.
+                    let outer = FunctionRef { file, function: outer };
+                    let owner = parts.owner(outer);
+                    parts.owners.insert(reference, owner);
+                    parts.parts.entry(owner).or_default().push(id);
+                }
+            }
+        }
+        parts.rewrite(graph);
+        parts
+    }
+
+    fn rewrite(&self, graph: &mut Graph<'_>) {
+        if self.owners.is_empty() {
+            return;
+        }
+        let edges: Vec<Edge> = std::mem::take(&mut graph.out).into_values().flatten().collect();
+        graph.into.clear();
+        let mut edges: Vec<Edge> = edges
+            .into_iter()
+            .map(|edge| (edge, Edge { from: self.owner(edge.from), to: self.owner(edge.to), ..edge }))
+            // That a function runs its own part is no news; that it runs itself is.
+            .filter(|(written, edge)| edge.from != edge.to || written == edge)
+            .map(|(_, edge)| edge)
+            .collect();
+        edges.sort_by_key(|edge| (edge.from, edge.call));
+        edges.into_iter().for_each(|edge| graph.add_edge(edge));
+        for (function, calls) in std::mem::take(&mut graph.api_calls) {
+            let owner = self.owner(function);
+            let own = graph.api_calls.entry(owner).or_default();
+            own.extend(calls.into_iter().map(|call| crate::link::ApiCall { caller: owner, ..call }));
+            own.sort_by_key(|call| call.call);
+        }
+        for (function, made) in std::mem::take(&mut graph.makes) {
+            graph.makes.entry(self.owner(function)).or_default().extend(made);
+        }
+        for (function, seen) in std::mem::take(&mut graph.traced) {
+            graph.traced.entry(self.owner(function)).or_insert(seen);
+        }
+    }
+
+    /// The function that a function is a part of; itself, if it is none.
+    pub fn owner(&self, function: FunctionRef) -> FunctionRef {
+        self.owners.get(&function).copied().unwrap_or(function)
+    }
+
+    /// Whether a function is a part of another.
+    pub fn is_part(&self, function: FunctionRef) -> bool {
+        self.owners.contains_key(&function)
+    }
+
+    /// What a function and its parts do besides calling.
+    pub fn tally(&self, facts: &FileFacts, function: FunctionRef) -> Tally {
+        let own = facts.function(function.function).tally;
+        let parts = self.parts.get(&function).into_iter().flatten();
+        parts.map(|part| facts.function(*part).tally).fold(own, |sum, part| Tally {
+            statements: sum.statements + part.statements,
+            formats: sum.formats + part.formats,
+            collections: sum.collections + part.collections,
+            arithmetic: sum.arithmetic + part.arithmetic,
+            comparisons: sum.comparisons + part.comparisons,
+            loops: sum.loops + part.loops,
+            raises: sum.raises + part.raises,
+        })
+    }
+
+    /// How often a call happens that `function` makes, itself or in a part of it.
+    pub fn happens(&self, facts: &FileFacts, function: FunctionRef, call: CallId) -> PartHappens {
+        let mut at = facts.call(call).function;
+        let mut happens = PartHappens::default();
+        while at != function.function {
+            let taker = facts.calls.iter().find(|call| {
+                let is_part = |expr| *facts.expr(expr) == Expr::Function(at);
+                is_part(call.callee) || call.arguments.iter().any(|argument| is_part(argument.value))
+            });
+            let name = taker.and_then(|call| match facts.expr(call.callee) {
+                Expr::Attribute { name, .. } | Expr::Name(name) => Some(name.as_str()),
+                Expr::Function(_) => Some("then"),
+                _ => None,
+            });
+            let iterates = name.is_some_and(|name| ITERATES.contains(&name));
+            happens.repeated |= iterates || taker.is_none_or(|call| call.repeated);
+            let once = name.is_some_and(|name| RUNS_ONCE.contains(&name));
+            happens.optional |= !once || taker.is_some_and(|call| call.conditional);
+            let Scope::Function(outer) = facts.function(at).parent else { break };
+            at = outer;
+        }
+        happens
+    }
+}
+
+/// Functions that their function hands out: they run later, for whoever called it.
+fn returned_functions(facts: &FileFacts) -> BTreeSet<FunctionId> {
+    let returned = facts.returns.iter().filter(|returned| returned.kind == ReturnKind::Return);
+    let values = returned.filter_map(|returned| returned.value).map(|value| facts.expr(value));
+    let functions = values.filter_map(|value| match value {
+        Expr::Function(function) => Some(*function),
+        _ => None,
+    });
+    functions.collect()
+}

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::catalog::{self, Library, Operation, SpanType};
+use crate::catalog::{self, Library, Operation};
 use crate::classify::{self, Confidence, Decision, Decisions, Verdict};
 use crate::edit::{self, Additions, FileAdditions, FilePatch, Held, ManifestChange, SpanForm};
 use crate::link::{FunctionRef, Program, link};
@@ -256,13 +256,13 @@ impl<'p, 'a> Planned<'p, 'a> {
     fn note_spans(&mut self, additions: &FileAdditions, spans: &[(FunctionId, SpanForm)]) {
         for (function, form) in spans {
             let wanted = additions.spans.iter().find(|span| span.function == *function);
-            let span = wanted.map_or(SpanType::Unknown, |span| span.span);
+            let Some(wanted) = wanted else { continue };
             let recorded_by = match form {
                 SpanForm::Decorator => RecordedBy::Decorator,
                 SpanForm::Body(_) => RecordedBy::Body,
             };
             let function = FunctionRef { file: additions.file, function: *function };
-            self.spans.insert(function, PlannedSpan { span, recorded_by });
+            self.spans.insert(function, PlannedSpan { name: wanted.name.clone(), span: wanted.span, recorded_by });
         }
     }
 
@@ -314,7 +314,8 @@ impl<'p, 'a> Planned<'p, 'a> {
     fn note_existing(&mut self) {
         for function in self.program.functions() {
             if let Some(span) = self.program.existing_span(function) {
-                let planned = PlannedSpan { span, recorded_by: RecordedBy::Existing };
+                let name = edit::span_name(self.program, function);
+                let planned = PlannedSpan { name, span, recorded_by: RecordedBy::Existing };
                 self.spans.entry(function).or_insert(planned);
             }
         }

@@ -114,6 +114,11 @@ impl Catalog {
         &self.libraries
     }
 
+    /// The library of a name.
+    pub fn library(&self, name: &str) -> Option<&Library> {
+        self.libraries.iter().find(|library| library.name == name)
+    }
+
     fn index_types(&mut self, id: LibraryId) {
         let library = &self.libraries[id.0 as usize];
         for import in &library.imports {
@@ -197,7 +202,7 @@ impl Catalog {
         self.by_last_name = by_last_name;
     }
 
-    fn library(&self, id: LibraryId) -> &Library {
+    fn by_id(&self, id: LibraryId) -> &Library {
         &self.libraries[id.0 as usize]
     }
 
@@ -206,7 +211,7 @@ impl Catalog {
         let mut prefix = path;
         while !prefix.is_empty() {
             if let Some(id) = self.imports.get(prefix).and_then(|ids| ids.last()) {
-                return Some(self.library(*id));
+                return Some(self.by_id(*id));
             }
             prefix = parent(prefix);
         }
@@ -298,7 +303,7 @@ impl Catalog {
 
     /// What an entry says of a call whose receiver has the type `owner` (none for a function) and whose member is `member`.
     fn api(&self, entry: EntryRef, owner: &str, member: &str) -> Api<'_> {
-        let library = self.library(entry.library);
+        let library = self.by_id(entry.library);
         let calls: &Calls = &library.calls[entry.entry as usize];
         let named = |name: &String| name.replace("{type}", last_name(owner)).replace("{method}", last_name(member));
         Api {
@@ -324,14 +329,14 @@ impl Catalog {
     pub fn shape(&self, members: &[&str], awaited: bool, used: impl Fn(&Library) -> bool) -> Option<Api<'_>> {
         let candidates = self.shapes.get(*members.last()?)?;
         let is_async = |entry: &EntryRef| {
-            let on = &self.library(entry.library).calls[entry.entry as usize].on;
+            let on = &self.by_id(entry.library).calls[entry.entry as usize].on;
             !on.is_empty() && on.iter().all(|name| last_name(name).starts_with("Async"))
         };
         let fitting = candidates.iter().filter(|(_, entry)| is_async(entry) == awaited);
         fitting.chain(candidates).find_map(|(method, entry)| {
             let parts: Vec<&str> = method.split('.').collect();
             let receiver = members.strip_suffix(parts.as_slice())?.last()?;
-            let library = self.library(entry.library);
+            let library = self.by_id(entry.library);
             let calls = &library.calls[entry.entry as usize];
             let told = calls.shape || calls.receivers.iter().any(|name| names_receiver(receiver, name));
             let owner = calls.on.first().map_or("", String::as_str);
@@ -342,7 +347,7 @@ impl Catalog {
     /// The type that calling `path` gives, if it is listed; `literal` gives the text of a literal argument.
     pub fn returned_type(&self, path: &str, literal: impl Fn(&ArgumentPlace) -> Option<String>) -> Option<String> {
         let entries = self.find(&self.returns, path)?;
-        let returns = entries.iter().map(|entry| &self.library(entry.library).returns[entry.entry as usize]);
+        let returns = entries.iter().map(|entry| &self.by_id(entry.library).returns[entry.entry as usize]);
         let fits = |returns: &&Returns| match &returns.when {
             Some(when) => {
                 let given = when.argument.as_slice().iter().find_map(&literal);
@@ -361,7 +366,7 @@ impl Catalog {
     }
 
     fn registrar(&self, entry: EntryRef) -> Registrar<'_> {
-        let library = self.library(entry.library);
+        let library = self.by_id(entry.library);
         let registers: &Registers = &library.registers[entry.entry as usize];
         Registrar {
             library,
@@ -387,7 +392,7 @@ impl Catalog {
     /// What writing `method` in a subclass of `base` means for the method.
     pub fn implements(&self, base: &str, method: &str) -> Option<Registrar<'_>> {
         let entry = self.ancestry(base).find_map(|name| self.implements.get(&format!("{name}.{method}")))?[0];
-        let library = self.library(entry.library);
+        let library = self.by_id(entry.library);
         let implements: &Implements = &library.implements[entry.entry as usize];
         Some(Registrar {
             library,
@@ -401,7 +406,7 @@ impl Catalog {
 
     /// The tracer behind a decorator or call, if `path` is tracing.
     pub fn tracing(&self, path: &str) -> Option<&Library> {
-        self.keys(path).iter().find_map(|key| self.tracing.get(key)).map(|id| self.library(*id))
+        self.keys(path).iter().find_map(|key| self.tracing.get(key)).map(|id| self.by_id(*id))
     }
 
     /// Whether reading a member of this name off a model's answer shows that the model chose the next step.

@@ -122,9 +122,26 @@ pub struct InstrumentationImport {
 }
 
 impl Library {
-    /// Whether something makes the library's calls record themselves, which `recorded` then names.
-    pub fn is_recordable(&self) -> bool {
-        self.autolog.is_some() || self.wrapper.is_some() || self.telemetry.is_some() || self.instrumentation.is_some()
+    /// What makes the library's calls record themselves, so that `recorded` names their spans: a flavor of MLflow by its
+    /// name, anything else by the library's.
+    pub fn recorder(&self) -> Option<&str> {
+        let by_flavor = self.autolog.as_ref().map(|autolog| autolog.flavor.as_str());
+        let other = self.wrapper.is_some() || self.telemetry.is_some() || self.instrumentation.is_some();
+        by_flavor.or(other.then_some(self.name.as_str()))
+    }
+
+    /// The same in words, for a reader: "autologging of openai", "`tracedOpenAI`".
+    pub fn recorder_words(&self) -> String {
+        if let Some(wrapper) = &self.wrapper {
+            return format!("`{}`", wrapper.function);
+        }
+        if let Some(telemetry) = &self.telemetry {
+            return format!("`{}` of {}", telemetry.option, self.name);
+        }
+        match &self.instrumentation {
+            Some(_) => format!("the OpenTelemetry instrumentation of {}", self.name),
+            None => format!("autologging of {}", self.name),
+        }
     }
 }
 

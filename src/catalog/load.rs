@@ -67,7 +67,7 @@ fn check(library: &Library) -> Result<(), String> {
         if calls.does.operation().is_some() != calls.span.is_some() {
             return Err(format!("[[calls]] with does = \"{}\": an operation has a span, nothing else has", calls.does));
         }
-        if calls.recorded.is_some() && !library.is_recordable() {
+        if calls.recorded.is_some() && library.recorder().is_none() {
             return Err("`recorded` needs [autolog], [wrapper], [telemetry] or [instrumentation]".to_owned());
         }
     }

@@ -58,10 +58,10 @@ impl<'p, 'a> View<'p, 'a> {
         self.role(Role::Entry).is_some()
     }
 
-    /// The name begins with an underscore, or the function around it runs it itself.
+    /// The name begins with an underscore, a modifier says so, or the function around it runs it itself.
     pub fn is_private(self) -> bool {
-        let own = self.function.name.starts_with('_') && !self.is_dunder();
-        own || self.is_part_of_outer()
+        let own = self.function.name.starts_with(['_', '#']) && !self.is_dunder();
+        own || self.function.is_private || self.is_part_of_outer()
     }
 
     /// Defined inside a function that runs it itself: a part of that function, whatever its size.

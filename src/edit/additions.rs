@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::patch::{AutologCall, FileAdditions, Held, ScriptAdditions, SpanAddition};
+use super::span_name::span_name;
 use crate::catalog::{Area, AutologOrder, EntryKind, Library, Role};
 use crate::classify::{Confidence, Decision, Verdict};
 use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program, RoleFact};
@@ -40,7 +41,7 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidenc
             continue;
         }
         let annotations_read = annotations_read(program, decision.function);
-        let name = program.function(decision.function).name.to_string();
+        let name = span_name(program, decision.function);
         let addition = SpanAddition { function: decision.function.function, name, span, annotations_read };
         entry(&mut by_file, file).spans.push(addition);
     }

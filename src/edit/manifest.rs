@@ -61,7 +61,8 @@ pub fn add_dependency(project: &Project, choice: DependencyChoice) -> ManifestCh
     if !project.languages.contains(&Language::Python) {
         return ManifestChange::Nothing;
     }
-    let manifests: Vec<Readable<'_>> = project.manifests.iter().filter_map(Readable::of).collect();
+    let python = project.manifests.iter().filter(|manifest| manifest.kind != ManifestKind::PackageJson);
+    let manifests: Vec<Readable<'_>> = python.filter_map(Readable::of).collect();
     let provided = manifests.iter().flat_map(|manifest| manifest.provided());
     let too_old = provided
         .clone()

@@ -11,6 +11,7 @@ mod patch;
 mod plan;
 mod python;
 mod source;
+mod span_name;
 mod typescript;
 mod unrecorded;
 mod write;
@@ -23,4 +24,5 @@ pub use patch::{
     WrapperAddition,
 };
 pub use plan::{FilePlan, plan_file, verify};
+pub use span_name::span_name;
 pub use write::write;

@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use self::keys::Problem;
-use super::Text;
+use super::{Text, json};
 
 /// What `instrument init` writes: every key, commented.
 pub const TEMPLATE: &str = include_str!("config/template.toml");
@@ -163,8 +163,9 @@ fn within<'a, 'i>(table: &'a DeTable<'i>, keys: &[&str]) -> Option<&'a DeTable<'
 fn read_json(path: &Path, text: &str) -> Result<Option<Config>, ConfigError> {
     let Ok(serde_json::Value::Object(mut package)) = serde_json::from_str(text) else { return Ok(None) };
     let Some(value) = package.remove("instrument") else { return Ok(None) };
-    // JSON keeps no places: the first line that has the offending key is where it stands.
-    let from = text.find("\"instrument\"").unwrap_or(0);
+    // What is read as TOML has lost its places: the first line of it that has the offending key is where it stands.
+    let own = json::strict(text).ok().and_then(|object| Some(json::property(&object, "instrument")?.range.start));
+    let from = own.unwrap_or(0);
     let line_of = |word: &str| {
         let at = text[from..].find(&format!("\"{word}\"")).map_or(from, |at| from + at);
         Some(text[..at].matches('\n').count() + 1)

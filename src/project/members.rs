@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::manifests::{self, Contents};
-use super::source_roots;
+use super::manifests::{self, Contents, PackageJson};
+use super::tsconfig::TsConfigs;
 use super::walk::Walk;
 use super::{
-    DetectedBy, Language, Manifest, ManifestKind, Project, ProjectId, SourceError, Text, Workspace, normalise, versions,
+    DetectedBy, Language, Manifest, ManifestKind, Package, Project, ProjectId, SourceError, Text, Workspace, normalise,
+    versions,
 };
+use super::{package, source_roots};
 
 /// A folder that may become a project.
 #[derive(Default)]
@@ -24,6 +26,35 @@ pub(super) struct Member {
 impl Member {
     fn is_python(&self) -> bool {
         self.manifests.iter().any(|(manifest, _)| manifest.kind != ManifestKind::PackageJson)
+    }
+
+    fn is_package(&self) -> bool {
+        self.manifests.iter().any(|(manifest, _)| manifest.kind == ManifestKind::PackageJson)
+    }
+
+    /// Whether a manifest says that files of this language are its own.
+    fn is_of(&self, language: Language) -> bool {
+        match language {
+            Language::Python => self.is_python(),
+            Language::TypeScript => self.is_package(),
+        }
+    }
+
+    /// What its package.json says, with the package's name.
+    fn package(&self) -> Option<(Option<String>, &PackageJson)> {
+        self.manifests.iter().find_map(|(_, contents)| Some((contents.name.clone(), contents.package.as_ref()?)))
+    }
+
+    /// The languages of its files, and that of its manifests where there are no files.
+    fn languages(&self) -> Vec<Language> {
+        let mut languages = Vec::new();
+        if self.python > 0 || self.is_python() {
+            languages.push(Language::Python);
+        }
+        if self.typescript > 0 || (self.is_package() && languages.is_empty()) {
+            languages.push(Language::TypeScript);
+        }
+        languages
     }
 
     /// The distribution's name, if this is a package that others can install.
@@ -49,30 +80,33 @@ impl Member {
 }
 
 /// Fills in the workspace's projects, and to which one each of its files belongs.
-pub(super) fn assign(workspace: &mut Workspace, walk: &Walk) {
+pub(super) fn assign(workspace: &mut Workspace, walk: &Walk, git_top: Option<&Path>) {
     let mut members = read_manifests(workspace, walk);
+    let packages = package_folders(&members);
     keep_projects(&mut members);
 
-    // Python files go to the nearest Python project; one that only package.json makes takes them when there is no other.
-    let nearest = |members: &BTreeMap<String, Member>, path: &str, python: bool| -> Option<String> {
-        let find = |only_python: bool| {
-            let is_one = |folder: &&str| members.get(*folder).is_some_and(|member| !only_python || member.is_python());
+    // A file goes to the nearest project whose manifest is of its language; to the nearest of all when there is none.
+    let nearest = |members: &BTreeMap<String, Member>, path: &str, language: Language| -> Option<String> {
+        let find = |is_one: fn(&Member, Language) -> bool| {
+            let is_one = |folder: &&str| members.get(*folder).is_some_and(|member| is_one(member, language));
             ancestors(path).find(is_one).map(str::to_string)
         };
-        if python { find(true).or_else(|| find(false)) } else { find(false) }
+        find(Member::is_of).or_else(|| find(|_, _| true))
     };
-    let homes: Vec<_> = workspace.files.iter().map(|file| nearest(&members, &file.path, true)).collect();
+    let homes: Vec<_> = workspace.files.iter().map(|file| nearest(&members, &file.path, file.language)).collect();
     if members.is_empty() || homes.contains(&None) {
         members.entry(String::new()).or_default();
     }
-    for home in &homes {
-        members.entry(home.clone().unwrap_or_default()).or_default().python += 1;
-    }
-    for path in &walk.typescript {
-        let home = nearest(&members, path, false).unwrap_or_default();
-        members.entry(home).or_default().typescript += 1;
+    for (file, home) in workspace.files.iter().zip(&homes) {
+        let member = members.entry(home.clone().unwrap_or_default()).or_default();
+        match file.language {
+            Language::Python => member.python += 1,
+            Language::TypeScript => member.typescript += 1,
+        }
     }
     members.retain(|folder, member| folder.is_empty() || member.python > 0 || member.typescript > 0);
+    let home_of = |path: &String| (path.clone(), nearest(&members, path, Language::TypeScript).unwrap_or_default());
+    let tsconfigs: BTreeMap<String, String> = walk.tsconfigs.iter().map(home_of).collect();
 
     let order: Vec<String> = members.keys().cloned().collect();
     for (file, home) in workspace.files.iter_mut().zip(homes) {
@@ -80,14 +114,28 @@ pub(super) fn assign(workspace: &mut Workspace, walk: &Walk) {
         file.project = ProjectId(at as u32);
     }
     let members: Vec<Member> = members.into_values().collect();
-    let mut python: BTreeSet<&str> = walk.python.iter().map(String::as_str).collect();
-    python.extend(workspace.files.iter().map(|file| file.path.as_str()));
+    let sources = walk.sources.iter().map(|(path, language)| (path.as_str(), *language));
+    let sources = sources.chain(workspace.files.iter().map(|file| (file.path.as_str(), file.language)));
+    let python: BTreeSet<&str> =
+        sources.filter(|(_, language)| *language == Language::Python).map(|(path, _)| path).collect();
     let roots = source_roots::of(&members, &python);
+    let mut reader = TsConfigs::new(&workspace.root, &packages);
     for (member, roots) in members.into_iter().zip(roots) {
-        workspace.warnings.extend(unread_languages(&member));
+        let package = (member.is_package() || member.typescript > 0).then(|| {
+            let paths = package::tsconfigs_of(&member.folder, &tsconfigs);
+            let (name, written) = member.package().map_or((None, None), |(name, written)| (name, Some(written)));
+            package::package(&workspace.root, git_top, &member.folder, name, written, (&paths, &mut reader))
+        });
         let locks = lock_files(&workspace.root, &member.folder);
-        workspace.projects.push(project(member, roots, locks));
+        workspace.projects.push(project(member, roots, package, locks));
     }
+    workspace.warnings.extend(reader.warnings);
+}
+
+/// The folder of each package, by the name in its package.json.
+fn package_folders(members: &BTreeMap<String, Member>) -> BTreeMap<String, String> {
+    let named = members.values().filter_map(|member| Some((member.package()?.0?, member.folder.clone())));
+    named.collect()
 }
 
 /// The folders above a path, the nearest first; the last is the root, `""`.
@@ -196,26 +244,17 @@ fn rank(manifest: &Manifest) -> u8 {
     }
 }
 
-fn unread_languages(member: &Member) -> Option<String> {
-    let is_package = member.manifests.iter().any(|(manifest, _)| manifest.kind == ManifestKind::PackageJson);
-    let unread = is_package && member.python == 0 && member.typescript > 0;
-    unread.then(|| {
-        let folder = if member.folder.is_empty() { "package.json" } else { &member.folder };
-        let (count, files) = (member.typescript, if member.typescript == 1 { "file" } else { "files" });
-        format!("{folder}: TypeScript and JavaScript are not read yet ({count} {files})")
-    })
-}
-
 fn lock_files(root: &Path, folder: &str) -> Vec<PathBuf> {
-    let names = ["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock"];
+    let python = ["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock"];
+    let names: Vec<&str> = python.into_iter().chain(package::LOCKS.map(|(name, _)| name)).collect();
     let folders = std::iter::once(folder).chain(ancestors(folder));
-    let paths = folders.flat_map(|folder| names.map(|name| Path::new(folder).join(name)));
+    let paths = folders.flat_map(|folder| names.iter().map(move |name| Path::new(folder).join(name)));
     paths.filter(|path| root.join(path).is_file()).collect()
 }
 
-fn project(member: Member, source_roots: Vec<String>, lock_files: Vec<PathBuf>) -> Project {
-    let by_manifest = member.is_python() || (member.python == 0 && !member.manifests.is_empty());
-    let languages = if member.python > 0 || member.is_python() { vec![Language::Python] } else { Vec::new() };
+fn project(member: Member, source_roots: Vec<String>, package: Option<Package>, lock_files: Vec<PathBuf>) -> Project {
+    let languages = member.languages();
+    let by_manifest = languages.iter().any(|language| member.is_of(*language));
     let contents = || member.manifests.iter().map(|(_, contents)| contents);
     let mut dependencies: Vec<_> =
         contents().flat_map(|contents| &contents.requirements).map(|found| found.dependency.clone()).collect();
@@ -232,7 +271,7 @@ fn project(member: Member, source_roots: Vec<String>, lock_files: Vec<PathBuf>) 
         dependencies,
         requires_python: contents().find_map(|contents| versions::lowest(contents.python.as_deref()?)),
         scripts,
-        package: None,
+        package,
         lock_files,
         manifests: member.manifests.into_iter().map(|(manifest, _)| manifest).collect(),
     }

@@ -2,15 +2,19 @@
 
 mod config;
 mod dependencies;
+pub mod json;
 mod left_out;
 pub mod manifests;
 mod members;
 mod open;
+mod package;
 mod root;
 mod source;
 mod source_roots;
+mod tsconfig;
 pub mod versions;
 mod walk;
+mod workspaces;
 
 pub use config::{Config, ConfigError, DependencyChoice, Externals, TEMPLATE};
 pub use dependencies::{Requirement, normalise};
@@ -111,15 +115,16 @@ pub struct Project {
     /// Folders from which absolute imports are resolved, relative to the workspace's root, most specific first: `src`
     /// layout, package folders named in the manifest, the project's folder.
     pub source_roots: Vec<PathBuf>,
-    /// Names of the distributions that the manifests require, normalised (PEP 503), extras and optional groups included.
+    /// What the manifests require, extras and optional groups included: names of Python distributions normalised (PEP 503),
+    /// those of npm packages as they are.
     pub dependencies: Vec<Dependency>,
     /// Lowest Python version that the project accepts (`requires-python`, poetry's `python`), as (major, minor).
     pub requires_python: Option<(u32, u32)>,
     /// Console scripts: `package.module:function`.
     pub scripts: Vec<String>,
-    /// What its package.json and tsconfig.json say; none without a package.json.
+    /// What its package.json and tsconfig.json say; none in a project without TypeScript and package.json.
     pub package: Option<Package>,
-    /// Lock files (uv.lock, poetry.lock, pdm.lock, Pipfile.lock), relative to the workspace's root: the project's own,
+    /// Lock files (uv.lock, poetry.lock, package-lock.json, pnpm-lock.yaml, ...), relative to the workspace's root: the project's own,
     /// then those of the folders above it.
     pub lock_files: Vec<PathBuf>,
 }
@@ -151,6 +156,8 @@ pub struct Package {
     /// Files that others import or start (`main`, `module`, `exports`, `bin`, and the files that `scripts` run with node,
     /// tsx, ts-node, nodemon, bun ...), relative to the workspace's root, as written: they may name built files.
     pub entries: Vec<PackageEntry>,
+    /// `imports`: names that begin with `#`, and the files that stand for each, relative to the workspace's root.
+    pub imports: Vec<(String, Vec<String>)>,
     /// tsconfig.json files (and jsconfig.json), `extends` followed, nearest to the root first.
     pub tsconfigs: Vec<TsConfig>,
 }
@@ -160,6 +167,8 @@ pub struct Package {
 pub struct PackageEntry {
     /// Path relative to the workspace's root, `/` between parts, as written.
     pub path: String,
+    /// Under which name others import it: `.` for the package itself, `./tools`, a pattern `./*`; none if it is started.
+    pub exported_as: Option<String>,
     /// Started (`bin`, `scripts`), not imported.
     pub is_started: bool,
 }
@@ -195,7 +204,7 @@ pub enum DetectedBy {
 /// One required distribution.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Dependency {
-    /// Normalised name (PEP 503: lower case, runs of `-_.` become `-`).
+    /// The name: of a Python distribution normalised (PEP 503: lower case, runs of `-_.` become `-`).
     pub name: String,
     /// The requirement as written, without the name (`>=2,<3`, `^1.4`, ...).
     pub requirement: String,
@@ -255,8 +264,15 @@ pub enum LeftOutReason {
     Test,
     /// Database migrations.
     Migration,
-    /// Says itself that it is generated, or is too large or too long-lined to be written by hand.
+    /// Says itself that it is generated, is called so, lies where tools put what they write, or is too large or too
+    /// long-lined to be written by hand.
     Generated,
+    /// A copy of other people's code.
+    Vendored,
+    /// JavaScript that is sent to browsers as it stands.
+    Browser,
+    /// JavaScript with Flow's annotations.
+    Flow,
     /// `exclude` of the configuration.
     Excluded,
     /// A symbolic link that leads out of the root.

@@ -1,6 +1,6 @@
 //! Opens a workspace: finds the root, walks it, reads the files and the manifests.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,8 +11,7 @@ use rayon::prelude::*;
 use super::root::Root;
 use super::walk::{self, Walk};
 use super::{
-    Config, ConfigError, Language, LeftOut, LeftOutReason, ProjectId, SourceError, SourceFile, Text, Workspace,
-    left_out, members,
+    Config, ConfigError, Language, LeftOut, LeftOutReason, ProjectId, SourceFile, Text, Workspace, left_out, members,
 };
 
 /// What to open.
@@ -81,9 +80,9 @@ impl Workspace {
 
         let mut walk = Walk::of(&root);
         let mut left_out = walk.outside_links.iter().map(|path| leave(path, LeftOutReason::OutsideLink)).collect();
-        add_named(&root, request.stdin.is_some(), &mut walk.python, &mut left_out);
+        add_named(&root, request.stdin.is_some(), &mut walk.sources, &mut left_out);
         let reader = Reader { root: &root, config: &config, excluded: &excluded, request };
-        let files = reader.read(&walk.python, &mut left_out);
+        let files = reader.read(&walk.sources, &mut left_out);
         left_out.sort();
         left_out.dedup();
 
@@ -96,7 +95,7 @@ impl Workspace {
             left_out,
             warnings: walk.warnings.clone(),
         };
-        members::assign(&mut workspace, &walk);
+        members::assign(&mut workspace, &walk, root.git_top.as_deref());
         Ok(workspace)
     }
 }
@@ -105,24 +104,33 @@ fn leave(path: &str, reason: LeftOutReason) -> LeftOut {
     LeftOut { path: path.to_string(), reason }
 }
 
-/// Adds the files that were named: they are read though .gitignore leaves them out, or their name does not end in `.py`.
-fn add_named(root: &Root, from_stdin: bool, python: &mut BTreeSet<String>, left_out: &mut Vec<LeftOut>) {
+/// Adds the files that were named: they are read though .gitignore leaves them out, or their name has no ending.
+fn add_named(root: &Root, from_stdin: bool, sources: &mut BTreeMap<String, Language>, left_out: &mut Vec<LeftOut>) {
     for file in &root.files {
         let Some(path) = walk::relative(&root.path, file) else { continue };
         if file.is_symlink() {
             left_out.push(leave(&path, LeftOutReason::OutsideLink));
-        } else if from_stdin || walk::is_python(&path) || has_python_shebang(file) {
-            python.insert(path);
+            continue;
+        }
+        let told = Language::of(&path).or_else(|| shebang_language(file));
+        if let Some(language) = told.or(from_stdin.then_some(Language::Python)) {
+            sources.insert(path, language);
         }
     }
 }
 
-fn has_python_shebang(file: &Path) -> bool {
+/// The language of a script without an ending, by the program that its first line names.
+fn shebang_language(file: &Path) -> Option<Language> {
     use std::io::Read;
     let mut head = [0; 128];
     let read = std::fs::File::open(file).and_then(|mut file| file.read(&mut head)).unwrap_or(0);
     let first = head[..read].split(|byte| *byte == b'\n').next().unwrap_or_default();
-    first.starts_with(b"#!") && first.windows(6).any(|part| part == b"python")
+    let names = |word: &str| first.windows(word.len()).any(|part| part == word.as_bytes());
+    match first.starts_with(b"#!") {
+        true if names("python") => Some(Language::Python),
+        true if ["node", "tsx", "bun", "deno"].into_iter().any(names) => Some(Language::TypeScript),
+        _ => None,
+    }
 }
 
 /// Reads files and sorts out those that are not worth it.
@@ -134,10 +142,17 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&self, paths: &BTreeSet<String>, left_out: &mut Vec<LeftOut>) -> Vec<SourceFile> {
-        let paths: Vec<&String> = paths.iter().collect();
-        let read: Vec<Result<SourceFile, LeftOut>> =
-            paths.par_iter().map(|path| self.read_one(path).map_err(|reason| leave(path, reason))).collect();
+    fn read(&self, sources: &BTreeMap<String, Language>, left_out: &mut Vec<LeftOut>) -> Vec<SourceFile> {
+        let paths: Vec<(&String, Language)> = sources.iter().map(|(path, language)| (path, *language)).collect();
+        let read: Vec<Result<SourceFile, LeftOut>> = paths
+            .par_iter()
+            .map(|(path, language)| {
+                if left_out::is_compiled(path, |source| sources.contains_key(source)) {
+                    return Err(leave(path, LeftOutReason::Generated));
+                }
+                self.read_one(path, *language).map_err(|reason| leave(path, reason))
+            })
+            .collect();
         let mut files = Vec::with_capacity(read.len());
         for result in read {
             match result {
@@ -150,7 +165,7 @@ impl Reader<'_> {
 
     /// Reads one file. `exclude` holds for named files, too: a pre-commit hook names whatever was changed. So does what
     /// a file says of itself; but tests and migrations are read when they are named.
-    fn read_one(&self, path: &str) -> Result<SourceFile, LeftOutReason> {
+    fn read_one(&self, path: &str, language: Language) -> Result<SourceFile, LeftOutReason> {
         let absolute = self.root.path.join(path);
         if self.excluded.matched_path_or_any_parents(&absolute, false).is_ignore() {
             return Err(LeftOutReason::Excluded);
@@ -161,31 +176,22 @@ impl Reader<'_> {
             LeftOutReason::Migration => !named,
             _ => true,
         };
-        if let Some(reason) = left_out::by_path(path).filter(wanted) {
+        if let Some(reason) = left_out::by_path(language, path).filter(wanted) {
             return Err(reason);
         }
         let text = match &self.request.stdin {
-            Some((_, bytes)) if named => Text::decode(bytes.clone()),
+            Some((_, bytes)) if named => Text::decode_as(language, bytes.clone()),
             _ if absolute.metadata().is_ok_and(|file| file.len() > left_out::LARGEST) => {
                 return Err(LeftOutReason::Generated);
             }
-            _ => Text::read(&absolute),
+            _ => Text::read_as(language, &absolute),
         };
         if let Ok(text) = &text
-            && let Some(reason) = left_out::by_text(path, &text.content).filter(wanted)
+            && let Some(reason) = left_out::by_text(language, path, &text.content).filter(wanted)
         {
             return Err(reason);
         }
-        Ok(self.file(path, &absolute, text))
-    }
-
-    fn file(&self, path: &str, absolute: &Path, text: Result<Text, SourceError>) -> SourceFile {
-        SourceFile {
-            path: path.to_string(),
-            project: ProjectId(0),
-            language: Language::Python,
-            selected: self.root.selects(absolute),
-            text,
-        }
+        let selected = self.root.selects(&absolute);
+        Ok(SourceFile { path: path.to_string(), project: ProjectId(0), language, selected, text })
     }
 }

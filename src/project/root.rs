@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::manifests::{self, Folder};
-use super::{OpenError, Request};
+use super::{OpenError, Request, workspaces};
 
 /// The folder that is analysed, and what of it was named.
 #[derive(Debug)]
@@ -24,7 +24,8 @@ impl Root {
     ///
     /// A folder is its own root when it holds a manifest or `.git`, or when no folder above it, up to the git top level,
     /// holds a manifest; else the nearest one that does is. A file's root is the nearest folder with a manifest, else
-    /// the git top level, else its own folder. Several paths share the nearest folder above all of their roots.
+    /// the git top level, else its own folder. A package of a workspace has the workspace's root. Several paths share the
+    /// nearest folder above all of their roots.
     pub fn find(request: &Request) -> Result<Self, OpenError> {
         let mut paths = request.paths.clone();
         let stdin = request.stdin.as_ref().map(|(path, _)| path.clone());
@@ -37,14 +38,14 @@ impl Root {
         for path in &paths {
             let absolute = resolve(path, stdin.is_some())?;
             if absolute.is_dir() {
-                roots.insert(root_of_folder(&absolute));
+                roots.insert(with_workspace(root_of_folder(&absolute)));
                 folders.insert(absolute);
             } else {
                 files.insert(absolute);
             }
         }
         let file_folders: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
-        roots.extend(file_folders.into_iter().map(root_of_file));
+        roots.extend(file_folders.into_iter().map(|folder| with_workspace(root_of_file(folder))));
         let path = roots.iter().cloned().reduce(|one, other| shared(&one, &other)).expect("there is at least one path");
         if !roots.contains(&path) && is_outside_projects(&path) {
             return Err(OpenError::nothing_shared(&roots));
@@ -101,16 +102,26 @@ fn root_of_file(folder: &Path) -> PathBuf {
 /// tools; up to the git top level.
 fn above(folder: &Path) -> Option<PathBuf> {
     let top = git_top(folder);
-    let candidates: Vec<_> = folder
-        .ancestors()
-        .take_while(|above| match &top {
-            Some(top) => above.starts_with(top),
-            None => !is_outside_projects(above),
-        })
-        .map(|above| (above, manifests::look(above)))
-        .collect();
+    let candidates: Vec<_> = within(folder, top.as_deref()).map(|above| (above, manifests::look(above))).collect();
     let nearest = |wanted| candidates.iter().find(|(_, found)| *found == wanted).map(|(above, _)| above.to_path_buf());
     nearest(Folder::Project).or_else(|| nearest(Folder::ToolConfig))
+}
+
+/// A folder and those above it, up to the git top level.
+fn within<'a>(folder: &'a Path, top: Option<&'a Path>) -> impl Iterator<Item = &'a Path> {
+    folder.ancestors().take_while(move |above| match top {
+        Some(top) => above.starts_with(top),
+        None => !is_outside_projects(above),
+    })
+}
+
+/// The root of the workspace that a package belongs to, unless the package has a configuration of its own.
+fn with_workspace(root: PathBuf) -> PathBuf {
+    if root.join("instrument.toml").is_file() || !root.join("package.json").is_file() {
+        return root;
+    }
+    let top = git_top(&root);
+    workspaces::above(&root, within(&root, top.as_deref())).unwrap_or(root)
 }
 
 /// Outside git, what lies about in the home folder or in the one for temporary files belongs to no project.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use super::Language;
+
 /// How a file's bytes become text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
@@ -79,14 +81,25 @@ const FOREIGN_MARKS: [(&[u8], &str); 4] =
     [(b"\xFF\xFE\0\0", "UTF-32"), (b"\0\0\xFE\xFF", "UTF-32"), (b"\xFF\xFE", "UTF-16"), (b"\xFE\xFF", "UTF-16")];
 
 impl Text {
-    /// Reads and decodes a file.
+    /// Reads and decodes a file; a coding cookie is heeded.
     pub fn read(path: &Path) -> Result<Self, SourceError> {
-        let bytes = std::fs::read(path).map_err(|error| SourceError::Unreadable(error.to_string()))?;
-        Self::decode(bytes)
+        Self::read_as(Language::Python, path)
     }
 
-    /// Decodes a file's bytes. What it accepts, [`Text::encode`] gives back byte for byte.
+    /// Reads and decodes a file as its language has it.
+    pub fn read_as(language: Language, path: &Path) -> Result<Self, SourceError> {
+        let bytes = std::fs::read(path).map_err(|error| SourceError::Unreadable(error.to_string()))?;
+        Self::decode_as(language, bytes)
+    }
+
+    /// Decodes a file's bytes; a coding cookie is heeded.
     pub fn decode(bytes: Vec<u8>) -> Result<Self, SourceError> {
+        Self::decode_as(Language::Python, bytes)
+    }
+
+    /// Decodes a file's bytes: only Python has coding cookies, TypeScript is always UTF-8. What it accepts,
+    /// [`Text::encode`] gives back byte for byte.
+    pub fn decode_as(language: Language, bytes: Vec<u8>) -> Result<Self, SourceError> {
         if let Some((_, name)) = FOREIGN_MARKS.iter().find(|(mark, _)| bytes.starts_with(mark)) {
             return Err(SourceError::Unsupported { encoding: (*name).to_string() });
         }
@@ -96,7 +109,8 @@ impl Text {
         if let Some(rest) = bytes.strip_prefix(BOM) {
             return Ok(Self { content: utf8(rest.to_vec(), BOM.len())?, encoding: Encoding::Utf8Bom });
         }
-        match cookie(&bytes).map(named).transpose()?.flatten() {
+        let cookie = if language == Language::Python { cookie(&bytes) } else { None };
+        match cookie.map(named).transpose()?.flatten() {
             None => Ok(Self { content: utf8(bytes, 0)?, encoding: Encoding::Utf8 }),
             Some(encoding) => {
                 let (content, _) = encoding.decode_without_bom_handling(&bytes);

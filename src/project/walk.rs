@@ -1,24 +1,24 @@
 //! Walks the root in parallel and sorts what it finds: source files, manifests, links that lead out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Mutex;
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use super::manifests;
 use super::root::Root;
+use super::{Language, manifests};
 
 /// What is under the root; all paths relative to it, with `/`.
 #[derive(Debug, Default)]
 pub(super) struct Walk {
-    /// Python files.
-    pub python: BTreeSet<String>,
-    /// TypeScript and JavaScript files: they are counted, not read.
-    pub typescript: BTreeSet<String>,
+    /// Files of the languages that are read.
+    pub sources: BTreeMap<String, Language>,
     /// Files that may be manifests by their name.
     pub manifests: BTreeSet<String>,
-    /// Links to Python files outside.
+    /// Files called tsconfig.json or jsconfig.json.
+    pub tsconfigs: BTreeSet<String>,
+    /// Links to source files outside.
     pub outside_links: BTreeSet<String>,
     /// What could not be walked, each a full message.
     pub warnings: Vec<String>,
@@ -69,14 +69,15 @@ impl Walk {
         if kind.is_symlink() {
             // A link inside the root leads to what is read anyway; a link to a folder may lead round in circles.
             let target = entry.path().canonicalize().ok().filter(|target| target.is_file());
-            if is_python(&path) && target.is_some_and(|target| !target.starts_with(root)) {
+            if Language::of(&path).is_some() && target.is_some_and(|target| !target.starts_with(root)) {
                 self.outside_links.insert(path);
             }
         } else if kind.is_file() {
-            if is_python(&path) {
-                self.python.insert(path.clone());
-            } else if is_typescript(&path) {
-                self.typescript.insert(path.clone());
+            if let Some(language) = Language::of(&path) {
+                self.sources.insert(path.clone(), language);
+            }
+            if matches!(path.rsplit('/').next(), Some("tsconfig.json" | "jsconfig.json")) {
+                self.tsconfigs.insert(path.clone());
             }
             // A package may have a module of that name: `memory/setup.py` beside `memory/__init__.py`.
             let is_module = path.ends_with("/setup.py") && entry.path().with_file_name("__init__.py").is_file();
@@ -93,25 +94,16 @@ pub(super) fn relative(root: &Path, path: &Path) -> Option<String> {
     Some(parts?.join("/"))
 }
 
-/// Whether a file's name says Python. Stubs (`.pyi`) have no bodies to trace.
-pub(super) fn is_python(path: &str) -> bool {
-    path.ends_with(".py")
-}
-
-fn is_typescript(path: &str) -> bool {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let source = matches!(ending, "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs");
-    source && !path.ends_with(".d.ts") && !path.ends_with(".min.js")
-}
-
 /// Installed packages and caches: not the project's code.
 fn is_foreign_folder(entry: &DirEntry) -> bool {
     if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
         return false;
     }
     let name = entry.file_name().to_str().unwrap_or_default();
-    matches!(name, "node_modules" | "__pycache__" | "site-packages" | "dist-packages" | "__pypackages__")
-        || name.ends_with(".egg-info")
+    matches!(
+        name,
+        "node_modules" | "bower_components" | "__pycache__" | "site-packages" | "dist-packages" | "__pypackages__"
+    ) || name.ends_with(".egg-info")
         || entry.path().join("pyvenv.cfg").is_file()
         || entry.path().join("conda-meta").is_dir()
 }

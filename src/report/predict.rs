@@ -16,6 +16,8 @@ const MOST_NODES: usize = 20_000;
 /// A function's span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedSpan {
+    /// Its name.
+    pub name: String,
     /// Its type.
     pub span: SpanType,
     /// What makes it.
@@ -24,16 +26,16 @@ pub struct PlannedSpan {
 
 /// The root spans that can arrive, each with what opens inside it, in the order of files and text.
 ///
-/// `spans` are the functions that have a span once the edits are made, `flavors` the flavors that record calls then.
+/// `spans` are the functions that have a span once the edits are made, `recorders` what records calls then (see `Library::recorder`).
 pub fn predict(
     program: &Program<'_>,
     spans: &BTreeMap<FunctionRef, PlannedSpan>,
-    flavors: &BTreeSet<(ProjectId, String)>,
+    recorders: &BTreeSet<(ProjectId, String)>,
 ) -> Vec<TraceNode> {
     let mut walker = Walker {
         program,
         spans,
-        flavors,
+        recorders,
         later: VecDeque::new(),
         seen: BTreeSet::new(),
         inside: HashMap::new(),
@@ -80,7 +82,7 @@ struct Happens {
 struct Walker<'w, 'a> {
     program: &'w Program<'a>,
     spans: &'w BTreeMap<FunctionRef, PlannedSpan>,
-    flavors: &'w BTreeSet<(ProjectId, String)>,
+    recorders: &'w BTreeSet<(ProjectId, String)>,
     /// Functions that are run outside every open span: in threads, as dependencies, as streams.
     later: VecDeque<FunctionRef>,
     seen: BTreeSet<FunctionRef>,
@@ -122,7 +124,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         }
         self.nodes += 1;
         let mut node = TraceNode {
-            name: self.program.function(function).name.to_string(),
+            name: span.name.clone(),
             span_type: span.span,
             recorded_by: span.recorded_by,
             function: Some(self.program.label(function)),
@@ -200,8 +202,8 @@ impl<'w, 'a> Walker<'w, 'a> {
 
     fn is_recorded(&self, api: &ApiCall<'_>) -> bool {
         let project = self.program.workspace.file(api.caller.file).project;
-        let flavor = api.api.library.autolog.as_ref().map(|autolog| autolog.flavor.clone());
-        api.api.recorded.is_some() && flavor.is_some_and(|flavor| self.flavors.contains(&(project, flavor)))
+        let recorder = api.api.library.recorder().map(str::to_owned);
+        api.api.recorded.is_some() && recorder.is_some_and(|recorder| self.recorders.contains(&(project, recorder)))
     }
 
     fn add_recorded(

@@ -35,6 +35,9 @@ pub(super) fn left_out_word(reason: LeftOutReason) -> &'static str {
         LeftOutReason::Test => "test",
         LeftOutReason::Migration => "migration",
         LeftOutReason::Generated => "generated",
+        LeftOutReason::Vendored => "vendored",
+        LeftOutReason::Browser => "browser",
+        LeftOutReason::Flow => "flow",
         LeftOutReason::Excluded => "excluded",
         LeftOutReason::OutsideLink => "outside-link",
     }
@@ -46,6 +49,9 @@ pub(super) fn left_out(reason: LeftOutReason, files: usize) -> String {
         LeftOutReason::Test => count(files, "test"),
         LeftOutReason::Migration => count(files, "migration"),
         LeftOutReason::Generated => format!("{} generated or too large", files),
+        LeftOutReason::Vendored => format!("{files} of other people's code"),
+        LeftOutReason::Browser => format!("{files} for browsers"),
+        LeftOutReason::Flow => format!("{files} in Flow"),
         LeftOutReason::Excluded => format!("{files} excluded by the configuration"),
         LeftOutReason::OutsideLink => format!("{} out of the project", count(files, "link")),
     }

@@ -116,9 +116,17 @@ class Store:
         experiments = [self.experiment] if self.experiment else every
         traces = mlflow.search_traces(locations=experiments, max_results=10_000, return_type="list")
         roots = []
-        for trace in sorted(traces, key=lambda trace: trace.info.timestamp_ms):
+        for trace in sorted(traces, key=lambda trace: min(span.start_time_ns for span in trace.data.spans)):
             roots.extend(_roots(trace.data.spans))
         return roots
+
+
+def _status(span) -> str:
+    """OpenTelemetry's own libraries leave a span that ended well unset; one that never ended is no success."""
+    code = span.status.status_code.value
+    if code != "UNSET":
+        return code
+    return "OK" if span.end_time_ns else "OPEN"
 
 
 def _roots(spans: list) -> list[Arrived]:
@@ -134,7 +142,7 @@ def _roots(spans: list) -> list[Arrived]:
         return Arrived(
             name=span.name,
             span_type=span.span_type,
-            status=span.status.status_code.value,
+            status=_status(span),
             decorated=span.get_attribute(SpanAttributeKey.FUNCTION_NAME) is not None,
             children=tuple(build(child) for child in below.get(span.span_id, [])),
         )

@@ -3,5 +3,6 @@
 mod config;
 mod damaged;
 mod manifest;
+mod packages;
 mod tree;
 mod workspace;

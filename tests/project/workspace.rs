@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mlflow_instrument::project::{DetectedBy, LeftOutReason, OpenError, Project, Request, SourceError, Workspace};
+use mlflow_instrument::project::{
+    DetectedBy, Language, LeftOutReason, OpenError, Project, Request, SourceError, Workspace,
+};
 use tempfile::TempDir;
 
 use crate::tree::{Files, tree};
@@ -328,8 +330,9 @@ fn every_folder_with_a_manifest_is_a_project() {
     assert_eq!(source_roots(answer), expected);
     assert_eq!(dependencies(answer), ["llm-kit", "openai>=1"]);
     assert_eq!(source_roots(project(&workspace, "libs/llmkit"))[..3], ["libs/llmkit/src", "libs/llmkit", ""]);
-    assert!(project(&workspace, "services/web").languages.is_empty());
-    assert_eq!(workspace.warnings, ["services/web: TypeScript and JavaScript are not read yet (2 files)"]);
+    assert_eq!(project(&workspace, "services/web").languages, [Language::TypeScript]);
+    assert_eq!(home("services/web/src/b.tsx"), "services/web");
+    assert_eq!(workspace.warnings, Vec::<String>::new());
 }
 
 #[test]
@@ -337,7 +340,12 @@ fn package_json_does_not_take_python_files_from_a_python_project() {
     let folder =
         tree(&[("requirements.txt", "openai\n"), ("web/package.json", "{}"), ("web/serve.py", ""), ("web/a.js", "")]);
     let workspace = open(&folder, &["."]);
-    assert_eq!(workspace.project(workspace.files[0].project).folder, PathBuf::new());
+    let home = |path: &str| {
+        let file = workspace.files.iter().find(|file| file.path == path).expect(path);
+        workspace.project(file.project).folder.clone()
+    };
+    assert_eq!(home("web/serve.py"), PathBuf::new());
+    assert_eq!(home("web/a.js"), PathBuf::from("web"));
     let alone = tree(&[("package.json", "{}"), ("backend/main.py", "")]);
     let workspace = open(&alone, &["."]);
     assert_eq!(workspace.projects.len(), 1);

@@ -5,7 +5,7 @@ use super::super::decision::Evidence;
 use super::super::finding::Reason;
 use super::super::performs::is_thin;
 use super::super::view::View;
-use crate::catalog::Role;
+use crate::catalog::{Library, Role};
 
 /// A node of a graph that does work of its own deserves a span that says which: from this many statements on.
 const OWN_WORK: u32 = 3;
@@ -20,8 +20,9 @@ fn does_work(view: View<'_, '_>) -> bool {
 pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
     let registered = view.roles().iter().find(|role| role.recorded && (role.role != Role::Step || !does_work(view)));
     if let Some(role) = registered {
-        let library = role.library.as_deref().unwrap_or("the framework");
-        let text = format!("{}: the flavor of {library} records it", role.registrar);
+        let library = role.library.as_deref().and_then(|name| view.program.catalog.library(name));
+        let recorder = library.map_or_else(|| "the framework".to_owned(), Library::recorder_words);
+        let text = format!("{}: {recorder} records it", role.registrar);
         let seen = Evidence { file: role.file, offset: role.offset, text };
         let change = "`# instrument: trace[TOOL]` above it adds a second span inside the recorded one.".to_owned();
         return Some(Reason { evidence: vec![seen], change });
@@ -31,8 +32,8 @@ pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
         return None;
     }
     let mut evidence = vec![view.seen_call(recorded)];
-    let name = recorded.api.library.name.as_str();
-    evidence.push(view.seen_here(format!("does little else, and autologging of {name} records the call")));
+    let recorder = recorded.api.library.recorder_words();
+    evidence.push(view.seen_here(format!("does little else, and {recorder} records the call")));
     let change = "More work around the call, or `# instrument: trace[LLM]` above the function.".to_owned();
     Some(Reason { evidence, change })
 }

@@ -2,6 +2,7 @@
 
 use super::super::finding::Reason;
 use super::super::view::View;
+use crate::syntax::FunctionForm;
 
 /// Decorators that make a function something else than a function that runs for its caller.
 const DECORATORS: [(&str, &str); 12] = [
@@ -26,6 +27,9 @@ pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
     if let Some((_, what)) = DECORATORS.iter().find(|(name, _)| view.has_decorator(name)) {
         return reason(what, "Trace the function that it calls instead.");
     }
+    if let Some((what, change)) = by_form(view.function.form) {
+        return reason(what, change);
+    }
     if view.function.is_stub {
         return reason("is a stub without statements", "Trace the implementation.");
     }
@@ -33,4 +37,16 @@ pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
         return reason("is a special method of the language", "Trace the method that it calls instead.");
     }
     None
+}
+
+/// What stands against a form of TypeScript (FACTS-typescript sections 1 and 4), and what would change it.
+fn by_form(form: FunctionForm) -> Option<(&'static str, &'static str)> {
+    match form {
+        FunctionForm::Constructor => Some(("is a constructor", "Trace the method that does the work instead.")),
+        FunctionForm::Getter | FunctionForm::Setter => {
+            Some(("is an accessor", "Trace the function that it calls instead."))
+        }
+        FunctionForm::Signature => Some(("is a signature without a body", "Trace the implementation.")),
+        _ => None,
+    }
 }

@@ -2,12 +2,15 @@
 
 mod conda;
 pub mod ini;
+mod package_json;
 mod pipfile;
 mod pyproject;
 pub mod requirements;
 mod setup_py;
 
 use std::path::Path;
+
+pub use package_json::PackageJson;
 
 use super::{ManifestKind, Requirement};
 
@@ -28,6 +31,8 @@ pub struct Contents {
     pub folders: Vec<String>,
     /// Other requirement files that it includes, relative to the manifest's folder.
     pub includes: Vec<String>,
+    /// What only a package.json says.
+    pub package: Option<PackageJson>,
     /// It describes a project, and not only how tools are to behave.
     pub is_project: bool,
 }
@@ -100,7 +105,7 @@ pub(super) fn look(folder: &Path) -> Folder {
 pub(super) fn is_project(kind: ManifestKind, path: &str, text: &str) -> bool {
     match kind {
         // A manifest that cannot be read is one all the same.
-        ManifestKind::Pyproject | ManifestKind::SetupCfg => {
+        ManifestKind::Pyproject | ManifestKind::SetupCfg | ManifestKind::PackageJson => {
             read(kind, path, text).map_or(true, |contents| contents.is_project)
         }
         ManifestKind::Requirements => {
@@ -120,10 +125,7 @@ pub fn read(kind: ManifestKind, path: &str, text: &str) -> Result<Contents, Stri
         ManifestKind::SetupCfg => Ok(ini::read(text)),
         ManifestKind::SetupPy => Ok(setup_py::read(text)),
         ManifestKind::CondaEnvironment => Ok(conda::read(text)),
-        ManifestKind::PackageJson => match serde_json::from_str::<serde_json::Value>(text) {
-            Ok(_) => Ok(Contents { is_project: true, ..Contents::default() }),
-            Err(error) => Err(format!("is no valid JSON: {error}")),
-        },
+        ManifestKind::PackageJson => package_json::read(text),
     }
 }
 

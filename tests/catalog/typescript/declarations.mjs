@@ -52,7 +52,8 @@ export class Declarations {
   // ---- One method per kind of claim
 
   import({ name }) {
-    if (name !== 'globals') this.moduleOf(name);
+    const below = [...this.modules.keys()].some((module) => module.startsWith(`${name}/`));
+    if (name !== 'globals' && !below) this.moduleOf(name);
   }
 
   type({ name }) {

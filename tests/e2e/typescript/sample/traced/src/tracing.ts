@@ -1,0 +1,3 @@
+import * as mlflow from '@mlflow/core';
+
+mlflow.init({});

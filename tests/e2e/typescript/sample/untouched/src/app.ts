@@ -1,0 +1,9 @@
+// A minimal assistant, to try the harness on: tsx src/app.ts QUESTION...
+import { answer } from './answer.js';
+
+try {
+  for (const question of process.argv.slice(2)) console.log(await answer(question));
+} catch (error) {
+  console.error(`model: ${error}`);
+  process.exit(1);
+}

@@ -5,24 +5,31 @@
 //! type (16) compiles after the rewrite wherever it did before: only returned expressions are looked at to infer it.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{BinaryOperator, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType, TSTypeName};
+use oxc_ast::ast::{BinaryOperator, CallExpression, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType, TSTypeName};
 use oxc_semantic::{NodeId, Reference, SymbolFlags, SymbolId};
 use oxc_span::GetSpan;
 
+use super::names::imports;
 use super::span::Form;
-use super::tree::{Body, Site, Tree};
+use super::tree::{Body, Site, Tree, range_of};
+use crate::syntax::FileFacts;
 
 /// A function that is to get a span.
 struct Case<'t, 'a> {
     tree: &'t Tree<'a>,
     site: Site<'a>,
+    facts: &'t FileFacts,
+    /// The module with the project's helper.
+    helper: Option<&'t str>,
 }
 
 /// A check: the reason, if the hazard is there.
 type Check = fn(&Case) -> Option<&'static str>;
 
 /// The checks, in the order in which their reasons matter.
-const CHECKS: [Check; 11] = [
+const CHECKS: [Check; 13] = [
+    beside_errors,
+    already_traced,
     constructor,
     accessor,
     empty,
@@ -36,9 +43,14 @@ const CHECKS: [Check; 11] = [
     ends_process,
 ];
 
-/// The form of a function's span, or why it must not have one.
-pub(super) fn form<'a>(tree: &Tree<'a>, site: &Site<'a>, has_helper: bool) -> Result<Form, &'static str> {
-    let case = Case { tree, site: *site };
+/// The form of a function's span, or why it must not have one. `helper` is the module with the project's helper.
+pub(super) fn form<'a>(
+    tree: &Tree<'a>,
+    site: &Site<'a>,
+    facts: &FileFacts,
+    helper: Option<&str>,
+) -> Result<Form, &'static str> {
+    let case = Case { tree, site: *site, facts, helper };
     if let Some(reason) = CHECKS.iter().find_map(|check| check(&case)) {
         return Err(reason);
     }
@@ -47,9 +59,42 @@ pub(super) fn form<'a>(tree: &Tree<'a>, site: &Site<'a>, has_helper: bool) -> Re
         _ if site.is_async || !tree.is_typescript() => Ok(Form::Callback),
         Some(TSType::TSTypePredicate(_)) => Ok(Form::Cast("boolean".to_owned())),
         Some(returns) => Ok(Form::Cast(tree.slice(returns.span()).to_owned())),
-        None if has_helper => Ok(Form::Helper),
-        None => Err("it is synchronous and declares no return type, which would become a promise's; declare one"),
+        None if helper.is_some() => Ok(Form::Helper),
+        None => Err("it is synchronous and declares no return type, which would become `T | Promise<T>`; declare one"),
     }
+}
+
+/// What the lenient parser did not understand may be part of the function, or the function part of it.
+fn beside_errors(case: &Case) -> Option<&'static str> {
+    let range = range_of(case.site.span);
+    let touched = case.facts.errors.iter().any(|error| error.range.overlaps(range) || range.encloses(error.range));
+    touched.then_some("the parser does not understand all of it; see the syntax errors of the file")
+}
+
+/// 30: two tracers make two nested spans of one call.
+fn already_traced(case: &Case) -> Option<&'static str> {
+    let nodes = case.tree.nodes();
+    let names = |call: &CallExpression, wanted: &[&str]| {
+        let name = match &call.callee {
+            Expression::Identifier(callee) => callee.name.as_str(),
+            Expression::StaticMemberExpression(callee) => callee.property.name.as_str(),
+            _ => "",
+        };
+        wanted.contains(&name)
+    };
+    let has_helper = case.helper.is_some_and(|module| imports(case.tree, module));
+    let spans: &[&str] = if has_helper { &["withSpan", "startSpan", "span"] } else { &["withSpan", "startSpan"] };
+    let makes_span = nodes.iter().any(|node| match node.kind() {
+        AstKind::CallExpression(call) if names(call, spans) => {
+            case.tree.function_around(node.id()).is_some_and(|function| function.node == case.site.node)
+        }
+        _ => false,
+    });
+    let is_handed_over = match nodes.parent_kind(case.site.node) {
+        AstKind::CallExpression(call) => names(call, &["trace"]) && case.tree.slice(call.callee.span()) == "mlflow.trace",
+        _ => false,
+    };
+    (makes_span || is_handed_over).then_some("it has a span already")
 }
 
 /// 16: a constructor must run `super()` and set the fields itself.

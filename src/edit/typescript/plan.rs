@@ -19,7 +19,7 @@ use crate::edit::apply::{Insertions, apply};
 use crate::edit::patch::{FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm};
 use crate::edit::plan::FilePlan;
 use crate::edit::source::Source;
-use crate::syntax::{CallId, FileFacts, TextRange};
+use crate::syntax::{CallId, FileFacts, FunctionId, TextRange};
 
 /// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified.
 pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions) -> FilePlan {
@@ -142,10 +142,13 @@ impl<'p, 'a> Planner<'p, 'a> {
     fn span(&mut self, addition: &'p SpanAddition) -> Option<Span<'p, 'a>> {
         let function = self.source.facts.function(addition.function);
         let place = function.braces.unwrap_or(function.body);
-        let has_helper = self.additions.script.span_module.is_some();
+        let helper = self.additions.script.span_module.as_deref();
         let site = self.tree.function_at(place);
         let form = match site {
-            Some(site) => hazards::form(self.tree, &site, has_helper).map(|form| (site, form)),
+            Some(site) => hazards::form(self.tree, &site, self.source.facts, helper).map(|form| (site, form)),
+            None if addition.function == FunctionId::MODULE => {
+                Err("it is the file's top level; move the code into a function to give it a span")
+            }
             None if function.braces.is_none() && function.body.start == function.body.end => {
                 Err("it has no body; trace what implements it")
             }

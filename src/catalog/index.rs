@@ -285,7 +285,11 @@ impl Catalog {
                 }
                 keys
             }
-            Some((owner, "")) => vec![format!("{}()", self.canonical(owner))],
+            // Calling the instance itself.
+            Some((owner, "")) => {
+                let by_method = self.ancestry(owner).map(|name| format!("{name}.__call__"));
+                std::iter::once(format!("{}()", self.canonical(owner))).chain(by_method).collect()
+            }
             Some((owner, member)) => self
                 .ancestry(owner)
                 .flat_map(|name| {

@@ -34,6 +34,8 @@ pub struct Library {
     pub telemetry: Option<Telemetry>,
     /// The OpenTelemetry instrumentation that records the library (TypeScript).
     pub instrumentation: Option<Instrumentation>,
+    /// The library whose wrapper, option or instrumentation records this one, too (TypeScript).
+    pub recorded_with: Option<String>,
     /// Which class stands on which.
     #[serde(default)]
     pub types: Vec<Types>,
@@ -127,7 +129,7 @@ impl Library {
     pub fn recorder(&self) -> Option<&str> {
         let by_flavor = self.autolog.as_ref().map(|autolog| autolog.flavor.as_str());
         let other = self.wrapper.is_some() || self.telemetry.is_some() || self.instrumentation.is_some();
-        by_flavor.or(other.then_some(self.name.as_str()))
+        by_flavor.or(self.recorded_with.as_deref()).or(other.then_some(self.name.as_str()))
     }
 
     /// The same in words, for a reader: "autologging of openai", "`tracedOpenAI`".
@@ -138,9 +140,9 @@ impl Library {
         if let Some(telemetry) = &self.telemetry {
             return format!("`{}` of {}", telemetry.option, self.name);
         }
-        match &self.instrumentation {
-            Some(_) => format!("the OpenTelemetry instrumentation of {}", self.name),
-            None => format!("autologging of {}", self.name),
+        match &self.autolog {
+            Some(_) => format!("autologging of {}", self.name),
+            None => format!("the OpenTelemetry instrumentation of {}", self.recorder().unwrap_or(&self.name)),
         }
     }
 }

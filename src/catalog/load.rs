@@ -68,7 +68,9 @@ fn check(library: &Library) -> Result<(), String> {
             return Err(format!("[[calls]] with does = \"{}\": an operation has a span, nothing else has", calls.does));
         }
         if calls.recorded.is_some() && library.recorder().is_none() {
-            return Err("`recorded` needs [autolog], [wrapper], [telemetry] or [instrumentation]".to_owned());
+            return Err(
+                "`recorded` needs [autolog], [wrapper], [telemetry], [instrumentation] or `recorded_with`".to_owned()
+            );
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::output;
-use crate::catalog::{Area, Calls, EntryKind, Library, Registers, Role, load};
+use crate::catalog::{Area, Calls, Catalog, EntryKind, Library, Registers, Role, load};
 use crate::nearest::unknown;
 use crate::pipeline::Failure;
 use crate::project::Language;
@@ -22,12 +22,15 @@ pub fn run(library: Option<&str>) -> Result<ExitCode, Failure> {
             format!("{lists}{count} libraries; `instrument catalog LIBRARY` shows what is known of one.\n")
         }
         Some(name) => {
-            let libraries: Vec<&Library> = catalogs.iter().flat_map(|catalog| catalog.libraries()).collect();
             let is_meant = |library: &Library| library.name == name || library.packages.iter().any(|own| own == name);
-            let pages: Vec<String> =
-                libraries.iter().filter(|library| is_meant(library)).map(|library| page(library)).collect();
+            let mut pages: Vec<String> = Vec::new();
+            for catalog in &catalogs {
+                let meant = catalog.libraries().iter().filter(|library| is_meant(library));
+                pages.extend(meant.map(|library| page(catalog.language, library)));
+            }
             if pages.is_empty() {
-                let names: Vec<&str> = libraries.iter().map(|library| library.name.as_str()).collect();
+                let libraries = catalogs.iter().flat_map(Catalog::libraries);
+                let names: Vec<&str> = libraries.map(|library| library.name.as_str()).collect();
                 return Err(Failure(unknown("library", name, &names)));
             }
             pages.join("\n")
@@ -50,9 +53,9 @@ fn list(language: Language, libraries: &[Library]) -> String {
     text
 }
 
-fn page(library: &Library) -> String {
+fn page(language: Language, library: &Library) -> String {
     let bold = anstyle::Style::new().bold();
-    let mut text = format!("{bold}{}{bold:#} ({})\n{}\n\n", library.name, library.area, library.summary);
+    let mut text = format!("{bold}{}{bold:#} ({language}, {})\n{}\n\n", library.name, library.area, library.summary);
     let named = |heading: &str, names: &[String]| match names {
         [] => String::new(),
         names => format!("{heading}: {}\n", names.join(", ")),
@@ -61,6 +64,8 @@ fn page(library: &Library) -> String {
     text += &named("Imports", &library.imports);
     if let Some(autolog) = &library.autolog {
         text += &format!("Autologging: mlflow.{}.autolog()\n", autolog.flavor);
+    } else if library.recorder().is_some() {
+        text += &format!("Recorded by: {}\n", library.recorder_words());
     }
     text += &named("A model chooses the next step by", &library.decides.members);
     for calls in &library.calls {
@@ -81,13 +86,13 @@ fn page(library: &Library) -> String {
     text
 }
 
-/// What calls do: `llm-call, CHAT_MODEL, autologging records it as Completions`.
+/// What calls do: `llm-call, CHAT_MODEL, recorded as Completions`.
 fn heading(calls: &Calls) -> String {
     let mut parts = vec![calls.does.word().to_owned()];
     parts.extend(calls.span.map(|span| span.word().to_owned()));
     parts.extend(calls.recorded.as_ref().map(|name| match name.as_str() {
-        "*" => "recorded by autologging".to_owned(),
-        name => format!("recorded by autologging as {name}"),
+        "*" => "recorded".to_owned(),
+        name => format!("recorded as {name}"),
     }));
     if calls.streams {
         parts.push("streams".to_owned());

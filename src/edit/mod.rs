@@ -18,7 +18,7 @@ mod write;
 
 pub use additions::{Additions, additions};
 pub use apply::apply;
-pub use manifest::{ManifestChange, add_dependency, obstacles};
+pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
 pub use patch::{
     AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm, TelemetryAddition,
     WrapperAddition,

@@ -64,7 +64,7 @@ pub enum Expr {
     Pipe(ExprId, ExprId),
     /// One of these: `a if c else b`, `c ? a : b`, `a or b`, `a ?? b`, `a and b`; the value of `:=` or `=` is its right side.
     Choice(Vec<ExprId>),
-    /// `lambda ...: body`.
+    /// `lambda ...: body`; in an annotation a function type, with what it gives back.
     Lambda(ExprId),
     /// `*value`, `**value`.
     Spread(ExprId),

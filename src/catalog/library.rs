@@ -349,3 +349,23 @@ pub struct Endpoint {
     /// The span type.
     pub span: SpanType,
 }
+
+/// Packages that set OpenTelemetry up themselves (`catalog/providers.toml`).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Providers {
+    /// All of them.
+    pub providers: Vec<Provider>,
+}
+
+/// One set-up of OpenTelemetry.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// What people call it.
+    pub name: String,
+    /// The npm packages that bring it.
+    pub packages: Vec<String>,
+    /// What to do about it: the end of a message.
+    pub advice: String,
+}

@@ -18,6 +18,7 @@ mod names;
 mod patch;
 mod plan;
 mod resolve;
+mod setup;
 mod shape;
 mod source;
 mod span_name;
@@ -34,6 +35,7 @@ pub use patch::{
     WrapperAddition,
 };
 pub use plan::{FilePlan, plan_file};
+pub use setup::{Finished, Setup};
 pub use span_name::span_name;
 pub use verify::verify;
 pub use write::write;

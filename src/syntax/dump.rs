@@ -27,7 +27,8 @@ impl Dump<'_> {
         }
         for class in &facts.classes {
             let bases: Vec<_> = class.bases.iter().map(|base| self.expr(*base)).collect();
-            let mut line = format!("class {}({})", class.qualname, bases.join(", "));
+            let word = if class.kind == ClassKind::Interface { "interface" } else { "class" };
+            let mut line = format!("{word} {}({})", class.qualname, bases.join(", "));
             self.decorators(&mut line, &class.decorators);
             lines.push(format!("{line} in {} {}", self.scope(class.parent), self.range(class.range)));
         }
@@ -38,6 +39,17 @@ impl Dump<'_> {
             add(&mut line, it.aliased, "aliased");
             add(&mut line, it.guard != ImportGuard::None, &format!("{:?}", it.guard));
             lines.push(format!("{line} in {}", self.scope(it.scope)));
+        }
+        for it in &facts.exports {
+            let exported = match &it.exported {
+                Exported::Local(name) => name.to_string(),
+                Exported::Value(value) => self.expr(*value),
+                Exported::From(module, name) => format!("{} of {module}", name.as_deref().unwrap_or("*")),
+            };
+            let mut line = format!("export {} = {exported}", it.name);
+            add(&mut line, it.type_only, "type");
+            add(&mut line, it.common_js, "common-js");
+            lines.push(line);
         }
         for binding in &facts.bindings {
             lines.push(self.binding(binding));
@@ -70,6 +82,8 @@ impl Dump<'_> {
         lines.extend(statements.map(|it| format!("statement {:?} {}", it.kind, self.range(it.range))));
         lines.extend(facts.comments.iter().map(|it| format!("comment {} {}", it.text, self.range(it.range))));
         lines.extend(facts.multiline_strings.iter().map(|it| format!("multiline {}", self.range(*it))));
+        lines.extend(facts.directives.iter().map(|it| format!("directive {it}")));
+        lines.push(format!("jsx {}", facts.has_jsx));
         lines.push(format!("postponed {}", facts.postponed_annotations));
         lines.extend(facts.errors.iter().map(|it| format!("error {} {}", it.what, self.range(it.range))));
         lines
@@ -82,7 +96,13 @@ impl Dump<'_> {
         if let Some(returns) = it.returns {
             write!(line, " -> {}", self.expr(returns)).unwrap();
         }
-        add(&mut line, it.kind == FunctionKind::Method, "method");
+        let form = format!("{:?}", it.form).to_lowercase();
+        add(&mut line, it.kind == FunctionKind::Method && form != "method", "method");
+        add(&mut line, it.form != FunctionForm::Definition, &form);
+        let path = it.qualname.split('#').next().unwrap_or_default();
+        add(&mut line, !path.ends_with(it.name.as_str()), &format!("named {}", it.name));
+        add(&mut line, it.is_static, "static");
+        add(&mut line, it.is_private, "private");
         add(&mut line, it.is_async, "async");
         add(&mut line, it.is_generator, "generator");
         add(&mut line, it.one_line, "one-line");
@@ -92,6 +112,9 @@ impl Dump<'_> {
         write!(line, " {} body {}", self.range(it.range), self.range(it.body)).unwrap();
         let first = self.facts.lines.place(self.text, it.first_statement);
         write!(line, " first {}:{}", first.line, first.column).unwrap();
+        if let Some(braces) = it.braces {
+            write!(line, " braces {}", self.range(braces)).unwrap();
+        }
         if let Some(docstring) = it.docstring {
             write!(line, " doc {}", self.range(docstring)).unwrap();
         }
@@ -108,7 +131,8 @@ impl Dump<'_> {
         };
         let annotation = it.annotation.map(|annotation| format!(": {}", self.expr(annotation)));
         let default = it.default.map(|default| format!(" = {}", self.expr(default)));
-        format!("{sign}{}{}{}", it.name, annotation.unwrap_or_default(), default.unwrap_or_default())
+        let optional = if it.is_optional { "?" } else { "" };
+        format!("{sign}{}{optional}{}{}", it.name, annotation.unwrap_or_default(), default.unwrap_or_default())
     }
 
     fn decorators(&self, line: &mut String, decorators: &[Decorator]) {
@@ -138,7 +162,8 @@ impl Dump<'_> {
             None => self.expr(it.value),
         };
         let arguments: Vec<_> = call.arguments.iter().map(argument).collect();
-        format!("{}({})", self.expr(call.callee), arguments.join(", "))
+        let word = if call.is_new { "new " } else { "" };
+        format!("{word}{}({})", self.expr(call.callee), arguments.join(", "))
     }
 
     fn expr(&self, id: ExprId) -> String {

@@ -73,3 +73,21 @@ pub enum Expr {
     /// Anything else (comparison, arithmetic, slice, ...), with its operands.
     Other(Vec<ExprId>),
 }
+
+/// A longer text is cut to this many characters.
+pub(super) const MAX_TEXT: usize = 200;
+
+/// A longer constant is cut to this many characters.
+const MAX_CONSTANT: usize = 40;
+
+impl Expr {
+    /// A string without interpolation.
+    pub(super) fn text(content: &str) -> Expr {
+        Expr::Text(content.chars().take(MAX_TEXT).collect())
+    }
+
+    /// A constant, by its spelling.
+    pub(super) fn constant(spelling: &str) -> Expr {
+        Expr::Constant(spelling.chars().take(MAX_CONSTANT).collect())
+    }
+}

@@ -203,6 +203,41 @@ pub struct Function {
     pub conditional: bool,
 }
 
+impl Function {
+    /// The function that stands for a file's top level.
+    pub(super) fn module(
+        range: TextRange,
+        body: TextRange,
+        docstring: Option<TextRange>,
+        first_statement: u32,
+    ) -> Function {
+        Function {
+            name: SmolStr::default(),
+            qualname: SmolStr::default(),
+            kind: FunctionKind::Module,
+            form: FunctionForm::Definition,
+            is_static: false,
+            is_private: false,
+            parent: Scope::Function(FunctionId::MODULE),
+            is_async: false,
+            is_generator: false,
+            decorators: vec![],
+            parameters: vec![],
+            returns: None,
+            range,
+            name_range: TextRange::default(),
+            body,
+            braces: None,
+            first_statement,
+            docstring,
+            one_line: false,
+            is_stub: false,
+            tally: Tally::default(),
+            conditional: false,
+        }
+    }
+}
+
 /// Counts over a function's own statements (nested functions left out), for the skip rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Tally {

@@ -1,13 +1,19 @@
 //! What each file says: parses one file with tree-sitter, runs `queries/<language>/*.scm` over it in one pass and joins
 //! the captures into [`FileFacts`]. A pure function of the file's text; no later stage opens a tree again.
 
+mod arena;
+mod context;
 #[cfg(test)]
 mod dump;
 mod expr;
 mod facts;
+mod grammar;
+mod parse;
 mod place;
 mod python;
 mod queries;
+#[cfg(test)]
+mod soundness;
 mod typescript;
 
 pub use expr::{Expr, ExprId};

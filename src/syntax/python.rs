@@ -19,19 +19,16 @@ mod tests;
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use tree_sitter::{Node, ParseOptions, Parser, QueryCursor, StreamingIterator, Tree};
+use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
 
 use self::captures::{Capture, queries};
 use self::grammar::{Field, arms, field, range};
 use self::lower::without_star;
 use self::reader::Reader;
+use super::parse::{TIME_LIMIT, given_up, parse};
 use super::{FileFacts, TextRange};
-
-/// A file that takes longer to parse is given up: recovery from errors can take minutes.
-const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// One capture of the query.
 struct Event<'t> {
@@ -56,38 +53,14 @@ pub fn read_python(text: &str) -> FileFacts {
 }
 
 fn read_within(text: &str, limit: Duration) -> FileFacts {
-    let Some(tree) = parse(text, limit) else {
-        return errors::given_up(text, limit);
+    let Some(tree) = parse(grammar::language(), text, limit) else {
+        return given_up(text, limit);
     };
     let mut reader = Reader::new(text, &tree);
     let mut events = events(&tree, text);
     reader.find_type_calls(&mut events);
     events.sort_by_key(|event| (event.range.start, Reverse(event.range.end), event.capture.rank()));
     reader.read(&events)
-}
-
-/// Parses with this thread's parser; gives up after `limit`.
-fn parse(text: &str, limit: Duration) -> Option<Tree> {
-    thread_local! {
-        static PARSER: RefCell<Parser> = RefCell::new({
-            let mut parser = Parser::new();
-            parser.set_language(grammar::language()).expect("the grammar and the parser have one version");
-            parser
-        });
-    }
-    PARSER.with_borrow_mut(|parser| {
-        let begin = Instant::now();
-        let mut progress = |_: &tree_sitter::ParseState| match begin.elapsed() > limit {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
-        };
-        let options = ParseOptions::new().progress_callback(&mut progress);
-        let tree = parser.parse_with_options(&mut |at, _| &text.as_bytes()[at..], None, Some(options));
-        if tree.is_none() {
-            parser.reset();
-        }
-        tree
-    })
 }
 
 /// All captures, in no particular order.

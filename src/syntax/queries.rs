@@ -2,6 +2,27 @@
 
 use tree_sitter::{Language, Query};
 
+/// The captures of one language, by file: the enumeration `Capture`, and the tables `KNOWN` and `FILES`.
+macro_rules! captures {
+    ($folder:literal $($file:literal { $($capture:ident = $name:literal,)* })*) => {
+        /// A capture; what it stands for is documented in its file.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum Capture { $($($capture,)*)* }
+
+        const KNOWN: &[$crate::syntax::queries::KnownCapture<Capture>] = &[$($(
+            $crate::syntax::queries::KnownCapture { capture: Capture::$capture, file: $file, name: $name },
+        )*)*];
+
+        const FILES: &[$crate::syntax::queries::QueryFile] = &[$(
+            $crate::syntax::queries::QueryFile {
+                path: concat!($folder, $file),
+                text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $folder, $file)),
+            },
+        )*];
+    };
+}
+pub(super) use captures;
+
 /// One file of `queries/<language>/`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct QueryFile {

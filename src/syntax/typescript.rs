@@ -1,7 +1,34 @@
 //! Reads a TypeScript or JavaScript file: one parse, one pass of the query, and one sweep over its captures in the order
 //! of the text.
 
+mod bindings;
+mod calls;
+mod captures;
+mod classes;
+mod context;
+mod definitions;
+mod errors;
+mod events;
+mod exports;
+mod grammar;
+mod imports;
+mod lower;
+mod misread;
+mod names;
+mod parameters;
+mod reader;
+mod statements;
+mod strings;
+#[cfg(test)]
+mod tests;
+mod types;
+
+use std::time::Duration;
+
+use self::events::events;
+use self::reader::Reader;
 use super::FileFacts;
+use super::parse::{TIME_LIMIT, given_up, parse, unread};
 
 /// Which grammar reads a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,6 +49,16 @@ impl Dialect {
 
 /// What a TypeScript or JavaScript file says.
 pub fn read_typescript(dialect: Dialect, text: &str) -> FileFacts {
-    let _ = (dialect, text);
-    FileFacts::default()
+    read_within(dialect, text, TIME_LIMIT)
+}
+
+fn read_within(dialect: Dialect, text: &str, limit: Duration) -> FileFacts {
+    if errors::is_flow(text) {
+        return unread(text, "Flow syntax is not read".into());
+    }
+    let Some(tree) = parse(grammar::language(dialect), text, limit) else {
+        return given_up(text, limit);
+    };
+    let events = events(dialect, &tree, text);
+    Reader::new(text, &tree, &events).read(events)
 }

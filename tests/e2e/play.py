@@ -86,9 +86,10 @@ class Play:
 
     @contextmanager
     def serve(self, label: str, *arguments: str, **environment: str) -> Iterator["Server"]:
-        """Like `background`; {port} in an argument is the port that the server shall listen on."""
+        """Like `background`; {port} in an argument or a variable is the port that the server shall listen on."""
         port = _free_port()
         arguments = tuple(argument.replace("{port}", str(port)) for argument in arguments)
+        environment = {name: value.replace("{port}", str(port)) for name, value in environment.items()}
         with self.background(label, *arguments, **environment) as process:
             self._await(process, port)
             yield Server(self._observe, port)

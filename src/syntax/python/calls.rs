@@ -1,7 +1,5 @@
 //! Calls: their order in the text gives them their ids before any of them is read.
 
-use std::cmp::Reverse;
-
 use tree_sitter::Node;
 
 use super::Event;
@@ -11,41 +9,16 @@ use super::lower::{At, Lowering};
 use super::reader::Reader;
 use crate::syntax::{Argument, Call, CallId, Expr, TextRange};
 
-/// The calls of a file in the order of the text, so that a node finds its id.
-#[derive(Debug, Default)]
-pub(super) struct CallIndex {
-    /// Outer calls before the inner ones that begin at the same place.
-    places: Vec<(u32, Reverse<u32>)>,
-    /// How deep in an expression each call was met.
-    depths: Vec<u16>,
-}
-
-impl CallIndex {
-    /// Of calls in the order of the text.
-    pub fn of(calls: impl Iterator<Item = TextRange>) -> Self {
-        let places: Vec<_> = calls.map(|range| (range.start, Reverse(range.end))).collect();
-        Self { depths: vec![0; places.len()], places }
-    }
-
-    fn find(&self, range: TextRange) -> Option<CallId> {
-        self.places.binary_search(&(range.start, Reverse(range.end))).ok().map(|at| CallId(at as u32))
-    }
-}
-
 impl Lowering<'_> {
     /// Where the parts of a call stand: one level below the place where the call was met.
     pub fn inside_call(&self, call: CallId) -> At {
-        At { depth: self.calls.depths[call.0 as usize], ..At::VALUE }.deeper()
+        At { depth: self.calls.depth(call), ..At::VALUE }.deeper()
     }
 
     /// A call that is met in an expression.
     pub fn call(&mut self, range: TextRange, at: At) -> Expr {
-        match self.calls.find(range) {
-            Some(call) => {
-                let met = &mut self.calls.depths[call.0 as usize];
-                *met = at.depth.max(*met);
-                Expr::Call(call)
-            }
+        match self.calls.meet(range, at.depth) {
+            Some(call) => Expr::Call(call),
             // In the content of a string annotation.
             None => Expr::Other(vec![]),
         }

@@ -2,28 +2,9 @@
 
 use std::sync::OnceLock;
 
-use crate::syntax::queries::{KnownCapture, Queries, QueryFile};
+use crate::syntax::queries::{Queries, captures};
 
-macro_rules! captures {
-    ($($file:literal { $($capture:ident = $name:literal,)* })*) => {
-        /// A capture; what it stands for is documented in its file.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Capture { $($($capture,)*)* }
-
-        const KNOWN: &[KnownCapture<Capture>] = &[$($(
-            KnownCapture { capture: Capture::$capture, file: $file, name: $name },
-        )*)*];
-
-        const FILES: &[QueryFile] = &[$(
-            QueryFile {
-                path: concat!("queries/python/", $file),
-                text: include_str!(concat!("../../../queries/python/", $file)),
-            },
-        )*];
-    };
-}
-
-captures! {
+captures! { "queries/python/"
     "functions.scm" {
         Function = "function",
         FunctionBody = "function.body",

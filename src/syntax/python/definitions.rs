@@ -7,42 +7,9 @@ use super::grammar::{Field, Kind, children, field, first_child, kind, range};
 use super::reader::Reader;
 use super::statements::{docstring, end_of, is_stub};
 use crate::syntax::{
-    Class, ClassKind, Decorator, Function, FunctionForm, FunctionId, FunctionKind, ImportGuard, Parameter,
-    ParameterKind, Scope, Tally, TextRange,
+    Class, ClassKind, Decorator, Function, FunctionForm, FunctionKind, ImportGuard, Parameter, ParameterKind, Scope,
+    Tally, TextRange,
 };
-
-/// The function that stands for a file's top level.
-pub(super) fn module(
-    range: TextRange,
-    body: TextRange,
-    docstring: Option<TextRange>,
-    first_statement: u32,
-) -> Function {
-    Function {
-        name: SmolStr::default(),
-        qualname: SmolStr::default(),
-        kind: FunctionKind::Module,
-        form: FunctionForm::Definition,
-        is_static: false,
-        is_private: false,
-        parent: Scope::Function(FunctionId::MODULE),
-        is_async: false,
-        is_generator: false,
-        decorators: vec![],
-        parameters: vec![],
-        returns: None,
-        range,
-        name_range: TextRange::default(),
-        body,
-        braces: None,
-        first_statement,
-        docstring,
-        one_line: false,
-        is_stub: false,
-        tally: Tally::default(),
-        conditional: false,
-    }
-}
 
 /// Where a body stands and begins.
 struct Body {
@@ -57,7 +24,7 @@ impl<'t> Reader<'t> {
     pub fn module(&mut self, root: Node<'t>) {
         let whole = TextRange::new(0, self.text.len() as u32);
         let body = self.body(root, 0);
-        self.facts.functions.push(module(whole, body.range, body.docstring, body.first_statement));
+        self.facts.functions.push(Function::module(whole, body.range, body.docstring, body.first_statement));
     }
 
     /// Adds a function; its body is entered later.

@@ -2,21 +2,10 @@
 
 use std::sync::OnceLock;
 
-use tree_sitter::{Language, Node, TreeCursor};
+use tree_sitter::{Language, Node};
 
-use crate::syntax::TextRange;
-
-macro_rules! names {
-    ($(#[$doc:meta])* $enum:ident { $($variant:ident = $name:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum $enum { $($variant,)* }
-
-        impl $enum {
-            const NAMES: &'static [($enum, &'static str)] = &[$(($enum::$variant, $name)),*];
-        }
-    };
-}
+use crate::syntax::grammar::{Grammar, names};
+pub(super) use crate::syntax::grammar::{children, first_child, range};
 
 names! {
     /// The kind of a named node.
@@ -131,25 +120,9 @@ names! {
     }
 }
 
-struct Grammar {
-    language: Language,
-    kinds: Vec<Option<Kind>>,
-    fields: Vec<u16>,
-}
-
-fn grammar() -> &'static Grammar {
-    static GRAMMAR: OnceLock<Grammar> = OnceLock::new();
-    GRAMMAR.get_or_init(|| {
-        let language: Language = tree_sitter_python::LANGUAGE.into();
-        let kind = |id: u16| {
-            let name = language.node_kind_for_id(id).filter(|_| language.node_kind_is_named(id))?;
-            Kind::NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
-        };
-        let kinds = (0..language.node_kind_count() as u16).map(kind).collect();
-        let field = |name: &&str| language.field_id_for_name(name).map_or(0, u16::from);
-        let fields = Field::NAMES.iter().map(|(_, name)| field(name)).collect();
-        Grammar { language, kinds, fields }
-    })
+fn grammar() -> &'static Grammar<Kind> {
+    static GRAMMAR: OnceLock<Grammar<Kind>> = OnceLock::new();
+    GRAMMAR.get_or_init(|| Grammar::new(tree_sitter_python::LANGUAGE.into(), Kind::NAMES, Field::NAMES))
 }
 
 /// The language itself.
@@ -157,29 +130,14 @@ pub(super) fn language() -> &'static Language {
     &grammar().language
 }
 
-/// The kind of a node, if the code names it. An ERROR has an id past the end of the table.
+/// The kind of a node, if the code names it.
 pub(super) fn kind(node: Node) -> Option<Kind> {
-    grammar().kinds.get(node.kind_id() as usize).copied().flatten()
+    grammar().kind(node)
 }
 
 /// The first child in a field.
 pub(super) fn field<'t>(node: Node<'t>, field: Field) -> Option<Node<'t>> {
-    node.child_by_field_id(grammar().fields[field as usize])
-}
-
-/// Where a node stands.
-pub(super) fn range(node: Node) -> TextRange {
-    TextRange::new(node.start_byte() as u32, node.end_byte() as u32)
-}
-
-/// The named children, comments left out.
-pub(super) fn children<'t>(node: Node<'t>, cursor: &mut TreeCursor<'t>) -> Vec<Node<'t>> {
-    node.named_children(cursor).filter(|child| !child.is_extra()).collect()
-}
-
-/// The first named child that is no comment.
-pub(super) fn first_child(node: Node) -> Option<Node> {
-    (0..).map_while(|at| node.named_child(at)).find(|child| !child.is_extra())
+    grammar().field(node, field as usize)
 }
 
 /// The three parts of `first if condition else second`, in this order.
@@ -205,11 +163,6 @@ mod tests {
 
     #[test]
     fn the_grammar_has_every_name() {
-        for (kind, name) in Kind::NAMES {
-            assert!(grammar().kinds.contains(&Some(*kind)), "no node kind `{name}`");
-        }
-        for (field, name) in Field::NAMES {
-            assert!(grammar().fields[*field as usize] != 0, "no field `{name}`");
-        }
+        assert_eq!(grammar().missing(Kind::NAMES, Field::NAMES), [""; 0]);
     }
 }

@@ -3,14 +3,10 @@
 
 use tree_sitter::{Node, TreeCursor};
 
-use super::calls::CallIndex;
 use super::grammar::{Field, Kind, arms, children, field, first_child, kind, range};
-use super::strings::{self, Part, constant};
+use super::strings::{self, Part};
+use crate::syntax::arena::{Arena, CallIndex, MAX_DEPTH};
 use crate::syntax::{Expr, ExprId, TextRange};
-
-/// Past this many levels an expression is [`Expr::Other`] without operands, so that no reader of expressions can
-/// overflow its stack. Levels are counted through calls: `a().b().c()` has five.
-const MAX_DEPTH: u16 = 200;
 
 /// Where in an expression the lowering stands.
 #[derive(Debug, Clone, Copy)]
@@ -41,15 +37,6 @@ impl At {
     pub fn as_value(self) -> At {
         At { annotation: false, ..self }
     }
-}
-
-/// The expressions of one file, as far as they are lowered.
-#[derive(Debug, Default)]
-pub(super) struct Arena {
-    /// The expressions.
-    pub exprs: Vec<Expr>,
-    /// Their ranges.
-    pub ranges: Vec<TextRange>,
 }
 
 /// Lowers the expressions of one tree.
@@ -86,9 +73,7 @@ impl<'t> Lowering<'t> {
 
     /// Adds an expression that stands at `range`.
     pub fn push(&mut self, expr: Expr, range: TextRange) -> ExprId {
-        self.arena.exprs.push(expr);
-        self.arena.ranges.push(self.place.unwrap_or(range));
-        ExprId(self.arena.exprs.len() as u32 - 1)
+        self.arena.push(expr, self.place.unwrap_or(range))
     }
 
     /// Lowers an expression at some depth.
@@ -171,7 +156,7 @@ impl<'t> Lowering<'t> {
             },
             Some(Kind::String | Kind::ConcatenatedString) => self.string(node, at),
             Some(Kind::Integer | Kind::Float | Kind::True | Kind::False | Kind::None | Kind::Ellipsis) => {
-                Expr::Constant(constant(self.text_of(node)))
+                Expr::constant(self.text_of(node))
             }
             Some(Kind::Parenthesized | Kind::Tuple) if self.type_call(node).is_some() => {
                 let call = self.type_call(node).unwrap_or_default();
@@ -290,7 +275,7 @@ impl<'t> Lowering<'t> {
     fn unary(&mut self, node: Node<'t>, at: At) -> Expr {
         match field(node, Field::Argument) {
             Some(number) if matches!(kind(number), Some(Kind::Integer | Kind::Float)) => {
-                Expr::Constant(constant(self.text_of(node)))
+                Expr::constant(self.text_of(node))
             }
             Some(operand) => Expr::Other(vec![self.lower(operand, at)]),
             None => Expr::Other(vec![]),

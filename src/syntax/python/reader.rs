@@ -6,12 +6,13 @@ use smol_str::SmolStr;
 use tree_sitter::{Node, Tree};
 
 use super::Event;
-use super::calls::CallIndex;
 use super::captures::Capture;
-use super::context::{Context, Guard, guard_of};
+use super::context::{guard_of, inside};
 use super::grammar::{Field, Kind, arms, children, field, first_child, kind, range, without_parentheses};
-use super::lower::{Arena, Lowering};
+use super::lower::Lowering;
 use super::{errors, strings};
+use crate::syntax::arena::{Arena, CallIndex};
+use crate::syntax::context::{Context, Guard};
 use crate::syntax::{
     ClassId, Comment, Condition, ConditionKind, Decorator, FileFacts, FunctionId, Lines, Return, ReturnKind, Scope,
     Tally, TextRange,
@@ -129,7 +130,7 @@ impl<'t> Reader<'t> {
             | Capture::InsideLoop
             | Capture::InsideComprehension
             | Capture::InsideOperand
-            | Capture::InsideLambda => self.enter(event, self.context().inside(event.capture, self.guard)),
+            | Capture::InsideLambda => self.enter(event, inside(self.context(), event.capture, self.guard)),
             Capture::Statement => self.statement(node),
             Capture::TopStatement => self.top_statement(node),
             Capture::Binary => self.binary(node),

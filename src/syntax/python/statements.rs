@@ -2,10 +2,11 @@
 
 use tree_sitter::Node;
 
-use super::context::{Guard, guard_of};
+use super::context::guard_of;
 use super::grammar::{Field, Kind, children, field, first_child, kind, range, without_parentheses};
 use super::reader::Reader;
 use super::strings;
+use crate::syntax::context::Guard;
 use crate::syntax::{FunctionId, ImportGuard, Scope, Statement, StatementKind, TextRange};
 
 /// The end of the last simple statement in a statement: the parser counts comments and `;` behind it as part of a block.

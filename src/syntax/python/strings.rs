@@ -6,12 +6,7 @@ use tree_sitter::{Node, TreeCursor};
 use super::grammar::{Field, Kind, children, field, kind, range, without_parentheses};
 use super::lower::spine;
 use crate::syntax::TextRange;
-
-/// A longer literal is cut to this many characters.
-const MAX_TEXT: usize = 200;
-
-/// A longer constant is cut to this many characters.
-const MAX_CONSTANT: usize = 40;
+use crate::syntax::expr::MAX_TEXT;
 
 /// A part of a string literal.
 #[derive(Debug, Clone, Copy)]
@@ -67,11 +62,6 @@ pub(super) fn joined(text: &str, run: &[Part]) -> SmolStr {
         Part::Value(_) => None,
     });
     texts.flat_map(str::chars).take(MAX_TEXT).collect()
-}
-
-/// The spelling of a constant.
-pub(super) fn constant(spelling: &str) -> SmolStr {
-    spelling.chars().take(MAX_CONSTANT).collect()
 }
 
 /// Whether a node is a string, or a template that `%` fills in.

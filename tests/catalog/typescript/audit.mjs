@@ -72,15 +72,15 @@ function row({ name, checked, total, wrong }) {
   return `| ${name} | ${checked.join(', ')} | ${total} | ${total - wrong.length} |`;
 }
 
-/** The table, with the rows of this run in place of the older ones. */
-async function writeResults(outcomes, known) {
+/** The table, with this library's row in place of the older one. */
+async function writeResults(outcome, known) {
   const rows = new Map();
   if (existsSync(RESULTS)) {
     for (const line of (await readFile(RESULTS, 'utf8')).split('\n').slice(HEAD.split('\n').length - 1)) {
       if (line.startsWith('| ')) rows.set(line.split(' | ')[0].slice(2), line);
     }
   }
-  for (const outcome of outcomes) rows.set(outcome.name, row(outcome));
+  rows.set(outcome.name, row(outcome));
   const kept = [...rows.keys()].filter((name) => known.includes(name)).sort();
   await writeFile(RESULTS, HEAD + kept.map((name) => rows.get(name) + '\n').join(''));
 }
@@ -106,13 +106,14 @@ async function main(parameters) {
   const unknown = names.find((name) => !libraries.has(name));
   if (unknown) throw new Error(`no such file: catalog/typescript/${unknown}.toml`);
   const paths = new Paths([...libraries.values()].flatMap((library) => library.imports));
-  const outcomes = [];
+  let audited = 0;
   let failures = 0;
   for (const name of names.length ? names : libraries.keys()) {
     const file = `catalog/typescript/${name}.toml`;
     try {
       const outcome = await audit(name, libraries.get(name), { ts, paths });
-      outcomes.push(outcome);
+      audited += 1;
+      await writeResults(outcome, [...libraries.keys()]);
       for (const { claim, reason } of outcome.wrong) console.log(`${file}: ${claim.key}: ${shown(claim)}: ${reason}`);
       failures += outcome.wrong.length;
       console.log(`${file}: ${outcome.total - outcome.wrong.length} of ${outcome.total} verified`);
@@ -123,8 +124,7 @@ async function main(parameters) {
     }
     if (!keep) await tidy(name);
   }
-  await writeResults(outcomes, [...libraries.keys()]);
-  console.log(`${outcomes.length} libraries audited, ${failures} failures`);
+  console.log(`${audited} libraries audited, ${failures} failures`);
   return failures ? 1 : 0;
 }
 

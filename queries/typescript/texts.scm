@@ -1,0 +1,11 @@
+; Strings and comments.
+;
+; @string    every string literal and template
+; @comment   every comment
+
+[
+  (string)
+  (template_string)
+] @string
+
+(comment) @comment

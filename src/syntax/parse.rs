@@ -1,0 +1,50 @@
+//! Parses within a time limit, and says what was not read.
+
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use smol_str::{SmolStr, format_smolstr};
+use tree_sitter::{Language, ParseOptions, Parser, Tree};
+
+use super::{FileFacts, Function, Lines, SyntaxError, TextRange};
+
+/// A file that takes longer to parse is given up: recovery from errors can take minutes.
+pub(super) const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// Parses with this thread's parser; gives up after `limit`.
+pub(super) fn parse(language: &Language, text: &str, limit: Duration) -> Option<Tree> {
+    thread_local! {
+        static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
+    }
+    PARSER.with_borrow_mut(|parser| {
+        parser.set_language(language).expect("the grammars and the parser have one version");
+        let begin = Instant::now();
+        let mut progress = |_: &tree_sitter::ParseState| match begin.elapsed() > limit {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        };
+        let options = ParseOptions::new().progress_callback(&mut progress);
+        let tree = parser.parse_with_options(&mut |at, _| &text.as_bytes()[at..], None, Some(options));
+        if tree.is_none() {
+            parser.reset();
+        }
+        tree
+    })
+}
+
+/// The facts of a file that took too long to parse.
+pub(super) fn given_up(text: &str, limit: Duration) -> FileFacts {
+    unread(text, format_smolstr!("parsing took longer than {} seconds", limit.as_secs()))
+}
+
+/// The facts of a file that was not read, for the reason `what`.
+pub(super) fn unread(text: &str, what: SmolStr) -> FileFacts {
+    let range = TextRange::new(0, text.len() as u32);
+    FileFacts {
+        lines: Lines::of(text),
+        functions: vec![Function::module(range, range, None, range.end)],
+        errors: vec![SyntaxError { range, what }],
+        ..FileFacts::default()
+    }
+}

@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::additions::Additions;
 use super::manifest::{ManifestChange, NpmPackage};
 use super::patch::{FileAdditions, FilePatch, Held};
-use crate::link::{FunctionRef, Program};
+use crate::link::{FunctionRef, Program, Runtime};
 use crate::project::{FileId, ProjectId, Workspace};
 use crate::syntax::{CallId, FunctionId};
 
@@ -126,7 +126,7 @@ pub(super) fn add(program: &Program<'_>, by_file: &mut BTreeMap<FileId, FileAddi
         let core = packages::core(site.program.workspace.project(project));
         for additions in site.by_file.values_mut() {
             if site.program.workspace.file(additions.file).project == project {
-                additions.script.package = core.other_name();
+                additions.script.core_package = core.other_name();
                 additions.script.is_common_js = modules::is_common_js(site.program, additions.file);
             }
         }
@@ -148,7 +148,7 @@ impl<'a> Site<'_, 'a> {
     /// Whether a file may be edited: it is selected, could be read without errors, and runs on a server under Node.js.
     fn is_editable(&self, file: FileId) -> bool {
         let (source, facts) = (self.program.workspace.file(file), self.program.facts(file));
-        source.selected && facts.errors.is_empty() && modules::runs_on_server(facts)
+        source.selected && facts.errors.is_empty() && *self.program.runtime(file) == Runtime::Server
     }
 
     fn path(&self, file: FileId) -> &'a str {

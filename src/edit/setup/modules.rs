@@ -2,19 +2,7 @@
 
 use crate::link::Program;
 use crate::project::{FileId, Package};
-use crate::syntax::{BindingTarget, Expr, FileFacts, FunctionId, Import, Scope};
-
-/// Whether a file runs under Node.js, told by what it says of itself.
-pub(super) fn runs_on_server(facts: &FileFacts) -> bool {
-    let is_client = facts.directives.iter().any(|directive| directive == "use client");
-    let on_edge = facts.bindings.iter().any(|binding| {
-        let is_runtime = matches!(&binding.target, BindingTarget::Name(name) if name == "runtime");
-        let value = binding.value.map(|value| facts.expr(value));
-        let is_edge = matches!(value, Some(Expr::Text(word)) if word == "edge" || word == "experimental-edge");
-        is_runtime && is_edge && binding.scope == Scope::Function(FunctionId::MODULE)
-    });
-    !is_client && !on_edge
-}
+use crate::syntax::{Expr, FileFacts, Import};
 
 /// Whether a JavaScript file is a CommonJS module: by its ending, by what it uses, else by its package. TypeScript is
 /// written with `import` whatever it is compiled to.

@@ -1,9 +1,10 @@
 //! Functions whose span goes into the body: a wrapper around them would change what they do or what is recorded.
 
-use super::super::inputs::{BARE_KEY, is_rest, is_secret};
+use super::super::inputs::is_rest;
 use super::super::resolve::{decorators, last, path};
 use super::{Case, Check};
 use crate::catalog::SpanType;
+use crate::edit::unrecorded::{BARE_KEY, is_secret};
 use crate::syntax::{Expr, ExprId, FunctionKind, Parameter};
 
 /// The checks, in the order in which their reasons matter.

@@ -1,10 +1,10 @@
 //! `@mlflow.trace(span_type=SpanType.X)` on a function: the lowest decorator, directly above `def`.
 
-use super::apply::Insertions;
 use super::body::{Wrap, indented};
 use super::names::Names;
-use super::source::{Source, indent_of};
 use crate::catalog::SpanType;
+use crate::edit::apply::Insertions;
+use crate::edit::source::{Source, indent_of};
 use crate::syntax::Function;
 
 /// Plans the decorator. It is put before `def` in the line of `def`, which moves down with the same indentation: so it

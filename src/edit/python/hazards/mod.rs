@@ -8,9 +8,9 @@
 mod body;
 mod held;
 
-use super::patch::{SpanAddition, SpanForm};
-use super::source::Source;
 use crate::catalog::SpanType;
+use crate::edit::patch::{SpanAddition, SpanForm};
+use crate::edit::source::Source;
 use crate::syntax::{FileFacts, Function, FunctionId};
 
 /// A function that is to get a span.

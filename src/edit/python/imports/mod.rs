@@ -3,9 +3,9 @@
 mod block;
 mod stdlib;
 
-use super::apply::Insertions;
-use super::source::Source;
 use super::top::{Anchor, Paragraph, below_header};
+use crate::edit::apply::Insertions;
+use crate::edit::source::Source;
 use crate::syntax::{FunctionId, ImportGuard, Scope, StatementKind};
 use block::Block;
 

@@ -5,7 +5,7 @@
 //! import is added; if the plain name is taken by something else, an import under another name.
 
 use super::imports::NewImport;
-use super::source::Source;
+use crate::edit::source::Source;
 use crate::syntax::{BindingTarget, FileFacts, FunctionId, Import, ImportGuard, Scope};
 
 /// A place where names of MLflow are to be used.

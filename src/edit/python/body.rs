@@ -2,12 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use super::apply::Insertions;
 use super::decorator::arguments;
 use super::inputs::inputs;
 use super::names::{Names, has_word};
-use super::source::{Source, indent_of, is_blank, is_comment};
 use crate::catalog::SpanType;
+use crate::edit::apply::Insertions;
+use crate::edit::source::{Source, indent_of, is_blank, is_comment};
 use crate::syntax::{Expr, Function, FunctionId};
 
 /// Names for the span; the first that the function does not use is taken.

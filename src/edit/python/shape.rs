@@ -4,8 +4,8 @@ use ruff_python_ast::visitor::transformer::{Transformer, walk_stmt};
 use ruff_python_ast::{Expr, ModModule, Stmt, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
-use super::apply::Inserted;
 use super::strict::range_of;
+use crate::edit::apply::Inserted;
 
 /// Removes what stands in the inserted places and is of a kind that is ever added: decorators, imports and names in
 /// them, calls of `autolog()`, and `with` statements around bodies, which give way to what they hold.

@@ -1,10 +1,10 @@
 //! `mlflow.<flavor>.autolog()` after the imports of a file.
 
 use super::imports::end_of_imports;
-use super::patch::AutologCall;
 use super::resolve::path;
-use super::source::Source;
 use super::top::Anchor;
+use crate::edit::patch::AutologCall;
+use crate::edit::source::Source;
 use crate::syntax::{Call, Statement};
 
 /// The flavors that the file does not switch on yet.

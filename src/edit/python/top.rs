@@ -1,7 +1,7 @@
 //! Where lines are added near the top of a file, and with how many blank lines around them.
 
-use super::apply::Insertions;
-use super::source::{Source, is_blank, is_comment};
+use crate::edit::apply::Insertions;
+use crate::edit::source::{Source, is_blank, is_comment};
 use crate::syntax::StatementKind;
 
 /// A place between two lines.

@@ -1,8 +1,8 @@
 //! The first block of top-level imports: its groups, its sections, its order, and where a new line belongs in it.
 
-use super::super::source::{Source, is_blank};
 use super::super::top::Anchor;
 use super::{NewImport, stdlib};
+use crate::edit::source::{Source, is_blank};
 use crate::syntax::{FunctionId, Import, Scope, Statement, StatementKind};
 
 /// Import statements of the top level that follow each other with nothing but comments between them.

@@ -1,8 +1,8 @@
 //! Functions that must not have a span at all.
 
 use super::super::resolve::{decorators, last, path};
-use super::super::source::is_blank;
 use super::{Case, Check};
+use crate::edit::source::is_blank;
 use crate::syntax::{Expr, Function, FunctionId, Scope};
 
 /// Checks for every function.

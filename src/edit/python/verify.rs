@@ -2,10 +2,10 @@
 
 use ruff_python_ast::comparable::ComparableModModule;
 
-use super::apply::{Inserted, apply};
-use super::patch::FilePatch;
 use super::shape::without_additions;
 use super::strict::{Refused, Strict};
+use crate::edit::apply::{Inserted, apply};
+use crate::edit::patch::FilePatch;
 use crate::syntax::{FileFacts, Lines, read_python};
 
 /// Checks a patch of a Python file against the facts of the text before:
@@ -54,8 +54,8 @@ fn same_tokens(old: &Strict, new: &Strict, inserted: &Inserted, after: &str) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::patch::Edit;
     use super::*;
+    use crate::edit::patch::Edit;
     use crate::syntax::TextRange;
 
     const BEFORE: &str = "import openai\n\n\ndef ask(question):\n    a = 1\n    return a\n";

@@ -1,67 +1,10 @@
 //! Which parameters a span in a body records as its inputs.
 
 use super::resolve::{decorator_path, last, path};
+use crate::edit::unrecorded::{BARE_KEY, is_object_name, is_secret};
 use crate::syntax::{Expr, FileFacts, Function, FunctionKind, Parameter, ParameterKind};
 
-/// Ends of the names of parameters that hold secrets.
-const SECRETS: &[&str] = &[
-    "api_key",
-    "apikey",
-    "access_key",
-    "secret_key",
-    "private_key",
-    "auth_key",
-    "encryption_key",
-    "token",
-    "password",
-    "passwd",
-    "passphrase",
-    "pwd",
-    "secret",
-    "secrets",
-    "authorization",
-    "auth_header",
-    "auth_headers",
-    "credential",
-    "credentials",
-    "cookie",
-    "cookies",
-    "jwt",
-    "bearer",
-    "dsn",
-];
-
-/// Last words of the names of parameters that hold something to work with, not something to work on.
-const OBJECTS: &[&str] = &[
-    "request",
-    "response",
-    "websocket",
-    "session",
-    "client",
-    "db",
-    "database",
-    "conn",
-    "connection",
-    "cursor",
-    "engine",
-    "pool",
-    "tasks",
-    "logger",
-    "log",
-    "executor",
-    "loop",
-    "lock",
-    "app",
-    "ctx",
-    "config",
-    "settings",
-    "callback",
-    "callbacks",
-    "handler",
-    "headers",
-];
-
-/// Types of such parameters.
+/// Types of parameters that hold something to work with.
 const OBJECT_TYPES: &[&str] =
     &["Request", "HttpRequest", "Response", "HttpResponse", "BackgroundTasks", "Callable", "RunContext", "ToolContext"];
 
@@ -119,18 +62,6 @@ pub(super) fn is_rest(parameter: &Parameter) -> bool {
     matches!(parameter.kind, ParameterKind::Rest | ParameterKind::KeywordRest)
 }
 
-/// What an API key is called for short. A cache's key is, too, so it is only left out, and no reason against a decorator
-/// on a function that calls no model.
-pub(super) const BARE_KEY: &str = "key";
-
-/// Whether a parameter of this name holds a secret: `api_key`, `openai_api_key`, `token`, but not `max_tokens`.
-pub(super) fn is_secret(name: &str) -> bool {
-    let name = name.to_lowercase();
-    SECRETS
-        .iter()
-        .any(|secret| name.strip_suffix(secret).is_some_and(|before| before.is_empty() || before.ends_with('_')))
-}
-
 /// Whether a parameter holds a connection, a request, a client: by its type, by its default value, or, where the type
 /// does not speak against it, by its name.
 fn is_object(facts: &FileFacts, parameter: &Parameter) -> bool {
@@ -142,7 +73,7 @@ fn is_object(facts: &FileFacts, parameter: &Parameter) -> bool {
         .default
         .is_some_and(|default| decorator_path(facts, default).is_some_and(|path| INJECTED.contains(&last(&path))));
     let name = parameter.name.to_lowercase();
-    let by_name = name.rsplit('_').next().is_some_and(|word| OBJECTS.contains(&word));
+    let by_name = is_object_name(&name);
     injected
         || match annotation.as_deref().map(last) {
             Some(kind) if OBJECT_TYPES.contains(&kind) => true,

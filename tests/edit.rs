@@ -83,13 +83,7 @@ fn additions(case: &Case, text: &str, facts: &FileFacts) -> FileAdditions {
         let before_client = flavor == "bedrock";
         AutologCall { flavor, arguments: String::new(), before_client }
     });
-    FileAdditions {
-        file: FileId(0),
-        spans,
-        autolog: autolog.collect(),
-        first_party,
-        script: script(case, text, facts),
-    }
+    FileAdditions { file: FileId(0), spans, autolog: autolog.collect(), first_party, script: script(case, text, facts) }
 }
 
 fn pairs(list: Option<&str>) -> impl Iterator<Item = (&str, &str)> {
@@ -113,12 +107,20 @@ fn script(case: &Case, text: &str, facts: &FileFacts) -> ScriptAdditions {
         let (package, function) = wrapper.rsplit_once('.').expect("`package.function`");
         let (package, function) = (package.to_owned(), function.to_owned());
         let made = calls(made).into_iter().filter(|call| facts.call(*call).is_new);
-        script.wrappers.extend(made.map(|call| WrapperAddition { call, package: package.clone(), function: function.clone() }));
+        script.wrappers.extend(made.map(|call| WrapperAddition {
+            call,
+            package: package.clone(),
+            function: function.clone(),
+        }));
     }
     for called in words(case.header("telemetry")) {
         let (option, value) = ("experimental_telemetry".to_owned(), "{ isEnabled: true }".to_owned());
         let called = calls(called).into_iter();
-        script.telemetry.extend(called.map(|call| TelemetryAddition { call, option: option.clone(), value: value.clone() }));
+        script.telemetry.extend(called.map(|call| TelemetryAddition {
+            call,
+            option: option.clone(),
+            value: value.clone(),
+        }));
     }
     for called in words(case.header("flush")) {
         script.flushes.extend(calls(called));

@@ -18,10 +18,10 @@ use super::results::argument;
 use super::uses::Uses;
 use super::value::{Value, Values};
 use super::{ClassRef, FunctionRef};
-use passed::Passed;
 use crate::catalog::{Area, Catalog, Endpoint, Registrar, Role};
 use crate::project::{FileId, Language, Workspace};
 use crate::syntax::{Call, CallId, ClassId, ClassKind, Expr, ExprId, FileFacts, FunctionId, Scope};
+use passed::Passed;
 
 /// What a decorator stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]

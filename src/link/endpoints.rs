@@ -183,7 +183,9 @@ pub fn only_fetches(facts: &FileFacts, call: &Call, path: &str) -> bool {
     match last_name(path) {
         "get" | "head" | "delete" | "options" | "urlretrieve" => true,
         "fetch" if !path.contains("()") => match call.arguments.get(1).map(|options| options.value) {
-            Some(options) => matches!(facts.expr(options), Expr::Object(_)) && entry(facts, options, "method").is_none(),
+            Some(options) => {
+                matches!(facts.expr(options), Expr::Object(_)) && entry(facts, options, "method").is_none()
+            }
             None => !matches!(call.arguments.first().map(|url| facts.expr(url.value)), Some(Expr::Name(_))),
         },
         _ => false,

@@ -150,12 +150,7 @@ fn returned_functions(facts: &FileFacts, definitions: &Definitions) -> HashMap<F
     returned
 }
 
-fn functions_named(
-    facts: &FileFacts,
-    definitions: &Definitions,
-    scope: Scope,
-    name: &SmolStr,
-) -> Vec<FunctionId> {
+fn functions_named(facts: &FileFacts, definitions: &Definitions, scope: Scope, name: &SmolStr) -> Vec<FunctionId> {
     let function = |definition: &Definition| match definition {
         Definition::Function(function) => Some(*function),
         Definition::Binding(at) => match facts.bindings[*at as usize].value.map(|value| facts.expr(value)) {

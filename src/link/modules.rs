@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::project::{FileId, Language, Workspace};
 use crate::syntax::Import;
-pub use typescript::{Specified, outside_path};
 use typescript::Packages;
+pub use typescript::{Specified, outside_path};
 
 /// What an import path leads to inside the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -187,4 +187,3 @@ pub(super) fn module_value(module: &Module) -> Values {
         Module::Folder(folder) => Value::Package(folder.as_str().into()),
     })
 }
-

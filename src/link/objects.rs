@@ -35,7 +35,11 @@ impl Resolver<'_, '_> {
             return Values::one(Value::Object(ObjectRef { file, scope, object, is_type: false }));
         }
         let Some(owner) = definitions.prototype(function.function) else {
-            return if self.is_old_style(function) { Values::one(Value::Constructed(function)) } else { Values::none() };
+            return if self.is_old_style(function) {
+                Values::one(Value::Constructed(function))
+            } else {
+                Values::none()
+            };
         };
         let owner = self.name(function.file, definition.parent, owner);
         owner.flat_map(|owner| match owner {

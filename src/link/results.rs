@@ -25,9 +25,7 @@ impl Resolver<'_, '_> {
     pub(super) fn result_of(&mut self, file: FileId, call: &Call, callee: &Value) -> Values {
         match callee {
             Value::Class(class) => Values::one(Value::Instance(*class)),
-            Value::Function(function) | Value::Method { function, .. }
-                if self.language() == Language::TypeScript =>
-            {
+            Value::Function(function) | Value::Method { function, .. } if self.language() == Language::TypeScript => {
                 self.function_result(file, call, *function)
             }
             Value::Function(function) | Value::Method { function, .. } | Value::FunctionMember { function, .. } => {

@@ -32,18 +32,27 @@ pub struct Told {
 }
 
 /// Modules that only code for browsers and phones imports, themselves or below them.
-const OF_BROWSERS: [&str; 6] = ["react-dom", "react-native", "expo", "preact", "@angular/platform-browser", "solid-js/web"];
+const OF_BROWSERS: [&str; 6] =
+    ["react-dom", "react-native", "expo", "preact", "@angular/platform-browser", "solid-js/web"];
 
 /// Modules below those that render on a server.
 const RENDERS: [&str; 4] = ["react-dom/server", "react-dom/static", "preact-render-to-string", "solid-js/web/server"];
 
 /// Dependencies of projects whose components run in a browser and nowhere else.
-const BROWSER_TOOLS: [&str; 6] = ["vite", "react-scripts", "@angular/core", "parcel", "@craco/craco", "@vue/cli-service"];
+const BROWSER_TOOLS: [&str; 6] =
+    ["vite", "react-scripts", "@angular/core", "parcel", "@craco/craco", "@vue/cli-service"];
 
 /// Dependencies of projects that render on a server whatever they build with.
 const FULL_STACK: [&str; 9] = [
-    "next", "@remix-run/node", "@remix-run/react", "@react-router/node", "nuxt", "@sveltejs/kit", "astro",
-    "@tanstack/react-start", "@solidjs/start",
+    "next",
+    "@remix-run/node",
+    "@remix-run/react",
+    "@react-router/node",
+    "nuxt",
+    "@sveltejs/kit",
+    "astro",
+    "@tanstack/react-start",
+    "@solidjs/start",
 ];
 
 /// Where every file runs.
@@ -74,11 +83,14 @@ pub(super) fn of(
     let from_servers = spread(&servers, uses, |file| marked.contains_key(&file));
     let mut runtimes = vec![Runtime::Server; files.len()];
     for (seed, runtime) in &marked {
-        let below = spread(&[*seed], uses, |file| marked.contains_key(&file) || from_servers.contains(&file) || places.is_action(file));
+        let below = spread(&[*seed], uses, |file| {
+            marked.contains_key(&file) || from_servers.contains(&file) || places.is_action(file)
+        });
         for file in below.into_iter().filter(|file| !from_servers.contains(file)) {
             let is_told = matches!(runtimes[file.0 as usize], Runtime::Browser(_) | Runtime::Edge(_));
             if !is_told || file == *seed {
-                runtimes[file.0 as usize] = if file == *seed { runtime.clone() } else { places.inherited(runtime, *seed) };
+                runtimes[file.0 as usize] =
+                    if file == *seed { runtime.clone() } else { places.inherited(runtime, *seed) };
             }
         }
     }
@@ -163,7 +175,9 @@ impl Places<'_> {
                 return edge("exports `runtime = 'edge'`", export.range.start);
             }
             let key = |value: &ExprId, key| super::results::entry(facts, *value, key);
-            if export.name == "config" && values.iter().filter_map(|value| key(value, "runtime")).any(|value| is_edge(facts, value)) {
+            if export.name == "config"
+                && values.iter().filter_map(|value| key(value, "runtime")).any(|value| is_edge(facts, value))
+            {
                 return edge("its `config` says `runtime: 'edge'`", export.range.start);
             }
             let is_worker = || self.is_worker_project(file) || values.iter().any(|value| takes_env(facts, *value));
@@ -174,7 +188,8 @@ impl Places<'_> {
         let source = self.workspace.file(file);
         let folder = self.workspace.project(source.project).folder.to_string_lossy().replace('\\', "/");
         let below = source.path.strip_prefix(folder.as_str()).unwrap_or(&source.path).trim_start_matches('/');
-        let is_middleware = ["middleware.ts", "middleware.js", "src/middleware.ts", "src/middleware.js"].contains(&below);
+        let is_middleware =
+            ["middleware.ts", "middleware.js", "src/middleware.ts", "src/middleware.js"].contains(&below);
         if is_middleware && self.depends(source.project, &["next"]) {
             return edge("is the middleware of Next.js, which runs on the edge", 0);
         }
@@ -195,12 +210,16 @@ impl Places<'_> {
     /// Whether a file imports something that only servers have: a web framework, a database, a module of Node.
     fn uses_a_server(&self, file: FileId) -> bool {
         let of_servers = |area: Area| {
-            matches!(area, Area::Web | Area::Database | Area::Queue | Area::File | Area::Command | Area::Bot | Area::Job)
+            matches!(
+                area,
+                Area::Web | Area::Database | Area::Queue | Area::File | Area::Command | Area::Bot | Area::Job
+            )
         };
         self.facts(file).imports.iter().filter(|import| import.guard != ImportGuard::TypeChecking).any(|import| {
             let path = super::modules::outside_path(&import.module);
             let library = self.catalog.library_of(path);
-            import.module.starts_with("node:") || library.is_some_and(|library| of_servers(library.area) && library.name != "next")
+            import.module.starts_with("node:")
+                || library.is_some_and(|library| of_servers(library.area) && library.name != "next")
         })
     }
 
@@ -222,7 +241,8 @@ impl Places<'_> {
 
     fn inherited(&self, runtime: &Runtime, seed: FileId) -> Runtime {
         let path = &self.workspace.file(seed).path;
-        let from = |told: &Told| Told { text: format!("is imported by `{path}` alone, which {}", told.text), ..told.clone() };
+        let from =
+            |told: &Told| Told { text: format!("is imported by `{path}` alone, which {}", told.text), ..told.clone() };
         match runtime {
             Runtime::Server => Runtime::Server,
             Runtime::Browser(told) => Runtime::Browser(from(told)),
@@ -257,7 +277,8 @@ fn is_edge(facts: &FileFacts, value: ExprId) -> bool {
 
 /// Whether the `fetch` of a default export takes what Workers hand it: a request, the environment, a context.
 fn takes_env(facts: &FileFacts, object: ExprId) -> bool {
-    let Some(Expr::Function(function)) = super::results::entry(facts, object, "fetch").map(|fetch| facts.expr(fetch)) else {
+    let Some(Expr::Function(function)) = super::results::entry(facts, object, "fetch").map(|fetch| facts.expr(fetch))
+    else {
         return false;
     };
     let second = facts.function(*function).parameters.get(1);

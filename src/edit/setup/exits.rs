@@ -90,12 +90,16 @@ fn comes_after_work(program: &Program<'_>, traced: &BTreeSet<FunctionRef>, funct
 
 /// The functions of the same file that run a function, however indirectly.
 fn callers_here(program: &Program<'_>, function: FunctionRef) -> BTreeSet<FunctionId> {
+    let file = function.file;
     let mut found = BTreeSet::new();
-    let mut open = vec![function];
+    let mut open = vec![function.function];
     while let Some(function) = open.pop() {
-        for edge in program.run_by(function).iter().filter(|edge| edge.from.file == function.file) {
-            let is_new = edge.from.function != FunctionId::MODULE && found.insert(edge.from.function);
-            open.extend(is_new.then_some(edge.from));
+        let edges = program.run_by(FunctionRef { file, function }).iter().filter(|edge| edge.from.file == file);
+        // A nameless function may count as a part of the one around it: the call knows which it is.
+        for caller in edges.filter_map(|edge| Some(program.facts(file).call(edge.call?).function)) {
+            if caller != FunctionId::MODULE && found.insert(caller) {
+                open.push(caller);
+            }
         }
     }
     found

@@ -5,7 +5,9 @@
 //! type (16) compiles after the rewrite wherever it did before: only returned expressions are looked at to infer it.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{BinaryOperator, CallExpression, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType, TSTypeName};
+use oxc_ast::ast::{
+    BinaryOperator, CallExpression, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType, TSTypeName,
+};
 use oxc_semantic::{NodeId, Reference, SymbolFlags, SymbolId};
 use oxc_span::GetSpan;
 
@@ -91,7 +93,9 @@ fn already_traced(case: &Case) -> Option<&'static str> {
         _ => false,
     });
     let is_handed_over = match nodes.parent_kind(case.site.node) {
-        AstKind::CallExpression(call) => names(call, &["trace"]) && case.tree.slice(call.callee.span()) == "mlflow.trace",
+        AstKind::CallExpression(call) => {
+            names(call, &["trace"]) && case.tree.slice(call.callee.span()) == "mlflow.trace"
+        }
         _ => false,
     };
     (makes_span || is_handed_over).then_some("it has a span already")

@@ -3,20 +3,35 @@
 use smol_str::SmolStr;
 
 use crate::catalog::path::last_name;
+use crate::link::ClassRef;
 use crate::link::definitions::Definition;
 use crate::link::members::extended;
 use crate::link::modules::{Specified, outside_path};
 use crate::link::names::defined;
 use crate::link::resolve::{Resolver, remembered};
 use crate::link::value::{CollectionKind, ObjectRef, Value, Values};
-use crate::link::ClassRef;
 use crate::project::FileId;
 use crate::syntax::{Exported, Expr, ExprId, FunctionId, Import, Scope};
 
 /// Types that promise nothing about what a value can do.
 const VAGUE: [&str; 17] = [
-    "any", "unknown", "never", "void", "null", "undefined", "string", "number", "boolean", "symbol", "object", "bigint",
-    "String", "Number", "Boolean", "Object", "Function",
+    "any",
+    "unknown",
+    "never",
+    "void",
+    "null",
+    "undefined",
+    "string",
+    "number",
+    "boolean",
+    "symbol",
+    "object",
+    "bigint",
+    "String",
+    "Number",
+    "Boolean",
+    "Object",
+    "Function",
 ];
 
 impl Resolver<'_, '_> {
@@ -165,10 +180,18 @@ impl Resolver<'_, '_> {
         match own {
             "Promise" | "PromiseLike" | "Awaited" | "Partial" | "Required" | "Readonly" | "NonNullable" | "Pick"
             | "Omit" | "Extract" | "Exclude" | "NoInfer" => self.annotation(file, scope, first),
-            "Array" | "ReadonlyArray" | "Set" | "ReadonlySet" | "Iterable" | "AsyncIterable" | "Iterator"
-            | "AsyncIterator" | "IterableIterator" | "AsyncIterableIterator" | "Generator" | "AsyncGenerator" => {
-                self.annotation(file, scope, first).collected(CollectionKind::List)
-            }
+            "Array"
+            | "ReadonlyArray"
+            | "Set"
+            | "ReadonlySet"
+            | "Iterable"
+            | "AsyncIterable"
+            | "Iterator"
+            | "AsyncIterator"
+            | "IterableIterator"
+            | "AsyncIterableIterator"
+            | "Generator"
+            | "AsyncGenerator" => self.annotation(file, scope, first).collected(CollectionKind::List),
             "Record" | "Map" | "ReadonlyMap" | "WeakMap" => {
                 self.annotation(file, scope, last).collected(CollectionKind::Dict)
             }

@@ -43,7 +43,8 @@ const PAGE_PROPS: Convention = Convention {
     kind: EntryKind::Page,
     what: "what loads a page's data",
 };
-const LOADERS: Convention = Convention { exports: &["loader", "action"], kind: EntryKind::Route, what: "a route's handler" };
+const LOADERS: Convention =
+    Convention { exports: &["loader", "action"], kind: EntryKind::Route, what: "a route's handler" };
 const LOAD: Convention = Convention { exports: &["load"], kind: EntryKind::Page, what: "what loads a page's data" };
 const ACTIONS: Convention = Convention { exports: &["actions"], kind: EntryKind::Route, what: "a form's action" };
 
@@ -108,10 +109,12 @@ impl Builder<'_, '_> {
         for at in definitions.exports(name) {
             match &facts.exports[*at as usize].exported {
                 Exported::Value(value) => values.push(*value),
-                Exported::Local(local) => values.extend(definitions.name(top, local).iter().filter_map(|one| match one {
-                    crate::link::definitions::Definition::Binding(at) => facts.bindings[*at as usize].value,
-                    _ => None,
-                })),
+                Exported::Local(local) => {
+                    values.extend(definitions.name(top, local).iter().filter_map(|one| match one {
+                        crate::link::definitions::Definition::Binding(at) => facts.bindings[*at as usize].value,
+                        _ => None,
+                    }))
+                }
                 Exported::From(..) => {}
             }
         }
@@ -131,8 +134,10 @@ impl Builder<'_, '_> {
     fn look_at_handler(&mut self, file: FileId, name: &str) {
         for function in self.functions_exported(file, name) {
             let definition = self.facts(function.file).function(function.function);
-            let takes_event =
-                definition.parameters.first().is_some_and(|first| matches!(first.name.as_str(), "event" | "_event" | "evt"));
+            let takes_event = definition
+                .parameters
+                .first()
+                .is_some_and(|first| matches!(first.name.as_str(), "event" | "_event" | "evt"));
             if takes_event {
                 let text = "exported and shaped as a cloud function's handler".to_owned();
                 self.enter(function, EntryKind::Event, text, file, definition.name_range.start);

@@ -90,7 +90,9 @@ impl<'a> Builder<'_, 'a> {
         let plain: Vec<ApiCall<'a>> = self.graph.api_calls.values().flatten().filter(is_plain).cloned().collect();
         for sent in plain {
             let own = self.facts(sent.caller.file);
-            if endpoints::only_fetches(own, own.call(sent.call), &sent.path) || !endpoints::is_forwarded(self.facts(sent.caller.file), sent.caller.function, sent.call) {
+            if endpoints::only_fetches(own, own.call(sent.call), &sent.path)
+                || !endpoints::is_forwarded(self.facts(sent.caller.file), sent.caller.function, sent.call)
+            {
                 continue;
             }
             let callers = self.graph.into.get(&sent.caller).cloned().unwrap_or_default();

@@ -88,7 +88,8 @@ impl Builder<'_, '_> {
 
     /// A function-typed member of an interface: the members of the classes that implement it run.
     fn look_at_interface_member(&mut self, from: FunctionRef, id: CallId, call: &Call, callee: &Value) {
-        let (Value::Lambda { .. }, Expr::Attribute { object, name }) = (callee, self.facts(from.file).expr(call.callee))
+        let (Value::Lambda { .. }, Expr::Attribute { object, name }) =
+            (callee, self.facts(from.file).expr(call.callee))
         else {
             return;
         };

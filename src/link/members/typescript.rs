@@ -10,9 +10,42 @@ use crate::link::value::{Value, Values};
 
 /// Methods of lists, maps and sets whose callback or result is one of the items.
 const OF_COLLECTIONS: [&str; 36] = [
-    "map", "flatMap", "forEach", "filter", "find", "findLast", "findIndex", "some", "every", "reduce", "reduceRight",
-    "sort", "toSorted", "reverse", "toReversed", "slice", "splice", "concat", "flat", "at", "pop", "shift", "get",
-    "values", "entries", "keys", "push", "unshift", "set", "add", "next", "fill", "with", "includes", "join", "has",
+    "map",
+    "flatMap",
+    "forEach",
+    "filter",
+    "find",
+    "findLast",
+    "findIndex",
+    "some",
+    "every",
+    "reduce",
+    "reduceRight",
+    "sort",
+    "toSorted",
+    "reverse",
+    "toReversed",
+    "slice",
+    "splice",
+    "concat",
+    "flat",
+    "at",
+    "pop",
+    "shift",
+    "get",
+    "values",
+    "entries",
+    "keys",
+    "push",
+    "unshift",
+    "set",
+    "add",
+    "next",
+    "fill",
+    "with",
+    "includes",
+    "join",
+    "has",
 ];
 
 /// Methods of functions.
@@ -56,7 +89,11 @@ impl Resolver<'_, '_> {
             || is_instance && OF_COLLECTIONS.contains(&name.as_str())
             || OF_FUNCTIONS.contains(&name.as_str());
         let member = format_smolstr!("{path}.{name}");
-        if of_value && !self.is_catalogued(&member) { built_in(value, name) } else { extended(path, &format_smolstr!(".{name}")) }
+        if of_value && !self.is_catalogued(&member) {
+            built_in(value, name)
+        } else {
+            extended(path, &format_smolstr!(".{name}"))
+        }
     }
 
     /// Whether the catalog says anything of calling a path.

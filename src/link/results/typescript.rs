@@ -51,8 +51,8 @@ impl Resolver<'_, '_> {
                 let given = self.callback_result(file, call, 0);
                 if given.is_empty() && call.arguments.is_empty() { itself() } else { given }
             }
-            "catch" | "bind" | "finally" | "filter" | "slice" | "sort" | "toSorted" | "reverse" | "toReversed" | "splice"
-            | "values" | "push" | "unshift" | "set" | "add" | "fill" | "with" => itself(),
+            "catch" | "bind" | "finally" | "filter" | "slice" | "sort" | "toSorted" | "reverse" | "toReversed"
+            | "splice" | "values" | "push" | "unshift" | "set" | "add" | "fill" | "with" => itself(),
             "call" | "apply" => self.result_of(file, call, object),
             "concat" => {
                 let mut items = self.element(object);
@@ -116,8 +116,8 @@ impl Resolver<'_, '_> {
         match (name, at) {
             ("then", 0) => Values::one(object.clone()),
             (
-                "map" | "flatMap" | "forEach" | "filter" | "find" | "findLast" | "findIndex" | "some" | "every" | "sort"
-                | "toSorted",
+                "map" | "flatMap" | "forEach" | "filter" | "find" | "findLast" | "findIndex" | "some" | "every"
+                | "sort" | "toSorted",
                 0,
             )
             | ("reduce" | "reduceRight" | "sort" | "toSorted", 1) => self.element(object),
@@ -136,16 +136,24 @@ impl Resolver<'_, '_> {
             argument.map_or_else(Values::none, |argument| self.expr(file, call.scope, argument))
         };
         match path {
-            "globals.Promise.resolve" | "globals.Object.freeze" | "globals.Object.seal" | "globals.structuredClone"
-            | "globals.Object.create" | "util.promisify" | "react.cache" | "react.memo" | "react.useCallback" => {
-                Some(given(first))
-            }
+            "globals.Promise.resolve"
+            | "globals.Object.freeze"
+            | "globals.Object.seal"
+            | "globals.structuredClone"
+            | "globals.Object.create"
+            | "util.promisify"
+            | "react.cache"
+            | "react.memo"
+            | "react.useCallback" => Some(given(first)),
             "globals.Object.assign" => {
                 let mut all = Values::none();
                 argument_values(call).for_each(|argument| all.extend(given(Some(argument))));
                 Some(all)
             }
-            "globals.Promise.all" | "globals.Promise.allSettled" | "globals.Object.values" | "globals.Set"
+            "globals.Promise.all"
+            | "globals.Promise.allSettled"
+            | "globals.Object.values"
+            | "globals.Set"
             | "globals.Array.from" => {
                 if path == "globals.Array.from" && call.arguments.len() > 1 {
                     return Some(self.callback_result(file, call, 1).collected(CollectionKind::List));

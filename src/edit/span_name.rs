@@ -156,7 +156,7 @@ fn route_of_file(path: &str) -> Option<String> {
         "route" | "page" => below(folder, "app")?,
         _ => format!("{}/{}", below(folder, "pages")?, file).trim_end_matches("/index").to_owned(),
     };
-    let parts = route.split('/').filter(|part| !part.is_empty() && !(part.starts_with('(') && part.ends_with(')')));
+    let parts = route.split('/').filter(|part| !(part.is_empty() || part.starts_with('(') && part.ends_with(')')));
     Some(format!("/{}", parts.collect::<Vec<_>>().join("/")))
 }
 

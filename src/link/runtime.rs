@@ -178,11 +178,11 @@ impl Places<'_> {
             if export.name == "config"
                 && values.iter().filter_map(|value| key(value, "runtime")).any(|value| is_edge(facts, value))
             {
-                return edge("its `config` says `runtime: 'edge'`", export.range.start);
+                return edge("says `runtime: 'edge'` in its `config`", export.range.start);
             }
             let is_worker = || self.is_worker_project(file) || values.iter().any(|value| takes_env(facts, *value));
             if export.name == "default" && values.iter().any(|value| key(value, "fetch").is_some()) && is_worker() {
-                return edge("its default export is a Worker's", export.range.start);
+                return edge("has the default export of a Worker", export.range.start);
             }
         }
         let source = self.workspace.file(file);

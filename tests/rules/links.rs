@@ -52,11 +52,14 @@ fn described(program: &Program<'_>, label: &str) -> String {
     if let Some((seen, ..)) = program.traced(function) {
         let _ = writeln!(text, "  is traced: {seen}");
     }
-    for edge in program.runs(function) {
-        let _ = writeln!(text, "  runs {} ({:?})", program.label(edge.to), edge.kind);
-    }
-    for call in program.api_calls(function) {
-        let _ = writeln!(text, "  calls {} ({:?})", call.path, call.resolution);
+    let runs = program.runs(function).iter();
+    let runs = runs.map(|edge| format!("  runs {} ({:?})\n", program.label(edge.to), edge.kind));
+    let calls = program.api_calls(function).iter();
+    let calls = calls.map(|call| format!("  calls {} ({:?})\n", call.path, call.resolution));
+    for line in runs.chain(calls) {
+        if !text.contains(&line) {
+            text.push_str(&line);
+        }
     }
     text
 }

@@ -50,7 +50,12 @@ impl<'a> Wrap<'a> {
         let outer = indent(source.line(source.line_start(block.span.start))).to_owned();
         let fits = !style.step.contains('\t') && !outer.contains('\t');
         let beside = if fits { Edge::Opened } else { Edge::Beside };
-        let opening = below_brace(source, tree, braces).map_or(beside, Edge::Apart);
+        // A blank line below directives stays below them.
+        let below = |line: u32| match block.directives.is_empty() {
+            true => line,
+            false => line.max(source.line_start(content.start)),
+        };
+        let opening = below_brace(source, tree, braces).map_or(beside, |line| Edge::Apart(below(line)));
         let closing = above_brace(source, braces).map_or(beside, Edge::Apart);
         let inner = match opening {
             Edge::Apart(_) if source.before(first).trim().is_empty() => source.before(first).to_owned(),
@@ -154,7 +159,8 @@ impl Around {
         let head = vec![format!("return {callee}({asynchronous}() => {{")];
         let cast = cast(form, style);
         let end = format!("){cast}{}", style.semicolon);
-        let tail = between("}, ", options.lines(style, columns + "}, ".len() + end.len()), &end);
+        let first_line = end.lines().next().unwrap_or_default().len();
+        let tail = between("}, ", options.lines(style, columns + "}, ".len() + first_line), &end);
         Self { head, tail }
     }
 

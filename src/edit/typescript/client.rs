@@ -1,11 +1,10 @@
 //! Clients that are handed through one of MLflow's wrappers: `new OpenAI()` becomes `tracedOpenAI(new OpenAI())`.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::Expression;
 use oxc_semantic::{NodeId, ScopeId};
 use oxc_span::{GetSpan, Span};
 
-use super::names::Member;
+use super::names::{Member, imported};
 use super::tree::Tree;
 use crate::edit::apply::Insertions;
 use crate::edit::patch::WrapperAddition;
@@ -41,11 +40,5 @@ impl Client {
 /// Whether a client is an argument of its wrapper, whatever that is called here.
 fn is_wrapped(tree: &Tree, node: NodeId, wrapper: &str) -> bool {
     let AstKind::CallExpression(call) = tree.nodes().parent_kind(node) else { return false };
-    let is_argument = call.callee.span() != tree.nodes().kind(node).span();
-    let name = match &call.callee {
-        Expression::Identifier(callee) => callee.name.as_str(),
-        Expression::StaticMemberExpression(callee) => callee.property.name.as_str(),
-        _ => "",
-    };
-    is_argument && name.to_lowercase().ends_with(&wrapper.to_lowercase())
+    call.callee.span() != tree.nodes().kind(node).span() && imported(tree, &call.callee).1 == wrapper
 }

@@ -20,8 +20,8 @@ pub(super) struct Exit {
 
 impl Exit {
     /// The statement around a call; none if it waits for the traces already.
-    pub fn of(tree: &Tree, facts: &FileFacts, call: CallId) -> Result<Option<Self>, &'static str> {
-        let Some((node, _)) = tree.call_at(facts.call(call).range) else {
+    pub fn of(tree: &Tree, facts: &FileFacts, id: CallId) -> Result<Option<Self>, &'static str> {
+        let Some((node, call)) = tree.call_at(facts.call(id).range) else {
             return Err("two parsers disagree on where the call begins or ends; please report this file as a bug");
         };
         let nodes = tree.nodes();
@@ -32,6 +32,9 @@ impl Exit {
         let Some(statement) = statement_around(tree, node) else {
             return Err("no statement around it could be preceded by another; give the function a body");
         };
+        if !is_whole(nodes.kind(statement), call.span) {
+            return Err("it may not be reached when its statement runs; wait for `flushTraces()` before it");
+        }
         let (span, parent) = (nodes.kind(statement).span(), nodes.parent_kind(statement));
         let is_bare = match parent {
             AstKind::BlockStatement(_) | AstKind::FunctionBody(_) | AstKind::SwitchCase(_) => false,
@@ -63,6 +66,16 @@ impl Exit {
             insertions.push(start, format!("await {flush}(); "));
         }
     }
+}
+
+/// Whether a statement does nothing but make a call, or return what it gives.
+fn is_whole(statement: AstKind, call: Span) -> bool {
+    let expression = match statement {
+        AstKind::ExpressionStatement(statement) => Some(&statement.expression),
+        AstKind::ReturnStatement(statement) => statement.argument.as_ref(),
+        _ => None,
+    };
+    expression.is_some_and(|expression| expression.get_inner_expression().span() == call)
 }
 
 /// The innermost statement around a node in the same function.

@@ -5,13 +5,17 @@
 //! type (16) compiles after the rewrite wherever it did before: only returned expressions are looked at to infer it.
 
 use oxc_ast::AstKind;
+<<<<<<< HEAD
 use oxc_ast::ast::{
     BinaryOperator, CallExpression, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType, TSTypeName,
 };
+=======
+use oxc_ast::ast::{BinaryOperator, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType, TSTypeName};
+>>>>>>> main
 use oxc_semantic::{NodeId, Reference, SymbolFlags, SymbolId};
 use oxc_span::GetSpan;
 
-use super::names::imports;
+use super::names::{PACKAGES, imported};
 use super::span::Form;
 use super::tree::{Body, Site, Tree, range_of};
 use crate::syntax::FileFacts;
@@ -76,25 +80,25 @@ fn beside_errors(case: &Case) -> Option<&'static str> {
 /// 30: two tracers make two nested spans of one call.
 fn already_traced(case: &Case) -> Option<&'static str> {
     let nodes = case.tree.nodes();
-    let names = |call: &CallExpression, wanted: &[&str]| {
-        let name = match &call.callee {
-            Expression::Identifier(callee) => callee.name.as_str(),
-            Expression::StaticMemberExpression(callee) => callee.property.name.as_str(),
-            _ => "",
-        };
-        wanted.contains(&name)
-    };
-    let has_helper = case.helper.is_some_and(|module| imports(case.tree, module));
-    let spans: &[&str] = if has_helper { &["withSpan", "startSpan", "span"] } else { &["withSpan", "startSpan"] };
     let makes_span = nodes.iter().any(|node| match node.kind() {
-        AstKind::CallExpression(call) if names(call, spans) => {
-            case.tree.function_around(node.id()).is_some_and(|function| function.node == case.site.node)
+        AstKind::CallExpression(call) => {
+            let is_span = match imported(case.tree, &call.callee) {
+                (_, "withSpan" | "startSpan") => true,
+                (module, "span") => module.is_some() && module == case.helper,
+                _ => false,
+            };
+            let around = || case.tree.function_around(node.id());
+            is_span && around().is_some_and(|function| function.node == case.site.node)
         }
         _ => false,
     });
     let is_handed_over = match nodes.parent_kind(case.site.node) {
         AstKind::CallExpression(call) => {
+<<<<<<< HEAD
             names(call, &["trace"]) && case.tree.slice(call.callee.span()) == "mlflow.trace"
+=======
+            matches!(imported(case.tree, &call.callee), (Some(module), "trace") if PACKAGES.contains(&module))
+>>>>>>> main
         }
         _ => false,
     };

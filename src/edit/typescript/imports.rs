@@ -106,38 +106,48 @@ pub(super) fn plan(
         }
     }
     for (place, apart, lines) in places {
-        let (offset, text) = paragraph(source, style, place, apart, &lines);
+        let (offset, text) = paragraph(source, tree, style, (place, apart), &lines);
         insertions.push(offset, text);
     }
 }
 
-fn paragraph(source: &Source, style: &Style, place: Place, apart: bool, imports: &[&NewImport]) -> (u32, String) {
+fn paragraph(
+    source: &Source,
+    tree: &Tree,
+    style: &Style,
+    (place, apart): (Place, bool),
+    imports: &[&NewImport],
+) -> (u32, String) {
     let newline = style.newline;
     let is_blank = |line: Option<u32>| line.is_none_or(|line| source.line(line).trim().is_empty());
+    let (Place::Below(offset) | Place::Above(offset)) = place;
+    let mut lines: Vec<String> = imports.iter().map(|import| import.line.clone()).collect();
+    if let Some(last) = lines.last_mut().filter(|last| !last.ends_with(';') && continues(tree, offset)) {
+        last.push(';');
+    }
     let mut text = String::new();
     match place {
         Place::Below(end) => {
-            if apart {
-                text.push_str(newline);
+            text.extend(apart.then_some(newline));
+            for line in &lines {
+                text.extend([newline, line]);
             }
-            for import in imports {
-                text.extend([newline, &import.line]);
-            }
-            if apart && !is_blank(source.next_line(end)) {
-                text.push_str(newline);
-            }
-            (end, text)
+            text.extend((apart && !is_blank(source.next_line(end))).then_some(newline));
         }
         Place::Above(start) => {
-            for import in imports {
-                text.extend([&import.line, newline]);
+            for line in &lines {
+                text.extend([line, newline]);
             }
-            if apart && !is_blank(Some(start)) {
-                text.push_str(newline);
-            }
-            (start, text)
+            text.extend((apart && !is_blank(Some(start))).then_some(newline));
         }
     }
+    (offset, text)
+}
+
+/// Whether what follows would read as the continuation of a statement without a semicolon.
+fn continues(tree: &Tree, offset: u32) -> bool {
+    let next = tree.token_from(offset).map(|token| &tree.text[token.start() as usize..token.end() as usize]);
+    next.is_some_and(|next| next.starts_with(['(', '[', '`', '+', '-', '/', '*', ',', '.', '<']))
 }
 
 /// The place for the tracing module: before the first statement, but below what loads the environment.

@@ -7,7 +7,7 @@ use crate::edit::unrecorded::{BARE_KEY, is_object_name, is_secret};
 use crate::identifier::words;
 
 /// Last words of the names of parameters that hold something to work with, besides those of every language.
-const OBJECTS: [&str; 27] = [
+const OBJECTS: [&str; 28] = [
     "req",
     "res",
     "reply",
@@ -35,13 +35,14 @@ const OBJECTS: [&str; 27] = [
     "prisma",
     "redis",
     "io",
+    "schema",
 ];
 
 /// Names that stand for such things when they are the whole name.
 const OBJECT_NAMES: [&str; 4] = ["c", "context", "e", "evt"];
 
 /// Types of such parameters.
-const OBJECT_TYPES: [&str; 25] = [
+const OBJECT_TYPES: [&str; 26] = [
     "Request",
     "Response",
     "NextRequest",
@@ -67,6 +68,7 @@ const OBJECT_TYPES: [&str; 25] = [
     "Headers",
     "AbortSignal",
     "Function",
+    "Promise",
 ];
 
 /// Ends of the names of such types.
@@ -253,7 +255,7 @@ fn kind_of_union<'a>(types: &'a [TSType<'a>]) -> Kind {
 fn of_name(name: &str) -> Kind {
     if OBJECT_TYPES.contains(&name) || OBJECT_TYPE_ENDS.iter().any(|end| name.ends_with(end)) {
         Kind::Object
-    } else if ["Array", "ReadonlyArray", "Date", "Set"].contains(&name) {
+    } else if ["Array", "ReadonlyArray", "Date"].contains(&name) {
         Kind::Value
     } else {
         Kind::Named

@@ -15,7 +15,7 @@ use super::style::Style;
 use super::tree::Tree;
 
 /// The packages that export the tracing API: the name that it has, and the one that it had.
-const PACKAGES: [&str; 2] = ["@mlflow/core", "mlflow-tracing"];
+pub(super) const PACKAGES: [&str; 2] = ["@mlflow/core", "mlflow-tracing"];
 
 /// How a file imports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Syntax {
 pub(super) type Uses = BTreeMap<&'static str, Vec<ScopeId>>;
 
 /// Something exported under a name by another module.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Member {
     pub specifier: String,
     pub name: String,
@@ -158,8 +158,6 @@ impl<'t, 'a> Names<'t, 'a> {
     }
 
     fn add_import(&mut self, specifier: String, statement: String) {
-        // What follows on the next line must not read as its continuation, so `require` always ends with a semicolon
-        // where one that begins with a bracket could.
         let line = format!("{statement}{}", self.style.semicolon);
         let section = Section::of(&specifier);
         self.imports.push(NewImport { specifier, line, section });
@@ -188,6 +186,28 @@ impl<'t, 'a> Names<'t, 'a> {
             && !self.new.iter().any(|new| new == name)
             && scoping.get_root_binding(name.into()).is_none()
             && scopes.iter().all(|scope| scoping.find_binding(*scope, name.into()).is_none())
+    }
+}
+
+/// The module and the name that a callee is imported by, whatever it is called here; for a method of something else, its
+/// own name alone.
+pub(super) fn imported<'a>(tree: &Tree<'a>, callee: &'a Expression<'a>) -> (Option<&'a str>, &'a str) {
+    let bound = bound(tree);
+    let by = |name: &str| bound.iter().find(|bound| bound.local == name);
+    match callee {
+        Expression::Identifier(name) => match by(name.name.as_str()) {
+            Some(Bound { specifier, member: Some(member), .. }) => (Some(specifier), member),
+            _ => (None, ""),
+        },
+        Expression::StaticMemberExpression(member) => {
+            let name = member.property.name.as_str();
+            let object = match &member.object {
+                Expression::Identifier(object) => by(object.name.as_str()),
+                _ => None,
+            };
+            (object.map(|object| object.specifier), name)
+        }
+        _ => (None, ""),
     }
 }
 

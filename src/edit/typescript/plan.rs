@@ -1,5 +1,7 @@
 //! Plans all edits of one TypeScript or JavaScript file.
 
+use std::collections::BTreeMap;
+
 use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
 use oxc_semantic::ScopeId;
@@ -39,6 +41,9 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
             return FilePlan::held(vec![held_file(Some(refused.line), reason)]);
         }
     };
+    if let Some(objection) = tree.objections.first() {
+        return FilePlan::held(vec![held_file(None, format!("the strict parser objects to the file: {objection}"))]);
+    }
     let source = Source::new(path, text, facts);
     let style = Style::of(&source, &tree);
     let mut planner = Planner { source: &source, tree: &tree, style: &style, additions, held: Vec::new() };
@@ -192,8 +197,7 @@ impl<'p, 'a> Planner<'p, 'a> {
         let package = script.core_package.as_deref();
         let mut names = Names::choose(tree, style, syntax, &self.uses(parts), package);
         let helper = self.helper(parts, &mut names);
-        let locals: Vec<String> =
-            parts.clients.iter().map(|client| names.member(&client.wrapper, &[client.scope])).collect();
+        let locals = wrappers(parts, &mut names);
         if let Some(module) = parts.module {
             names.effect(module);
         }
@@ -290,6 +294,17 @@ impl<'p, 'a> Planner<'p, 'a> {
             status: names.core("SpanStatusCode"),
         }
     }
+}
+
+/// The name of each client's wrapper; clients with the same wrapper share it.
+fn wrappers(parts: &Parts, names: &mut Names) -> Vec<String> {
+    let mut scopes: BTreeMap<&Member, Vec<ScopeId>> = BTreeMap::new();
+    for client in &parts.clients {
+        scopes.entry(&client.wrapper).or_default().push(client.scope);
+    }
+    let locals: BTreeMap<&Member, String> =
+        scopes.into_iter().map(|(wrapper, scopes)| (wrapper, names.member(wrapper, &scopes))).collect();
+    parts.clients.iter().map(|client| locals[&client.wrapper].clone()).collect()
 }
 
 /// Whether a word occurs in a text, be it as a name, in a string or in a comment.

@@ -45,7 +45,7 @@ pub(super) fn parse<'a>(allocator: &'a Allocator, path: &str, text: &'a str) -> 
     let parser = Parser::new(allocator, text, kind).with_options(options).with_config(TokensParserConfig);
     let parsed = parser.parse();
     if let Some(error) = parsed.diagnostics.iter().next() {
-        let offset = error.labels.first().map_or(0, |label| label.offset() as u32);
+        let offset = error.labels.first().map_or(0, |label| label.offset());
         return Err(Refused { line: Lines::of(text).line(offset), what: error.message.to_string() });
     }
     if parsed.is_flow_language {

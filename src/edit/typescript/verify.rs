@@ -10,7 +10,7 @@ use crate::edit::patch::FilePatch;
 use crate::syntax::{Dialect, FileFacts, Lines, TextRange, read_typescript};
 
 /// Checks a patch of a TypeScript or JavaScript file against the facts of the text before: the edits are insertions and
-/// give the text after; both parsers accept the text after, and its scopes are as sound as before; its tokens are those
+/// give the text after; both parsers accept the text after, its scopes included; its tokens are those
 /// of the text before plus some in the places that were planned; its syntax tree without the additions is the one before.
 pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
     let before = patch.before.as_deref().unwrap_or_default();
@@ -23,9 +23,10 @@ pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
     }
     let allocator = Allocator::default();
     let read = |text, when| Tree::read(&allocator, &patch.path, text).map_err(|refused| refusal(&refused, when));
-    let (old, new) = (read(before, "before")?, read(patch.after.as_str(), "after")?);
-    if let Some(objection) = new.objections.iter().find(|objection| !old.objections.contains(objection)) {
-        return Err(format!("the strict parser objects to the new text: {objection}"));
+    for (text, when) in [(before, "before"), (patch.after.as_str(), "after")] {
+        if let Some(objection) = read(text, when)?.objections.first() {
+            return Err(format!("the strict parser objects to the text {when} the edit: {objection}"));
+        }
     }
     if read_typescript(Dialect::of(&patch.path), &patch.after).errors.len() > facts.errors.len() {
         return Err("the new text has a syntax error that the old one has not".to_owned());

@@ -204,7 +204,11 @@ impl Resolver<'_, '_> {
                 class.flat_map(|class| self.instance(class))
             }
             "Parameters" | "ConstructorParameters" => Values::none(),
-            _ => self.member_type(file, scope, object, first),
+            _ => {
+                let found = self.member_type(file, scope, object, first);
+                // `Maybe<Client>`, whose own parameter says nothing.
+                if found.is_empty() && own.is_empty() { self.any_of_types(file, scope, &keys) } else { found }
+            }
         }
     }
 

@@ -225,8 +225,8 @@ fn scope_at(facts: &FileFacts, offset: u32) -> Scope {
     let after = facts.functions.partition_point(|function| function.range.start <= offset);
     let inner = (1..after).rev().find(|at| facts.functions[*at].range.contains(offset));
     let function = inner.unwrap_or(0);
-    let classes = facts.classes.iter().enumerate();
-    let class = classes.filter(|(_, class)| class.range.contains(offset)).last();
+    let mut classes = facts.classes.iter().enumerate();
+    let class = classes.rfind(|(_, class)| class.range.contains(offset));
     match class {
         Some((id, class)) if inner.is_none_or(|at| class.range.start > facts.functions[at].range.start) => {
             Scope::Class(crate::syntax::ClassId(id as u32))

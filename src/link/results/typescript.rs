@@ -192,7 +192,7 @@ impl Resolver<'_, '_> {
         let mut functions = Values::none();
         for argument in &arguments {
             let values = self.expr(file, call.scope, *argument);
-            functions.extend(values.into_iter().filter(|value| is_function(value)).collect());
+            functions.extend(values.into_iter().filter(is_function).collect());
         }
         match arguments.first() {
             Some(first) if is_tracing && functions.is_empty() => self.expr(file, call.scope, *first),

@@ -123,9 +123,14 @@ impl<'t> Lowering<'t> {
     fn expr(&mut self, node: Node<'t>, at: At) -> Expr {
         let below = at.deeper();
         match kind(node) {
-            Some(Kind::Identifier | Kind::ShorthandProperty | Kind::ShorthandPattern | Kind::This | Kind::Super) => {
-                Expr::Name(self.text_of(node).into())
-            }
+            Some(
+                Kind::Identifier
+                | Kind::TypeIdentifier
+                | Kind::ShorthandProperty
+                | Kind::ShorthandPattern
+                | Kind::This
+                | Kind::Super,
+            ) => Expr::Name(self.text_of(node).into()),
             Some(Kind::Member) => match (field(node, Field::Object), field(node, Field::Property)) {
                 (Some(object), Some(name)) => {
                     Expr::Attribute { object: self.lower(object, at.left()), name: self.text_of(name).into() }

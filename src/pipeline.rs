@@ -241,7 +241,12 @@ impl<'p, 'a> Planned<'p, 'a> {
         for finished in finished {
             self.patches.extend(finished.patches);
             self.held.extend(finished.held);
-            self.warnings.extend(finished.warnings);
+            for warning in finished.warnings {
+                // The packages of a workspace are installed together.
+                if !self.warnings.contains(&warning) {
+                    self.warnings.push(warning);
+                }
+            }
         }
     }
 

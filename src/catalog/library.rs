@@ -103,7 +103,7 @@ pub struct Telemetry {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Instrumentation {
-    /// The packages that it needs besides MLflow's.
+    /// The packages that it needs besides MLflow's, each with its versions: `name@^4.1.0`.
     pub packages: Vec<String>,
     /// What the tracing module imports for it.
     pub imports: Vec<InstrumentationImport>,

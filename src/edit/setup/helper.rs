@@ -4,9 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::modules::{ending, specifier};
-use super::style::Style;
 use super::tracing_module::{Form, free_path, home, module_ending, new_file};
-use super::{Needed, Site, files, packages};
+use super::{Needed, Site, files, packages, style};
 use crate::project::{FileId, ProjectId};
 use crate::syntax::{Function, FunctionForm};
 
@@ -69,5 +68,5 @@ fn text(site: &Site<'_, '_>, model: FileId) -> String {
         "  return mlflow.withSpan(run as () => any, options) as T;",
         "}",
     ];
-    Style::of(content).file(&lines.map(str::to_owned))
+    style::written(&style::of(site.program, model), &lines.map(str::to_owned))
 }

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::entries::file_at;
 use super::modules::{below, ending, specifier};
-use super::style::Style;
 use super::tracing_module::{free_path, new_file, note_instrumented, starting_files, text};
-use super::{Needed, Site, files, instrumentations, packages};
+use super::{Needed, Site, files, instrumentations, packages, style};
 use crate::catalog::{Instrumentation, Library};
 use crate::edit::patch::{Edit, FilePatch};
 use crate::link::Program;
@@ -156,7 +155,7 @@ impl App {
                     "  }".to_owned(),
                     "}".to_owned(),
                 ];
-                let text = Style::of(site.text(self.model)).file(&lines);
+                let text = style::written(&style::of(site.program, self.model), &lines);
                 let patch = new_file(&below(&home, &format!("instrumentation.{end}")), text);
                 needed.push(Needed { patch, mark: None });
             }
@@ -186,7 +185,7 @@ impl App {
                     "export default nextConfig;".to_owned(),
                 ];
                 let path = below(&self.folder, "next.config.mjs");
-                let patch = new_file(&path, Style::of(site.text(self.model)).file(&lines));
+                let patch = new_file(&path, style::written(&style::of(site.program, self.model), &lines));
                 needed.entry(self.project).or_default().push(Needed { patch, mark: None });
             }
             return;
@@ -229,7 +228,7 @@ fn with_externals(site: &Site<'_, '_>, file: FileId, names: &[String]) -> Option
     let (facts_before, before) = (site.program.facts(file), site.text(file));
     let object = configuration(facts_before)?;
     let Expr::Object(entries) = facts_before.expr(object) else { return None };
-    let style = Style::of(before);
+    let style = style::of(site.program, file);
     let quoted: Vec<String> = names.iter().map(|name| style.string(name)).collect();
     let list = quoted.join(", ");
     let is_option = |key: &Option<ExprId>| {

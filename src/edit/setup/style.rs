@@ -1,77 +1,53 @@
-//! The style of a new file, taken from one that it goes with.
+//! New files, written in the style of one that they go with.
 
-use crate::project::newline;
+use crate::edit::typescript::Style;
+use crate::link::Program;
+use crate::project::FileId;
 
-/// How code is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Style {
-    quote: char,
-    semicolon: &'static str,
-    /// One level of indentation.
-    pub step: String,
-    pub newline: &'static str,
+/// The style of a file.
+pub(super) fn of(program: &Program<'_>, file: FileId) -> Style {
+    let source = program.workspace.file(file);
+    let text = source.text.as_ref().map_or("", |text| text.content.as_str());
+    Style::read(&source.path, text, program.facts(file)).unwrap_or_default()
 }
 
-impl Style {
-    /// The style of a text; where it gives no hint, `'`, semicolons and two spaces.
-    pub fn of(text: &str) -> Self {
-        let lines = || text.lines().map(str::trim_end);
-        // Imports are statements of one line with a string in them.
-        let imports = || lines().filter(|line| line.starts_with("import ") || line.contains("require("));
-        let ends = |mark: &str| imports().filter(|line| line.ends_with(mark)).count();
-        let quoted = |quote: char| imports().filter(|line| line.contains(quote)).count();
-        let indents = lines().map(|line| &line[..line.len() - line.trim_start().len()]);
-        let steps = indents.filter(|indent| indent.starts_with('\t') || indent.len() >= 2);
-        let step = steps.min_by_key(|indent| indent.len()).unwrap_or("  ");
-        Self {
-            quote: if quoted('"') > quoted('\'') { '"' } else { '\'' },
-            semicolon: if imports().count() > 0 && ends(";") == 0 { "" } else { ";" },
-            step: if step.starts_with('\t') { "\t".to_owned() } else { step.to_owned() },
-            newline: newline(text),
+/// A file of these lines, which are written with `'`, semicolons and two spaces.
+pub(super) fn written(style: &Style, lines: &[String]) -> String {
+    let quote = style.string("").chars().next().unwrap_or('\'').to_string();
+    let mut text = String::new();
+    for line in lines {
+        let body = line.trim_start_matches(' ');
+        let depth = if body.is_empty() { 0 } else { (line.len() - body.len()) / 2 };
+        text.push_str(&style.step.repeat(depth));
+        match body.strip_suffix(';') {
+            _ if body.starts_with("//") => text.push_str(body),
+            Some(statement) => text.extend([&statement.replace('\'', &quote), style.semicolon]),
+            None => text.push_str(&body.replace('\'', &quote)),
         }
+        text.push_str(style.newline);
     }
-
-    /// A string literal.
-    pub fn string(&self, value: &str) -> String {
-        format!("{0}{value}{0}", self.quote)
-    }
-
-    /// A file of these lines, which are written with `'`, semicolons and two spaces.
-    pub fn file(&self, lines: &[String]) -> String {
-        let mut text = String::new();
-        for line in lines {
-            let body = line.trim_start_matches(' ');
-            let depth = (line.len() - body.len()) / 2;
-            let is_comment = body.starts_with("//");
-            let body = if is_comment { body.to_owned() } else { body.replace('\'', &self.quote.to_string()) };
-            let body = match body.strip_suffix(';') {
-                Some(statement) if !is_comment => format!("{statement}{}", self.semicolon),
-                _ => body,
-            };
-            text.push_str(&self.step.repeat(if body.is_empty() { 0 } else { depth }));
-            text.push_str(&body);
-            text.push_str(self.newline);
-        }
-        text
-    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::{Dialect, read_typescript};
 
     #[test]
     fn styles() {
-        let lines = ["import 'a';".to_owned(), "if (x) {".to_owned(), "  // it's".to_owned(), "  f('b');".to_owned()];
+        let lines = ["import 'a';", "if (x) {", "  // it's", "  f('b');", ""].map(str::to_owned);
         for (sample, expected) in [
-            ("", "import 'a';\nif (x) {\n  // it's\n  f('b');\n"),
+            ("", "import 'a';\nif (x) {\n  // it's\n  f('b');\n\n"),
             (
                 "import x from \"x\"\r\nfunction f() {\r\n\treturn 1\r\n}\r\n",
-                "import \"a\"\r\nif (x) {\r\n\t// it's\r\n\tf(\"b\")\r\n",
+                "import \"a\"\r\nif (x) {\r\n\t// it's\r\n\tf(\"b\")\r\n\r\n",
             ),
-            ("const x = require('x');\nif (x) {\n    y();\n}\n", "import 'a';\nif (x) {\n    // it's\n    f('b');\n"),
+            ("const x = require('x');\nif (x) {\n    y();\n}\n", "import 'a';\nif (x) {\n    // it's\n    f('b');\n\n"),
         ] {
-            assert_eq!(Style::of(sample).file(&lines), expected);
+            let facts = read_typescript(Dialect::of("a.ts"), sample);
+            let style = Style::read("a.ts", sample, &facts).expect("a style");
+            assert_eq!(written(&style, &lines), expected);
         }
     }
 }

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::modules::{below, ending, folder, is_common_js, specifier};
-use super::style::Style;
-use super::{Needed, Site, files, functions, instrumentations, packages};
+use super::{Needed, Site, files, functions, instrumentations, packages, style};
 use crate::catalog::{Instrumentation, Library};
 use crate::edit::patch::{Edit, FilePatch};
 use crate::link::Program;
@@ -195,7 +194,7 @@ pub(super) fn text(
     lines.push("  mlflow.init({});".to_owned());
     lines.extend(instrumented.iter().map(|(_, instrumentation)| format!("  {};", instrumentation.start)));
     lines.push("}".to_owned());
-    Style::of(content).file(&lines)
+    style::written(&style::of(program, model), &lines)
 }
 
 /// How a module imports.

@@ -5,13 +5,7 @@
 //! type (16) compiles after the rewrite wherever it did before: only returned expressions are looked at to infer it.
 
 use oxc_ast::AstKind;
-<<<<<<< HEAD
-use oxc_ast::ast::{
-    BinaryOperator, CallExpression, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType, TSTypeName,
-};
-=======
 use oxc_ast::ast::{BinaryOperator, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType, TSTypeName};
->>>>>>> main
 use oxc_semantic::{NodeId, Reference, SymbolFlags, SymbolId};
 use oxc_span::GetSpan;
 
@@ -94,11 +88,7 @@ fn already_traced(case: &Case) -> Option<&'static str> {
     });
     let is_handed_over = match nodes.parent_kind(case.site.node) {
         AstKind::CallExpression(call) => {
-<<<<<<< HEAD
-            names(call, &["trace"]) && case.tree.slice(call.callee.span()) == "mlflow.trace"
-=======
             matches!(imported(case.tree, &call.callee), (Some(module), "trace") if PACKAGES.contains(&module))
->>>>>>> main
         }
         _ => false,
     };

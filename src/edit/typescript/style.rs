@@ -28,13 +28,7 @@ pub(in crate::edit) struct Style {
 
 impl Default for Style {
     fn default() -> Self {
-        Self {
-            newline: "\n",
-            quote: '\'',
-            semicolon: ";",
-            step: "  ".to_owned(),
-            trailing_comma: ",",
-        }
+        Self { newline: "\n", quote: '\'', semicolon: ";", step: "  ".to_owned(), trailing_comma: "," }
     }
 }
 

@@ -169,6 +169,8 @@ pub struct PackageEntry {
     pub path: String,
     /// Under which name others import it: `.` for the package itself, `./tools`, a pattern `./*`; none if it is started.
     pub exported_as: Option<String>,
+    /// The file that is read and that it is, or is built from, relative to the workspace's root.
+    pub source: Option<String>,
     /// Started (`bin`, `scripts`), not imported.
     pub is_started: bool,
 }

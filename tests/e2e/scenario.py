@@ -48,14 +48,14 @@ class Outcome:
 
 
 def play(scenario: Scenario, folder: Path, empty_store: Path) -> Outcome:
-    """Runs the Python application that lies in `folder`; its store and home lie beside it. May run in several threads."""
+    """Runs the Python application that lies in `folder`; its store lies beside it. May run in several threads."""
     database = folder.parent / "mlflow.db"
     shutil.copy(empty_store, database)
     return play_with(scenario, folder, Store(f"sqlite:///{database}"), sys.executable)
 
 
 def play_with(scenario: Scenario, folder: Path, store: Store, program: str) -> Outcome:
-    """Runs the application that lies in `folder` with an interpreter and a store that are there."""
+    """Runs the application that lies in `folder` with an interpreter and a store that are there. Its home is made."""
     home = folder.parent / "home"
     home.mkdir()
     with StubServer(scenario.rules, scenario.services) as stub:

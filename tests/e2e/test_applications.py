@@ -5,16 +5,15 @@ patched one leaves in the MLflow store must be the ones that the tool printed be
 """
 
 import importlib
-import json
 import pkgutil
 import shutil
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import scenarios
+from patch import patch
 from scenario import Outcome, Scenario, behaviour_problem, play, trace_problem
 
 APPS = Path(__file__).resolve().parents[2] / "fixtures/apps"
@@ -40,18 +39,10 @@ def played(request, empty_store, instrument, tmp_path_factory) -> Played:
         return folder
 
     untouched, patched = copy("untouched"), copy("patched")
-    printed = json.loads(_run(instrument, "--dry-run", "--format", "json", str(patched)))
-    _run(instrument, str(patched))
+    predicted = patch(instrument, patched)
     with ThreadPoolExecutor() as pool:
         before, after = pool.map(lambda folder: play(scenario, folder, empty_store), [untouched, patched])
-    return Played(scenario, printed["traces"], before, after)
-
-
-def _run(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    if done.returncode != 0:
-        pytest.fail(f"{' '.join(command)} ended with exit code {done.returncode}:\n{done.stderr}", pytrace=False)
-    return done.stdout
+    return Played(scenario, predicted, before, after)
 
 
 def test_behaviour_is_unchanged(played):

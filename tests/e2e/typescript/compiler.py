@@ -30,9 +30,10 @@ def compile_app(packages: Packages, folder: Path) -> Compiled:
         out = emitted / project.parent.relative_to(folder)
         # What the tool adds must not move the files of the output, so their root is given.
         places = ["--rootDir", str(folder), "--outDir", str(out)]
-        switches = ["--strict", "--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--declarationMap", "false"]
-        single = ["--composite", "false", "--incremental", "false", "--pretty", "false"]
-        command = ["node", str(tsc), "-p", str(project), *switches, *single, *places]
+        off = ["noEmit", "declarationMap", "composite", "incremental", "pretty"]
+        switches = ["--strict", "--declaration", "--emitDeclarationOnly"]
+        switches += [word for name in off for word in (f"--{name}", "false")]
+        command = ["node", str(tsc), "-p", str(project), *switches, *places]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS)
         if done.returncode not in (0, 1, 2):
             raise RuntimeError(f"{' '.join(command)} ended with exit code {done.returncode}:\n{done.stderr}")

@@ -68,7 +68,7 @@ def typescript_apps() -> list[Path]:
 
 
 def install() -> Packages:
-    """The installation for the manifests as they are now, made if it is not there; the recorder is always copied anew."""
+    """The installation for the manifests as they are now, made if it is not there. The recorder is always copied."""
     apps = [app for app in typescript_apps() if app.name not in UNTOUCHED]
     manifests = {_workspace(app, path): path for app in apps for path in _manifests(app)}
     lock = HERE / "package-lock.json"
@@ -89,7 +89,7 @@ def _manifests(app: Path) -> list[Path]:
 
 
 def _workspace(app: Path, manifest: Path) -> str:
-    """Where the packages of a manifest are installed. npm gets workspaces inside of workspaces wrong, so these lie flat."""
+    """Where a manifest's packages are installed: npm gets workspaces inside of workspaces wrong, so all lie flat."""
     return "apps/" + "--".join([app.name, *manifest.parent.relative_to(app).parts])
 
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from scenario import Outcome, Scenario, play_with
+from trace_tree import Store
 
 from typescript.server import MlflowServer
 
@@ -13,6 +14,10 @@ def play_app(scenario: Scenario, untouched: Path, patched: Path, server: MlflowS
     """The outcomes of the untouched and of the patched copy, which run at the same time."""
     stores = [server.new_store(f"{scenario.app} {version}") for version in ("untouched", "patched")]
     node = shutil.which("node") or "node"
+
+    def run(folder: Path, store: Store) -> Outcome:
+        return play_with(scenario, folder, store, node)
+
     with ThreadPoolExecutor() as pool:
-        before, after = pool.map(lambda folder, store: play_with(scenario, folder, store, node), [untouched, patched], stores)
+        before, after = pool.map(run, [untouched, patched], stores)
     return before, after

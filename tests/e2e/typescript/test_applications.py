@@ -8,11 +8,11 @@ import pkgutil
 from dataclasses import dataclass
 
 import pytest
+from patch import patch
 from scenario import Outcome, Scenario, behaviour_problem, trace_problem
 
 from typescript import scenarios
 from typescript.packages import APPS
-from typescript.patch import patch
 from typescript.play import play_app
 
 NAMES = sorted(module.name for module in pkgutil.iter_modules(scenarios.__path__))

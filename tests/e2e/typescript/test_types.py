@@ -1,14 +1,14 @@
-"""Every TypeScript or JavaScript application, patched by the real binary, means to the compiler what it meant before."""
+"""Every TypeScript or JavaScript application, patched by the real binary, means the same to the compiler as before."""
 
 import difflib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from patch import patch
 
 from typescript.compiler import SCRIPTS, Compiled, compile_app, projects, sources, syntax_errors, without_imports
 from typescript.packages import UNTOUCHED, Packages, typescript_apps
-from typescript.patch import patch
 
 SOURCES = SCRIPTS | {".ts", ".tsx", ".mts", ".cts", ".jsx"}
 

@@ -36,4 +36,5 @@ SCENARIO = Scenario(
         Rule(Reply("I like Azul."), last="Pick one of these games"),
         Rule(Reply("Twice is fine."), last="trade twice"),
     ],
+    errors={"Completions": 1},
 )

@@ -37,4 +37,5 @@ SCENARIO = Scenario(
         Rule(Reply("Formic acid [1]."), last="Stream it"),
         Rule(Reply("After the last harvest [1]."), last="When do I treat"),
     ],
+    errors={"Completions": 2, "answer": 1, "stream": 1},
 )

@@ -57,5 +57,6 @@ SCENARIO = Scenario(
         Rule(Reply("Again.", calls=(ToolCall("look_in_pantry", {}),)), role="tool", last="unknown recipe soup"),
         Rule(Reply("Dal for twenty."), role="tool"),
     ],
+    errors={"Messages": 1, "converse": 2, "runTool": 3, "supplierPrice": 1},
     concurrent=True,
 )

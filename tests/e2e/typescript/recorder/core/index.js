@@ -1,5 +1,5 @@
 'use strict';
-// The API of `@mlflow/core` on OpenTelemetry. It is made from what the published package is known to do, not from its code.
+// The API of `@mlflow/core` on OpenTelemetry, made from what the published package is known to do.
 
 const { trace: otel, context } = require('@opentelemetry/api');
 const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto');
@@ -19,7 +19,7 @@ function init(config) {
   if (!trackingUri) throw new Error('A tracking URI is required: give trackingUri or set MLFLOW_TRACKING_URI');
   if (!experimentId) throw new Error('An experiment ID is required: give experimentId or set MLFLOW_EXPERIMENT_ID');
   if (typeof experimentId !== 'string') throw new Error('experimentId must be a string');
-  if (!/^https?:\/\//.test(trackingUri)) throw new Error(`Invalid trackingUri '${trackingUri}': not a HTTP or HTTPS URL`);
+  if (!/^https?:\/\//.test(trackingUri)) throw new Error(`Invalid trackingUri '${trackingUri}': no HTTP(S) URL`);
   const exporter = new OTLPTraceExporter({
     url: `${trackingUri.replace(/\/$/, '')}/v1/traces`,
     headers: { 'x-mlflow-experiment-id': experimentId },

@@ -1,5 +1,5 @@
 'use strict';
-// Values as the published package stores them: every own enumerable property is read, and what JSON cannot say is named.
+// Values as the published package stores them: own enumerable properties, and names for what JSON cannot say.
 
 /** Reads getters outside of any guard, so one that throws is felt by the caller, as with the published package. */
 function plain(value, above) {

@@ -7,6 +7,7 @@ mod toml_manifest;
 
 use std::path::Path;
 
+pub(super) use package_json::listed;
 pub use package_json::{NpmPackage, add_packages};
 
 use super::{Edit, FilePatch, Held};

@@ -10,6 +10,7 @@ mod manifest;
 mod patch;
 mod plan;
 mod python;
+mod setup;
 mod source;
 mod span_name;
 mod typescript;
@@ -24,5 +25,6 @@ pub use patch::{
     WrapperAddition,
 };
 pub use plan::{FilePlan, plan_file, verify};
+pub use setup::{Finished, Setup};
 pub use span_name::span_name;
 pub use write::write;

@@ -19,6 +19,7 @@ mod workspaces;
 pub use config::{Config, ConfigError, DependencyChoice, Externals, TEMPLATE};
 pub use dependencies::{Requirement, normalise};
 pub use open::{OpenError, Request};
+pub use package::LOCKS;
 pub use source::{EncodeError, Encoding, SourceError, Text, newline};
 
 use std::path::{Path, PathBuf};

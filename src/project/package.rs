@@ -8,8 +8,8 @@ use super::members::{ancestors, join};
 use super::tsconfig::TsConfigs;
 use super::{ManifestKind, Package, PackageEntry, PackageManager, Text, TsConfig};
 
-/// Lock files, and whose they are.
-pub(super) const LOCKS: [(&str, PackageManager); 6] = [
+/// Lock files of package managers, and whose they are.
+pub const LOCKS: [(&str, PackageManager); 6] = [
     ("pnpm-lock.yaml", PackageManager::Pnpm),
     ("yarn.lock", PackageManager::Yarn),
     ("bun.lock", PackageManager::Bun),

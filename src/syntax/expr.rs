@@ -32,7 +32,7 @@ pub enum Expr {
     Call(CallId),
     /// `await value`.
     Await(ExprId),
-    /// A string without interpolation, its content without quotes (at most 200 characters; adjacent literals joined).
+    /// A string without interpolation, its content without quotes (at most 600 characters; adjacent literals joined).
     Text(SmolStr),
     /// A string or template with interpolation, or strings added or `%`-formatted: its parts in order, literal parts as `Text`.
     Format(Vec<ExprId>),
@@ -75,7 +75,7 @@ pub enum Expr {
 }
 
 /// A longer text is cut to this many characters.
-pub(super) const MAX_TEXT: usize = 200;
+pub(super) const MAX_TEXT: usize = 600;
 
 /// A longer constant is cut to this many characters.
 const MAX_CONSTANT: usize = 40;

@@ -1,11 +1,13 @@
 //! package.json: packages go into `dependencies`, in the order and the layout that it has.
 
+use std::path::PathBuf;
+
 use jsonc_parser::ast::{ObjectProp, Value};
 
 use super::{ManifestChange, held, indent, insert, slashed};
 use crate::edit::{Edit, FilePatch};
 use crate::project::json::{self, Object};
-use crate::project::{Dependency, ManifestKind, PackageManager, Project, manifests, newline};
+use crate::project::{Dependency, LOCKS, ManifestKind, PackageManager, Project, manifests, newline};
 
 /// A package and the versions that are asked for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,7 +66,10 @@ fn afterwards(project: &Project) -> String {
         Some(PackageManager::Bun) => "bun install",
         Some(PackageManager::Npm) | None => "npm install",
     };
-    let folder = slashed(&project.folder);
+    // A workspace is installed where its lock file lies.
+    let is_lock = |path: &&PathBuf| LOCKS.iter().any(|(name, _)| path.ends_with(name));
+    let lock = project.lock_files.iter().find(is_lock).and_then(|lock| lock.parent());
+    let folder = slashed(lock.unwrap_or(&project.folder));
     let place = if folder.is_empty() { String::new() } else { format!(" in {folder}") };
     format!("run `{command}`{place}: package.json names new packages")
 }

@@ -125,9 +125,9 @@ impl<'t> Lowering<'t> {
         match kind(node) {
             Some(
                 Kind::Identifier
-                | Kind::TypeIdentifier
                 | Kind::ShorthandProperty
                 | Kind::ShorthandPattern
+                | Kind::TypeIdentifier
                 | Kind::This
                 | Kind::Super,
             ) => Expr::Name(self.text_of(node).into()),

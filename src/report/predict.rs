@@ -249,8 +249,11 @@ impl<'w, 'a> Walker<'w, 'a> {
         if opaque {
             let inside = self.program.runs(api.caller).iter();
             let inside = inside.filter(|edge| edge.kind == EdgeKind::Framework && edge.call == Some(api.call));
+            // The spans of an OpenTelemetry instrumentation are made afterwards from callbacks: nothing opens inside them.
+            let beside = api.api.library.is_instrumented();
             for edge in inside {
-                self.run(edge.to, Happens { repeated: true, optional: true }, path, &mut node.children);
+                let found = if beside { &mut *out } else { &mut node.children };
+                self.run(edge.to, Happens { repeated: true, optional: true }, path, found);
             }
         }
         merge_into(out, node);

@@ -9,7 +9,7 @@ use crate::catalog::{Area, AutologOrder, EntryKind, Library, Role};
 use crate::classify::{Confidence, Decision, Verdict};
 use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program, RoleFact};
 use crate::project::{FileId, Language, ProjectId};
-use crate::syntax::{FunctionId, StatementKind};
+use crate::syntax::{CallId, FunctionId, StatementKind};
 
 /// Names of files that are started rather than imported.
 const STARTED: [&str; 10] =
@@ -25,6 +25,8 @@ pub struct Additions {
     pub files: Vec<FileAdditions>,
     /// The flavors that record calls once the edits are made: those that are switched on already, and those added.
     pub flavors: BTreeSet<(ProjectId, String)>,
+    /// TypeScript: the calls that have the option by which they record themselves once the edits are made.
+    pub recorded: BTreeSet<(FileId, CallId)>,
     /// What was wanted and cannot be added.
     pub held: Vec<Held>,
     /// What projects in TypeScript need besides the edits of their files.
@@ -41,6 +43,8 @@ impl Additions {
 
     /// What records calls if the edits of these files fail: what others bring about.
     pub fn forget(&mut self, failed: &BTreeSet<FileId>) {
+        let had_it: BTreeSet<_> = self.recorded.iter().filter(|(file, _)| !failed.contains(file)).copied().collect();
+        self.recorded = had_it;
         let lost: Vec<_> = self.recorders.iter().filter(|(file, _)| failed.contains(file)).cloned().collect();
         for (file, recorder) in lost {
             self.recorders.remove(&(file, recorder.clone()));

@@ -164,7 +164,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             library: Some(by.library.name.clone()),
             framework: by.library.area == Area::Framework,
             reads_annotations: by.reads_annotations,
-            recorded: by.recorded,
+            recorded: by.recorded && self.is_recordable(file, by.library),
             file,
             offset,
         };

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::{RecordedBy, TraceNode};
 use crate::catalog::SpanType;
 use crate::link::{ApiCall, Edge, EdgeKind, FunctionRef, Program};
-use crate::project::{Language, ProjectId};
+use crate::project::{FileId, Language, ProjectId};
 use crate::syntax::{BindingKind, CallId, Expr, FileFacts, FunctionId, FunctionKind, ReturnKind, TextRange};
 
 /// Trees are cut when there are more spans than this in all: nobody reads them.
@@ -26,16 +26,19 @@ pub struct PlannedSpan {
 
 /// The root spans that can arrive, each with what opens inside it, in the order of files and text.
 ///
-/// `spans` are the functions that have a span once the edits are made, `recorders` what records calls then (see `Library::recorder`).
+/// `spans` are the functions that have a span once the edits are made, `recorders` what records calls then (see
+/// `Library::recorder`), `recorded` the calls with an option by which they record themselves.
 pub fn predict(
     program: &Program<'_>,
     spans: &BTreeMap<FunctionRef, PlannedSpan>,
     recorders: &BTreeSet<(ProjectId, String)>,
+    recorded: &BTreeSet<(FileId, CallId)>,
 ) -> Vec<TraceNode> {
     let mut walker = Walker {
         program,
         spans,
         recorders,
+        recorded,
         later: VecDeque::new(),
         seen: BTreeSet::new(),
         inside: HashMap::new(),
@@ -64,7 +67,7 @@ pub fn predict(
 /// Functions and top levels that something outside the program starts.
 fn entered_from_outside(program: &Program<'_>) -> Vec<FunctionRef> {
     let tops = (0..program.files.len() as u32)
-        .map(|file| FunctionRef { file: crate::project::FileId(file), function: FunctionId::MODULE });
+        .map(|file| FunctionRef { file: FileId(file), function: FunctionId::MODULE });
     let is_entered = |function: &FunctionRef| {
         let outside = program.roles(*function).iter().any(|fact| fact.role == crate::catalog::Role::Entry);
         outside || !program.run_by(*function).iter().any(|edge| edge.from != *function)
@@ -83,6 +86,7 @@ struct Walker<'w, 'a> {
     program: &'w Program<'a>,
     spans: &'w BTreeMap<FunctionRef, PlannedSpan>,
     recorders: &'w BTreeSet<(ProjectId, String)>,
+    recorded: &'w BTreeSet<(FileId, CallId)>,
     /// Functions that are run outside every open span: in threads, as dependencies, as streams.
     later: VecDeque<FunctionRef>,
     seen: BTreeSet<FunctionRef>,
@@ -212,9 +216,16 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     fn is_recorded(&self, api: &ApiCall<'_>) -> bool {
+        if api.api.recorded.is_none() {
+            return false;
+        }
+        let option = api.api.library.telemetry.as_ref();
+        if option.is_some_and(|option| self.program.catalog.takes_option(option, &api.path)) {
+            return self.recorded.contains(&(api.caller.file, api.call));
+        }
         let project = self.program.workspace.file(api.caller.file).project;
         let recorder = api.api.library.recorder().map(str::to_owned);
-        api.api.recorded.is_some() && recorder.is_some_and(|recorder| self.recorders.contains(&(project, recorder)))
+        recorder.is_some_and(|recorder| self.recorders.contains(&(project, recorder)))
     }
 
     fn add_recorded(

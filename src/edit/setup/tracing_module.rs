@@ -191,6 +191,8 @@ pub(super) fn text(
         "// Traces go to the MLflow server that these variables name; without them nothing is recorded.".to_owned(),
     );
     lines.push("if (process.env.MLFLOW_TRACKING_URI && process.env.MLFLOW_EXPERIMENT_ID) {".to_owned());
+    let variables: BTreeMap<_, _> = instrumented.iter().flat_map(|(_, one)| &one.environment).collect();
+    lines.extend(variables.iter().map(|(name, value)| format!("  process.env.{name} ??= '{value}';")));
     lines.push("  mlflow.init({});".to_owned());
     lines.extend(instrumented.iter().map(|(_, instrumentation)| format!("  {};", instrumentation.start)));
     lines.push("}".to_owned());

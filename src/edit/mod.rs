@@ -10,6 +10,7 @@ mod manifest;
 mod patch;
 mod plan;
 mod python;
+mod setup;
 mod source;
 mod span_name;
 mod typescript;
@@ -18,11 +19,12 @@ mod write;
 
 pub use additions::{Additions, additions};
 pub use apply::apply;
-pub use manifest::{ManifestChange, add_dependency, obstacles};
+pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
 pub use patch::{
     AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm, TelemetryAddition,
     WrapperAddition,
 };
 pub use plan::{FilePlan, plan_file, verify};
+pub use setup::{Finished, Setup};
 pub use span_name::span_name;
 pub use write::write;

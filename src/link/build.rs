@@ -1,8 +1,10 @@
 //! Builds the call graph: looks at every call, decorator and class of the program once.
 
+mod conventions;
 mod handed;
 mod methods;
 mod outside;
+mod passed;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,15 +12,16 @@ use smol_str::SmolStr;
 
 use super::definitions::Definition;
 use super::graph::{Edge, EdgeKind, Graph, RoleFact};
-use super::members::PROPERTIES;
-use super::resolve::{Base, Resolver, has_decorator};
-use super::results::argument_at;
+use super::members::is_property;
+use super::resolve::{Base, Resolver};
+use super::results::argument;
 use super::uses::Uses;
 use super::value::{Value, Values};
 use super::{ClassRef, FunctionRef};
 use crate::catalog::{Area, Catalog, Endpoint, Registrar, Role};
-use crate::project::{FileId, Workspace};
-use crate::syntax::{Call, CallId, ClassId, Expr, ExprId, FileFacts, FunctionId, Scope};
+use crate::project::{FileId, Language, Workspace};
+use crate::syntax::{Call, CallId, ClassId, ClassKind, Expr, ExprId, FileFacts, FunctionId, Scope};
+use passed::Passed;
 
 /// What a decorator stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +47,8 @@ pub(super) struct Builder<'r, 'a> {
     protocols: BTreeSet<ClassRef>,
     /// Functions that are read like fields, by name.
     properties: HashMap<SmolStr, Vec<FunctionRef>>,
+    /// Functions that are handed on, to be run by whoever takes them.
+    passed: Vec<Passed>,
     counted: Counted,
 }
 
@@ -76,6 +81,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             writers: HashMap::new(),
             protocols: BTreeSet::new(),
             properties: HashMap::new(),
+            passed: Vec::new(),
             counted: Counted::default(),
         }
     }
@@ -88,7 +94,12 @@ impl<'r, 'a> Builder<'r, 'a> {
             self.look_at_functions(file);
             self.look_at_calls(file);
             self.look_at_properties(file);
+            if self.catalog.language == Language::TypeScript {
+                self.look_at_conventions(file);
+                self.look_at_described_objects(file);
+            }
         }
+        self.add_passed();
         self.look_at_forwarders();
         (self.graph, self.decorators, self.counted)
     }
@@ -101,6 +112,9 @@ impl<'r, 'a> Builder<'r, 'a> {
         for file in (0..self.files.len() as u32).map(FileId) {
             for class in (0..self.facts(file).classes.len() as u32).map(ClassId) {
                 let class = ClassRef { file, class };
+                if self.facts(file).class(class.class).kind == ClassKind::Interface {
+                    self.protocols.insert(class);
+                }
                 for base in self.resolver.bases(class).iter() {
                     match base {
                         Base::Local(base) => self.subclasses.entry(*base).or_default().push(class),
@@ -119,7 +133,7 @@ impl<'r, 'a> Builder<'r, 'a> {
                     self.writers.entry(function.name.clone()).or_default().push(ClassRef { file, class });
                 }
                 let id = FunctionId(id);
-                if PROPERTIES.iter().any(|property| has_decorator(self.facts(file), id, property)) {
+                if is_property(self.facts(file), id) {
                     self.properties.entry(function.name.clone()).or_default().push(FunctionRef { file, function: id });
                 }
             }
@@ -216,7 +230,7 @@ impl<'r, 'a> Builder<'r, 'a> {
                     if registrar.role != Role::Depends {
                         continue;
                     }
-                    let taken = registrar.arguments.iter().find_map(|place| argument_at(call, place));
+                    let taken = argument(facts, call, registrar.arguments);
                     let Some(taken) = taken else { continue };
                     for value in self.resolver.expr(function.file, scope, taken) {
                         self.add_edges(function, &value, EdgeKind::Depends, None);
@@ -235,6 +249,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             self.counted.resolved += u32::from(!callees.is_empty());
             let mut known = false;
             let from_table = self.is_from_table(file, call);
+            let is_parameter_run = self.is_parameter_run(file, call);
             for callee in callees.iter() {
                 if let Value::External(path) = callee {
                     known |= self.look_at_external(caller, CallId(id), call, path);
@@ -246,10 +261,16 @@ impl<'r, 'a> Builder<'r, 'a> {
                     _ => EdgeKind::Call,
                 };
                 known = true;
-                self.add_edges(caller, callee, kind, Some(CallId(id)));
+                if !is_parameter_run {
+                    self.add_edges(caller, callee, kind, Some(CallId(id)));
+                }
             }
             if !known {
                 self.look_at_shape(caller, CallId(id), call);
+            }
+            if self.catalog.language == Language::TypeScript {
+                self.look_at_passed(caller, CallId(id), call, &callees);
+                continue;
             }
             self.look_at_pipe(caller, CallId(id), call);
             self.look_at_described(caller, call);
@@ -259,6 +280,9 @@ impl<'r, 'a> Builder<'r, 'a> {
     /// Whether the callee is taken out of a collection: `TOOLS[name](...)`, `TOOLS.get(name)(...)`, `tool = TOOLS[name]`.
     fn is_from_table(&mut self, file: FileId, call: &Call) -> bool {
         let facts = self.facts(file);
+        if self.catalog.language == Language::TypeScript {
+            return self.is_from_script_table(facts, file, call);
+        }
         let taken_out = |expr: &Expr| match expr {
             Expr::Subscript { .. } => true,
             Expr::Call(inner) => matches!(

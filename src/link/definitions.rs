@@ -1,10 +1,14 @@
 //! An index over one file's facts: which definitions a name or an attribute of `self` has.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use smol_str::SmolStr;
 
-use crate::syntax::{BindingTarget, ClassId, Expr, FileFacts, FunctionId, FunctionKind, Scope};
+use super::higher_order::HigherOrder;
+use super::objects::prototype_of;
+use crate::syntax::{
+    BindingTarget, CallId, ClassId, Expr, ExprId, FileFacts, FunctionForm, FunctionId, FunctionKind, Scope,
+};
 
 /// One definition of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +36,22 @@ pub struct Definitions {
     outer: HashMap<FunctionId, Vec<SmolStr>>,
     /// Returned and yielded values by function.
     returns: HashMap<FunctionId, Vec<u32>>,
+    /// `object.name = ...` of anything but `self`, by the object as written: bindings.
+    assigned: HashMap<(SmolStr, SmolStr), Vec<u32>>,
+    /// The objects of `assigned`.
+    with_members: HashSet<SmolStr>,
+    /// The name that an object literal is bound to.
+    object_names: HashMap<ExprId, SmolStr>,
+    /// The object literal that a function is a member of.
+    holders: HashMap<FunctionId, ExprId>,
+    /// `Type.prototype.name = function ...`: the type's name.
+    prototypes: HashMap<FunctionId, SmolStr>,
+    /// The call that a function is written as an argument of, and its position.
+    takers: HashMap<FunctionId, (CallId, u32)>,
+    /// Exported names, by index into [`FileFacts::exports`].
+    exports: HashMap<SmolStr, Vec<u32>>,
+    /// What functions do with functions that they are handed.
+    higher_order: HigherOrder,
 }
 
 impl Definitions {
@@ -52,11 +72,37 @@ impl Definitions {
         for (function, name) in &facts.outer_names {
             index.outer.entry(*function).or_default().push(name.clone());
         }
+        index.add_function_places(facts);
         index.add_bindings(facts);
         for (at, returned) in (0u32..).zip(&facts.returns) {
             index.returns.entry(returned.function).or_default().push(at);
         }
+        for (at, export) in (0u32..).zip(&facts.exports) {
+            index.exports.entry(export.name.clone()).or_default().push(at);
+        }
+        if facts.functions.iter().skip(1).any(|function| function.form != FunctionForm::Definition) {
+            index.higher_order = HigherOrder::of(facts, &index);
+        }
         index
+    }
+
+    /// Where functions that are values stand: as arguments, as members of object literals.
+    fn add_function_places(&mut self, facts: &FileFacts) {
+        for (id, call) in (0u32..).map(CallId).zip(&facts.calls) {
+            for (at, argument) in (0u32..).zip(&call.arguments) {
+                if let Expr::Function(function) = facts.expr(argument.value) {
+                    self.takers.insert(*function, (id, at));
+                }
+            }
+        }
+        for (id, expr) in (0u32..).map(ExprId).zip(&facts.exprs) {
+            let Expr::Object(entries) = expr else { continue };
+            for (_, value) in entries {
+                if let Expr::Function(function) = facts.expr(*value) {
+                    self.holders.insert(*function, id);
+                }
+            }
+        }
     }
 
     fn add(&mut self, scope: Scope, name: &SmolStr, definition: Definition) {
@@ -65,7 +111,9 @@ impl Definitions {
 
     fn add_functions(&mut self, facts: &FileFacts) {
         for (id, function) in (0u32..).zip(&facts.functions).skip(1) {
-            self.add(function.parent, &function.name, Definition::Function(FunctionId(id)));
+            if binds_name(function.form, function.parent) {
+                self.add(function.parent, &function.name, Definition::Function(FunctionId(id)));
+            }
             for (at, parameter) in (0u32..).zip(&function.parameters) {
                 let definition = Definition::Parameter(FunctionId(id), at);
                 self.add(Scope::Function(FunctionId(id)), &parameter.name, definition);
@@ -79,14 +127,51 @@ impl Definitions {
                 BindingTarget::Name(name) => {
                     let scope = self.binding_scope(binding.scope, name);
                     self.add(scope, name, Definition::Binding(at));
-                }
-                BindingTarget::Attribute { object, name } => {
-                    let Expr::Name(object) = facts.expr(*object) else { continue };
-                    if let Some(class) = class_of_self(facts, binding.scope, object) {
-                        self.fields.entry((class, name.clone())).or_default().push(at);
+                    if let Some(value) = binding.value.filter(|value| matches!(facts.expr(*value), Expr::Object(_))) {
+                        self.object_names.insert(value, name.clone());
                     }
                 }
+                BindingTarget::Attribute { object, name } => self.add_member(facts, at, *object, name),
                 BindingTarget::Subscript { .. } => {}
+            }
+        }
+    }
+
+    fn add_member(&mut self, facts: &FileFacts, at: u32, object: ExprId, name: &SmolStr) {
+        let binding = &facts.bindings[at as usize];
+        let written = match facts.expr(object) {
+            Expr::Name(object) => match class_of_self(facts, binding.scope, object) {
+                Some(class) => {
+                    self.fields.entry((class, name.clone())).or_default().push(at);
+                    return;
+                }
+                None if object == "this" => match self.called_on(facts, binding.scope) {
+                    Some(written) => written,
+                    None => return,
+                },
+                None => object.clone(),
+            },
+            Expr::Attribute { object, name: prototype } if prototype == "prototype" => {
+                let Expr::Name(owner) = facts.expr(*object) else { return };
+                if let Some(Expr::Function(function)) = binding.value.map(|value| facts.expr(value)) {
+                    self.prototypes.insert(*function, owner.clone());
+                }
+                prototype_of(owner)
+            }
+            _ => return,
+        };
+        self.with_members.insert(written.clone());
+        self.assigned.entry((written, name.clone())).or_default().push(at);
+    }
+
+    /// How what a function is called on is written: `Type.prototype`, or the name of the object literal.
+    fn called_on(&self, facts: &FileFacts, scope: Scope) -> Option<SmolStr> {
+        let Some(This::Function(function)) = this(facts, scope) else { return None };
+        match self.holders.get(&function) {
+            Some(object) => self.object_names.get(object).cloned(),
+            None => {
+                let owner = self.prototypes.get(&function).unwrap_or(&facts.function(function).name);
+                Some(prototype_of(owner))
             }
         }
     }
@@ -111,6 +196,46 @@ impl Definitions {
         self.fields.get(&(class, SmolStr::new(name))).map_or(&[], Vec::as_slice)
     }
 
+    /// The bindings of `object.name`, by the object as written, by index.
+    pub fn assigned(&self, object: &str, name: &str) -> &[u32] {
+        self.assigned.get(&(SmolStr::new(object), SmolStr::new(name))).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether members are assigned to an object, as written.
+    pub fn has_members(&self, object: &str) -> bool {
+        self.with_members.contains(object)
+    }
+
+    /// What functions do with functions that they are handed.
+    pub fn higher_order(&self) -> &HigherOrder {
+        &self.higher_order
+    }
+
+    /// The name that an object literal is bound to.
+    pub fn object_name(&self, object: ExprId) -> Option<&SmolStr> {
+        self.object_names.get(&object)
+    }
+
+    /// The object literal that a function is a member of.
+    pub fn holder(&self, function: FunctionId) -> Option<ExprId> {
+        self.holders.get(&function).copied()
+    }
+
+    /// The name of the type whose prototype a function is assigned to.
+    pub fn prototype(&self, function: FunctionId) -> Option<&SmolStr> {
+        self.prototypes.get(&function)
+    }
+
+    /// The call that a function is written as an argument of, and its position.
+    pub fn taker(&self, function: FunctionId) -> Option<(CallId, u32)> {
+        self.takers.get(&function).copied()
+    }
+
+    /// The exports of a name, by index.
+    pub fn exports(&self, name: &str) -> &[u32] {
+        self.exports.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// The star imports of the top level, by index.
     pub fn stars(&self) -> &[u32] {
         &self.stars
@@ -122,9 +247,25 @@ impl Definitions {
     }
 }
 
-/// The class whose instance (or which itself) the name `object` stands for in `scope`: `self` or `cls`, the first
-/// parameter of the nearest enclosing method.
+/// Whether a function is found by its name in the scope around it; the others are reached as values.
+fn binds_name(form: FunctionForm, parent: Scope) -> bool {
+    match form {
+        FunctionForm::Definition | FunctionForm::Declaration | FunctionForm::Signature => true,
+        FunctionForm::Method | FunctionForm::Getter | FunctionForm::Setter | FunctionForm::Constructor => {
+            matches!(parent, Scope::Class(_))
+        }
+        FunctionForm::Expression | FunctionForm::Arrow | FunctionForm::ObjectMethod => false,
+    }
+}
+
+/// The class whose instance (or which itself) the name `object` stands for in `scope`: in Python `self` or `cls`, the
+/// first parameter of the nearest enclosing method; in TypeScript `this`.
 pub fn class_of_self(facts: &FileFacts, scope: Scope, object: &str) -> Option<ClassId> {
+    if object == "this"
+        && let Some(This::Class { class, .. }) = this(facts, scope)
+    {
+        return Some(class);
+    }
     let mut scope = scope;
     loop {
         let Scope::Function(id) = scope else { return None };
@@ -133,11 +274,39 @@ pub fn class_of_self(facts: &FileFacts, scope: Scope, object: &str) -> Option<Cl
             return None;
         }
         if let (Scope::Class(class), Some(first)) = (function.parent, function.parameters.first())
+            && function.form == FunctionForm::Definition
             && first.name == object
         {
             return Some(class);
         }
         scope = function.parent;
+    }
+}
+
+/// What `this` is in a scope of a TypeScript file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum This {
+    /// An instance of a class, or the class itself.
+    Class { class: ClassId, is_static: bool },
+    /// Whatever the function is called on: told by what holds it.
+    Function(FunctionId),
+}
+
+/// What `this` is: arrow functions have that of the scope around them.
+pub fn this(facts: &FileFacts, scope: Scope) -> Option<This> {
+    let mut scope = scope;
+    loop {
+        let id = match scope {
+            Scope::Class(class) => return Some(This::Class { class, is_static: false }),
+            Scope::Function(id) => id,
+        };
+        let function = facts.function(id);
+        match (function.form, function.parent) {
+            (FunctionForm::Definition, _) => return None,
+            (_, Scope::Class(class)) => return Some(This::Class { class, is_static: function.is_static }),
+            (FunctionForm::Arrow, outer) => scope = outer,
+            (_, _) => return Some(This::Function(id)),
+        }
     }
 }
 

@@ -4,9 +4,14 @@ use smol_str::SmolStr;
 
 use super::definitions::{Definition, class_of_self};
 use super::resolve::Resolver;
+use super::results::entry;
 use crate::catalog::Endpoint;
-use crate::project::FileId;
+use crate::catalog::path::last_name;
+use crate::project::{FileId, Language};
 use crate::syntax::{BindingTarget, Call, CallId, Expr, ExprId, FileFacts, FunctionId, Scope};
+
+/// Options of HTTP clients that hold what is sent.
+const BODIES: [&str; 4] = ["body", "data", "json", "payload"];
 
 /// How far constants are followed.
 const DEEPEST: u32 = 4;
@@ -89,6 +94,10 @@ fn payload_keys(resolver: &Resolver<'_, '_>, file: FileId, call: &Call) -> Vec<S
         argument.name.as_deref().is_none_or(|name| matches!(name, "json" | "data" | "content" | "body" | "payload"))
     });
     for argument in payloads {
+        if resolver.language() == Language::TypeScript {
+            script_payload_keys(resolver, file, call.scope, argument.value, 0, &mut keys);
+            continue;
+        }
         let mut displays = vec![argument.value];
         // `json.dumps(payload)`.
         if let Expr::Call(inner) = facts.expr(argument.value) {
@@ -117,6 +126,35 @@ fn payload_keys(resolver: &Resolver<'_, '_>, file: FileId, call: &Call) -> Vec<S
     keys
 }
 
+/// The same for `fetch(url, { body: JSON.stringify({ ... }) })`, `axios({ data: { ... } })`, names followed.
+fn script_payload_keys(
+    resolver: &Resolver<'_, '_>,
+    file: FileId,
+    scope: Scope,
+    display: ExprId,
+    depth: u32,
+    keys: &mut Vec<SmolStr>,
+) {
+    if depth > DEEPEST {
+        return;
+    }
+    let facts = resolver.facts(file);
+    let inner: Vec<ExprId> = match facts.expr(display) {
+        Expr::Object(entries) => {
+            keys.extend(entries.iter().filter_map(|(key, _)| text_of(resolver, file, (*key)?)));
+            let spread = entries.iter().filter(|(key, _)| key.is_none()).map(|(_, value)| *value);
+            BODIES.iter().filter_map(|key| entry(facts, display, key)).chain(spread).collect()
+        }
+        Expr::Call(call) => facts.call(*call).arguments.iter().map(|argument| argument.value).collect(),
+        Expr::Name(name) => bound_values(resolver, file, scope, name),
+        Expr::Cast { value, .. } | Expr::Await(value) => vec![*value],
+        _ => Vec::new(),
+    };
+    for one in inner {
+        script_payload_keys(resolver, file, scope, one, depth + 1, keys);
+    }
+}
+
 fn text_of(resolver: &Resolver<'_, '_>, file: FileId, id: ExprId) -> Option<SmolStr> {
     match resolver.facts(file).expr(id) {
         Expr::Text(text) => Some(text.clone()),
@@ -137,6 +175,21 @@ pub fn is_forwarded(facts: &FileFacts, function: FunctionId, call: CallId) -> bo
         });
         names.any(|name| parameters.iter().any(|parameter| parameter.name == *name))
     })
+}
+
+/// Whether an HTTP call only asks for something: a model is asked by POST; what is fetched from the same host is a list or
+/// a status.
+pub fn only_fetches(facts: &FileFacts, call: &Call, path: &str) -> bool {
+    match last_name(path) {
+        "get" | "head" | "delete" | "options" | "urlretrieve" => true,
+        "fetch" if !path.contains("()") => match call.arguments.get(1).map(|options| options.value) {
+            Some(options) => {
+                matches!(facts.expr(options), Expr::Object(_)) && entry(facts, options, "method").is_none()
+            }
+            None => !matches!(call.arguments.first().map(|url| facts.expr(url.value)), Some(Expr::Name(_))),
+        },
+        _ => false,
+    }
 }
 
 /// The endpoint that an HTTP call talks to, with what told it.
@@ -164,5 +217,24 @@ pub fn endpoint_of<'e>(
             let told = endpoint.payload.iter().find(|all| all.iter().all(|key| keys.iter().any(|own| own == key)))?;
             Some((endpoint, SmolStr::new(format!("the payload has `{}`", told.join("`, `")))))
         })
+    })
+}
+
+/// What a query of a database is more than that, with what told it: the fragments of its text tell a search by vectors
+/// or by words.
+pub fn search_of<'e>(
+    resolver: &Resolver<'_, '_>,
+    endpoints: &'e [Endpoint],
+    file: FileId,
+    call: &Call,
+) -> Option<(&'e Endpoint, SmolStr)> {
+    let mut fragments = Vec::new();
+    for argument in call.arguments.iter().take(2) {
+        texts(resolver, file, call.scope, argument.value, 0, &mut fragments);
+    }
+    endpoints.iter().find_map(|endpoint| {
+        let has = |part: &String| fragments.iter().any(|text| text.contains(part.as_str()));
+        let told = endpoint.sql.iter().find(|all| all.iter().all(has))?;
+        Some((endpoint, SmolStr::new(format!("the query has `{}`", told.join("` and `")))))
     })
 }

@@ -2,10 +2,10 @@
 //! guard, and those that the configuration names.
 
 use super::FunctionRef;
-use super::graph::{Graph, RoleFact};
+use super::graph::{EdgeKind, Graph, RoleFact};
 use super::modules::Modules;
 use crate::catalog::{EntryKind, Role};
-use crate::project::{Config, FileId, Workspace};
+use crate::project::{Config, FileId, Language, Workspace};
 use crate::syntax::{FileFacts, FunctionId, FunctionKind, Scope};
 
 /// Names under which cloud platforms look for a handler, with two parameters `event` and `context`.
@@ -20,8 +20,11 @@ pub(super) fn add(
     modules: &Modules,
 ) {
     for (file, facts) in (0u32..).map(FileId).zip(files) {
-        add_started(graph, file, facts);
-        add_handlers(graph, file, facts);
+        let language = workspace.file(file).language;
+        add_started(graph, language, file, facts);
+        if language == Language::Python {
+            add_handlers(graph, file, facts);
+        }
     }
     add_scripts(graph, workspace, files, modules);
     add_configured(graph, workspace, config, files, modules);
@@ -32,14 +35,22 @@ fn entry(kind: EntryKind, registrar: String, file: FileId, offset: u32) -> RoleF
 }
 
 /// Functions that the top level of a file calls: under the main guard, or bare in a script.
-fn add_started(graph: &mut Graph<'_>, file: FileId, facts: &FileFacts) {
+fn add_started(graph: &mut Graph<'_>, language: Language, file: FileId, facts: &FileFacts) {
+    let guarded = match language {
+        Language::Python => "called under `if __name__ == \"__main__\"`",
+        Language::TypeScript => "called when the file is the main module",
+    };
     let top = FunctionRef { file, function: FunctionId::MODULE };
     for edge in graph.out.get(&top).cloned().unwrap_or_default() {
         let Some(call) = edge.call.map(|call| facts.call(call)) else { continue };
         let statement = facts.statements.iter().find(|statement| statement.range.encloses(call.range));
         let bare = statement.is_some_and(|statement| statement.kind == crate::syntax::StatementKind::Other);
+        // What `app.listen(3000, callback)` calls back is no command.
+        if language == Language::TypeScript && edge.kind == EdgeKind::Callback {
+            continue;
+        }
         let registrar = match (call.main_guard, bare) {
-            (true, _) => "called under `if __name__ == \"__main__\"`",
+            (true, _) => guarded,
             (false, true) => "called when the file is run",
             (false, false) => continue,
         };

@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use smol_str::SmolStr;
 
 use super::resolve::{Resolver, has_decorator};
-use super::results::argument_at;
+use super::results::{argument_at, argument_values};
 use super::value::{Value, Values};
 use super::{ClassRef, FunctionRef};
 use crate::catalog::{ArgumentPlace, Registrar, Role};
-use crate::project::FileId;
-use crate::syntax::{Argument, Call, Expr, ExprId, FunctionKind, ParameterKind};
+use crate::project::{FileId, Language};
+use crate::syntax::{Argument, Call, Expr, ExprId, FunctionForm, FunctionKind, ParameterKind};
 
 /// Arguments by parameter and by field.
 #[derive(Debug, Default, PartialEq)]
@@ -41,6 +41,9 @@ impl Incoming {
             self.note_handed_over(resolver, file, call, path);
             return;
         }
+        if let Value::BuiltIn { object, name } = callee {
+            self.note_called_back(resolver, file, call, object, name);
+        }
         let called = resolver.called_functions(callee);
         for (function, class) in &called {
             let bound = class.is_some() || constructed.is_some();
@@ -58,8 +61,36 @@ impl Incoming {
         }
     }
 
+    /// `items.map(summarise)`, `answer.then(save)`: what a method of the language hands to a function that stands elsewhere.
+    fn note_called_back(
+        &mut self,
+        resolver: &mut Resolver<'_, '_>,
+        file: FileId,
+        call: &Call,
+        object: &Value,
+        name: &SmolStr,
+    ) {
+        let Some(callback) = argument_values(call).next() else { return };
+        if matches!(resolver.facts(file).expr(callback), Expr::Function(_)) {
+            return;
+        }
+        for value in resolver.expr(file, call.scope, callback) {
+            for (function, _) in resolver.called_functions(&value) {
+                for at in 0..2 {
+                    let value = telling(resolver.handed_back(file, call, object, name, at));
+                    if !value.is_empty() {
+                        self.parameters.entry((function, at)).or_default().extend(value);
+                    }
+                }
+            }
+        }
+    }
+
     /// `pool.submit(f, a, b)`, `partial(f, a)`, `Thread(target=f, args=(a, b))`: the arguments that `f` will get.
     fn note_handed_over(&mut self, resolver: &mut Resolver<'_, '_>, file: FileId, call: &Call, path: &str) {
+        if resolver.language() == Language::TypeScript {
+            return;
+        }
         let facts = resolver.facts(file);
         let places: Vec<ArgumentPlace> = match path {
             "functools.partial" => vec![ArgumentPlace::Position(0)],
@@ -70,14 +101,14 @@ impl Incoming {
             }
         };
         for place in places {
-            let Some(function) = argument_at(call, &place) else { continue };
+            let Some(function) = argument_at(facts, call, &place) else { continue };
             let rest: Vec<ExprId> = match place {
                 ArgumentPlace::Position(at) => {
                     let positional = call.arguments.iter().filter(|argument| argument.name.is_none());
                     positional.skip(at as usize + 1).map(|argument| argument.value).collect()
                 }
                 ArgumentPlace::Name(_) => {
-                    let listed = argument_at(call, &ArgumentPlace::Name("args".to_owned()));
+                    let listed = argument_at(facts, call, &ArgumentPlace::Name("args".to_owned()));
                     match listed.map(|listed| facts.expr(listed)) {
                         Some(Expr::List(items)) => items.clone(),
                         _ => Vec::new(),
@@ -108,10 +139,14 @@ impl Incoming {
         let facts = resolver.facts(function.file);
         let definition = facts.function(function.function);
         let is_method = definition.kind == FunctionKind::Method;
-        let has_receiver = is_method && !has_decorator(facts, function.function, "staticmethod");
+        // Only Python writes the receiver as a parameter.
+        let has_receiver = is_method
+            && definition.form == FunctionForm::Definition
+            && !has_decorator(facts, function.function, "staticmethod");
         let skipped = usize::from(has_receiver && bound);
         let mut position = skipped;
-        for argument in &call.arguments {
+        // The first argument of `f.call(object, ...)` is what `f` is called on.
+        for argument in call.arguments.iter().skip(usize::from(is_called_on(resolver, file, call))) {
             let at = match &argument.name {
                 Some(name) => definition.parameters.iter().position(|parameter| parameter.name == *name),
                 None if is_spread(resolver, file, argument) => break,
@@ -133,6 +168,12 @@ impl Incoming {
     }
 }
 
+/// `f.call(object, ...)` in TypeScript.
+fn is_called_on(resolver: &Resolver<'_, '_>, file: FileId, call: &Call) -> bool {
+    let is_call = matches!(resolver.facts(file).expr(call.callee), Expr::Attribute { name, .. } if name == "call");
+    is_call && resolver.language() == Language::TypeScript
+}
+
 fn is_spread(resolver: &Resolver<'_, '_>, file: FileId, argument: &Argument) -> bool {
     matches!(resolver.facts(file).expr(argument.value), Expr::Spread(_))
 }
@@ -140,6 +181,7 @@ fn is_spread(resolver: &Resolver<'_, '_>, file: FileId, argument: &Argument) -> 
 /// Strings, numbers and the like tell nothing about what a parameter can do.
 fn telling(values: Values) -> Values {
     let tells = |value: &Value| match value {
+        Value::External(path) if path.starts_with("globals.") => !path.contains("()"),
         Value::External(path) => !path.starts_with("builtins."),
         Value::Collection { items, .. } => !items.is_empty(),
         _ => true,

@@ -1,5 +1,7 @@
 //! What attributes, items and base classes give.
 
+mod typescript;
+
 use std::rc::Rc;
 
 use smol_str::{SmolStr, format_smolstr};
@@ -10,7 +12,8 @@ use super::resolve::{Base, Resolver, has_decorator, remembered};
 use super::value::{CollectionKind, Value, Values};
 use super::{ClassRef, FunctionRef};
 use crate::catalog::Action;
-use crate::syntax::{Expr, Scope};
+use crate::project::Language;
+use crate::syntax::{Expr, FileFacts, FunctionForm, FunctionId, Scope};
 
 /// Paths longer than this are not followed further.
 const LONGEST_PATH: usize = 160;
@@ -19,11 +22,20 @@ const LONGEST_PATH: usize = 160;
 const SEQUENCE: &str = "langchain_core.runnables.RunnableSequence()";
 
 /// Decorators under which a method is read like a field.
-pub(super) const PROPERTIES: [&str; 4] = ["property", "cached_property", "computed_field", "hybrid_property"];
+const PROPERTIES: [&str; 4] = ["property", "cached_property", "computed_field", "hybrid_property"];
+
+/// Whether a method is read like a field.
+pub(super) fn is_property(facts: &FileFacts, function: FunctionId) -> bool {
+    facts.function(function).form == FunctionForm::Getter
+        || PROPERTIES.iter().any(|property| has_decorator(facts, function, property))
+}
 
 impl Resolver<'_, '_> {
     /// What `value.name` stands for.
     pub fn attribute(&mut self, value: &Value, name: &SmolStr) -> Values {
+        if self.language() == Language::TypeScript {
+            return self.script_attribute(value, name);
+        }
         match value {
             Value::Module(file) => self.member_of_module(&Module::File(*file), name),
             Value::Package(folder) => self.member_of_module(&Module::Folder(folder.to_string()), name),
@@ -43,6 +55,7 @@ impl Resolver<'_, '_> {
                 Values::one(Value::FunctionMember { function: *function, name: name.clone() })
             }
             Value::Taking { .. } | Value::Lambda { .. } | Value::FunctionMember { .. } => Values::none(),
+            Value::Object(_) | Value::Constructed(_) | Value::BuiltIn { .. } => Values::none(),
         }
     }
 
@@ -74,6 +87,8 @@ impl Resolver<'_, '_> {
             Value::Class(_) => Values::one(value.clone()),
             Value::External(path) if self.context.catalog.is_type(path) => Values::one(value.clone()),
             Value::External(path) => extended(path, "[]"),
+            Value::Object(object) => self.object_element(*object),
+            Value::Module(file) => self.any_export(*file),
             Value::Instance(class) => {
                 let getter = ["__getitem__", "__iter__", "__aiter__"].iter().find_map(|name| {
                     let found = self.class_member(*class, &SmolStr::new_static(name), true);
@@ -165,8 +180,10 @@ impl Resolver<'_, '_> {
             let value = match definition {
                 Definition::Function(id) => {
                     let function = FunctionRef { file: class.file, function: *id };
-                    let is_static = has_decorator(facts, *id, "staticmethod");
-                    if bound && PROPERTIES.iter().any(|property| has_decorator(facts, *id, property)) {
+                    let is_static = has_decorator(facts, *id, "staticmethod") || facts.function(*id).is_static;
+                    if facts.function(*id).form == FunctionForm::Setter {
+                        Values::none()
+                    } else if bound && is_property(facts, *id) {
                         self.result(function)
                     } else if is_static || !(bound || has_decorator(facts, *id, "classmethod")) {
                         Values::one(Value::Function(function))

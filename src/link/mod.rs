@@ -1,20 +1,26 @@
 //! Joins the facts of all files: modules, imports, re-exports, what values are, who calls whom, and what is reachable
 //! from which entry point.
 
+mod annotations;
 mod build;
 mod definitions;
 mod endpoints;
 mod entries;
+mod exports;
 mod frameworks;
 mod graph;
+mod higher_order;
 mod incoming;
 mod members;
 mod modules;
+mod names;
+mod objects;
 mod parts;
 mod program;
 mod reach;
 mod resolve;
 mod results;
+mod runtime;
 mod uses;
 mod value;
 
@@ -25,6 +31,7 @@ pub use parts::{PartHappens, Parts};
 pub use program::{Program, link};
 pub use reach::{Effects, Reach};
 pub use resolve::has_decorator;
+pub use runtime::{Runtime, Told};
 pub use uses::LibraryUse;
 
 use crate::project::FileId;

@@ -1,9 +1,14 @@
 //! Which file an import means.
 
+mod typescript;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use crate::project::{FileId, Language, Workspace};
+use crate::syntax::Import;
+use typescript::Packages;
+pub use typescript::{Specified, outside_path};
 
 /// What an import path leads to inside the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +28,10 @@ pub struct Modules {
     roots: Vec<Vec<String>>,
     /// Project of each file.
     projects: Vec<usize>,
+    languages: Vec<Language>,
     paths: Vec<String>,
+    /// What TypeScript's packages say of their names and paths.
+    packages: Packages,
 }
 
 impl Modules {
@@ -34,6 +42,7 @@ impl Modules {
             modules.files.insert(file.path.clone(), FileId(id));
             modules.projects.push(file.project.0 as usize);
             modules.paths.push(file.path.clone());
+            modules.languages.push(file.language);
             if file.language == Language::Python {
                 let mut folder = folder_of(&file.path);
                 while !folder.is_empty() && modules.folders.insert(folder.to_owned()) {
@@ -51,7 +60,20 @@ impl Modules {
             }
             modules.roots.push(all);
         }
+        modules.packages = Packages::of(workspace);
         modules
+    }
+
+    /// What an import in `file` means, if it is in the workspace.
+    pub fn of_import(&self, file: FileId, import: &Import) -> Option<Module> {
+        match self.languages[file.0 as usize] {
+            Language::TypeScript => match self.specified(file, &import.module) {
+                Specified::File(found) => Some(Module::File(found)),
+                Specified::Missing | Specified::Outside => None,
+            },
+            Language::Python if import.level > 0 => self.relative(file, import.level, &import.module),
+            Language::Python => self.absolute(file, &import.module),
+        }
     }
 
     /// What `import a.b.c` in `file` means, if it is in the workspace: found under the project's source roots, beside the
@@ -124,7 +146,7 @@ fn roots_of(paths: &[std::path::PathBuf]) -> Vec<String> {
     paths.iter().map(|path| slashed(path)).collect()
 }
 
-fn slashed(path: &Path) -> String {
+pub(super) fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).filter(|part| part != ".").collect();
     parts.join("/")
 }
@@ -134,7 +156,7 @@ pub fn folder_of(path: &str) -> &str {
     path.rfind('/').map_or("", |at| &path[..at])
 }
 
-fn join(folder: &str, below: &str) -> String {
+pub(super) fn join(folder: &str, below: &str) -> String {
     match (folder.is_empty(), below.is_empty()) {
         (true, _) => below.to_owned(),
         (_, true) => folder.to_owned(),

@@ -15,10 +15,12 @@ use super::modules::Modules;
 use super::parts::Parts;
 use super::reach::Reach;
 use super::resolve::{Context, Resolver};
+use super::results::entry;
+use super::runtime::{self, Runtime};
 use super::uses::{LibraryUse, Uses};
 use crate::catalog::{Catalog, Endpoint, SpanType};
 use crate::project::{Config, FileId, ProjectId, Workspace};
-use crate::syntax::{Expr, FileFacts, Function, FunctionForm, FunctionId};
+use crate::syntax::{Call, Expr, FileFacts, Function, FunctionForm, FunctionId};
 
 /// What callers hand to parameters is looked for this many times: each round carries a value one injection further.
 const ROUNDS: usize = 3;
@@ -38,6 +40,7 @@ pub struct Program<'a> {
     decorators: BTreeMap<FunctionRef, Vec<DecoratorFact>>,
     uses: Uses,
     reach: Reach,
+    runtimes: Vec<Runtime>,
     /// Nameless functions that are parts of those around them.
     pub parts: Parts,
     /// How many calls there are and how many are resolved.
@@ -90,9 +93,10 @@ fn link_here<'a>(
     let (mut graph, decorators, counted) = Builder::new(Resolver::new(context), workspace, &uses, endpoints).run();
     entries::add(&mut graph, workspace, config, files, &modules);
     frameworks::add(&mut graph, workspace, &uses);
+    let runtimes = runtime::of(workspace, files, catalog, &uses, &graph);
     let parts = Parts::fold(&mut graph, files);
     let reach = Reach::of(&graph);
-    Program { workspace, files, catalog, graph, decorators, uses, reach, parts, counted }
+    Program { workspace, files, catalog, graph, decorators, uses, reach, runtimes, parts, counted }
 }
 
 fn gather_incoming(mut resolver: Resolver<'_, '_>) -> Incoming {
@@ -121,6 +125,11 @@ impl<'a> Program<'a> {
             with_body.map(move |(function, _)| FunctionRef { file, function })
         });
         all.filter(|function| !self.parts.is_part(*function))
+    }
+
+    /// Where the code of a file runs.
+    pub fn runtime(&self, file: FileId) -> &Runtime {
+        &self.runtimes[file.0 as usize]
     }
 
     /// The facts of a file.
@@ -164,30 +173,43 @@ impl<'a> Program<'a> {
         self.graph.traced.get(&function)
     }
 
-    /// The type of the span that MLflow's own decorator, or a `with mlflow.start_span(...)` in its body, gives a function
-    /// already.
+    /// The type of the span that MLflow gives a function already: by its decorator, by a `with mlflow.start_span(...)` in
+    /// its body, by `mlflow.trace(f)` or `mlflow.withSpan(...)`.
     pub fn existing_span(&self, function: FunctionRef) -> Option<SpanType> {
-        let facts = self.facts(function.file);
-        let decorators = self.function(function).decorators.iter().zip(self.decorators(function));
-        let is_trace = |fact: &DecoratorFact| fact.path.as_deref().is_some_and(|path| path == "mlflow.trace");
-        let decorator = decorators.into_iter().find(|(_, fact)| is_trace(fact)).map(|(decorator, _)| decorator);
-        let call = match decorator {
-            Some(decorator) => match facts.expr(decorator.expr) {
-                Expr::Call(call) => facts.call(*call),
-                _ => return Some(SpanType::Unknown),
-            },
-            None => {
-                let (text, _, offset) = self.traced(function)?;
-                let call = facts.calls.iter().find(|call| call.range.start == *offset)?;
-                text.contains("`mlflow.start_span`").then_some(call)?
-            }
-        };
-        let written = call.arguments.iter().find(|argument| argument.name.as_deref() == Some("span_type"));
-        let word = written.and_then(|argument| match facts.expr(argument.value) {
+        let (facts, call) = self.span_call(function)?;
+        let Some(call) = call else { return Some(SpanType::Unknown) };
+        let keyword = call.arguments.iter().find(|argument| argument.name.as_deref() == Some("span_type"));
+        let option = || call.arguments.iter().find_map(|argument| entry(facts, argument.value, "spanType"));
+        let word = keyword.map(|argument| argument.value).or_else(option).and_then(|value| match facts.expr(value) {
             Expr::Attribute { name: word, .. } | Expr::Text(word) => word.parse().ok(),
             _ => None,
         });
         Some(word.unwrap_or(SpanType::Unknown))
+    }
+
+    /// The call of MLflow that makes a function's span, if it has one; the decorator may stand without a call.
+    fn span_call(&self, function: FunctionRef) -> Option<(&'a FileFacts, Option<&'a Call>)> {
+        let facts = self.facts(function.file);
+        let decorators = self.function(function).decorators.iter().zip(self.decorators(function));
+        let is_trace = |fact: &DecoratorFact| {
+            fact.path.as_deref().is_some_and(|path| path == "mlflow.trace" || is_script_trace(path))
+        };
+        let decorator = decorators.into_iter().find(|(_, fact)| is_trace(fact)).map(|(decorator, _)| decorator);
+        if let Some(decorator) = decorator {
+            let call = match facts.expr(decorator.expr) {
+                Expr::Call(call) => Some(facts.call(*call)),
+                _ => None,
+            };
+            return Some((facts, call));
+        }
+        let (text, file, offset) = self.traced(function)?;
+        let path = text.split('`').nth(1)?;
+        if path != "mlflow.start_span" && !is_script_trace(path) {
+            return None;
+        }
+        let facts = self.facts(*file);
+        let call = facts.calls.iter().find(|call| call.range.start == *offset)?;
+        Some((facts, Some(call)))
     }
 
     /// What a function's decorators stand for, outermost first.
@@ -232,4 +254,10 @@ impl<'a> Program<'a> {
         let imported: HashSet<FileId> = self.uses.all_imported();
         (0..self.files.len() as u32).map(FileId).filter(|file| !imported.contains(file)).collect()
     }
+}
+
+/// MLflow's functions that give a function a span in TypeScript, in today's package and the older one.
+fn is_script_trace(path: &str) -> bool {
+    let name = path.strip_prefix("@mlflow/core.").or_else(|| path.strip_prefix("mlflow-tracing."));
+    matches!(name, Some("trace" | "withSpan" | "startSpan"))
 }

@@ -6,15 +6,15 @@ use std::hash::Hash;
 
 use smol_str::SmolStr;
 
-use super::definitions::{Definition, Definitions, class_of_self};
+use super::annotations::is_special_form;
+use super::definitions::{Definitions, class_of_self};
 use super::incoming::Incoming;
-use super::modules::{Module, Modules};
-use super::results::is_special_form;
-use super::value::{CollectionKind, Value, Values};
+use super::modules::Modules;
+use super::value::{CollectionKind, ObjectRef, Value, Values};
 use super::{ClassRef, FunctionRef};
 use crate::catalog::Catalog;
-use crate::project::FileId;
-use crate::syntax::{Binding, BindingKind, Expr, ExprId, FileFacts, FunctionId, Import, ReturnKind, Scope};
+use crate::project::{FileId, Language};
+use crate::syntax::{Binding, BindingKind, Expr, ExprId, FileFacts, FunctionId, ReturnKind, Scope};
 
 /// Questions nested deeper than this stay open: no program that people write needs more, and the stack is finite.
 const DEEPEST: u32 = 160;
@@ -38,8 +38,10 @@ pub struct Context<'r, 'a> {
 pub struct Resolver<'r, 'a> {
     pub(super) context: Context<'r, 'a>,
     exprs: Memo<(FileId, ExprId)>,
-    names: Memo<(FileId, Scope, SmolStr)>,
+    pub(super) names: Memo<(FileId, Scope, SmolStr)>,
     results: Memo<FunctionRef>,
+    pub(super) exports: Memo<(FileId, SmolStr)>,
+    pub(super) types: Memo<(FileId, SmolStr)>,
     pub(super) members: Memo<(ClassRef, SmolStr, bool)>,
     pub(super) bases: HashMap<ClassRef, std::rc::Rc<[Base]>>,
     depth: u32,
@@ -104,10 +106,16 @@ impl<'r, 'a> Resolver<'r, 'a> {
             exprs: Memo::new(),
             names: Memo::new(),
             results: Memo::new(),
+            exports: Memo::new(),
+            types: Memo::new(),
             members: Memo::new(),
             bases: HashMap::new(),
             depth: 0,
         }
+    }
+
+    pub(super) fn language(&self) -> Language {
+        self.context.catalog.language
     }
 
     pub(super) fn facts(&self, file: FileId) -> &'a FileFacts {
@@ -139,24 +147,18 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let facts = self.facts(file);
         match facts.expr(id) {
             Expr::Name(name) => self.name(file, scope, name),
-            Expr::Attribute { object, name } => {
-                let object = self.expr(file, scope, *object);
-                object.flat_map(|value| self.attribute(value, name))
-            }
-            Expr::Subscript { object, key } => {
-                let object = self.expr(file, scope, *object);
-                object.flat_map(|value| match value {
-                    Value::External(path) if is_special_form(path) => self.alias(file, scope, *key),
-                    value => self.element(value),
-                })
-            }
+            Expr::Attribute { object, name } => self.member(file, scope, *object, name),
+            Expr::Subscript { object, key } => self.subscript(file, scope, *object, *key),
             Expr::Call(call) => self.call_result(file, *call),
             Expr::Await(value) => self.expr(file, scope, *value),
             Expr::Spread(value) => {
                 let value = self.expr(file, scope, *value);
                 value.flat_map(|value| self.element(value))
             }
-            Expr::Text(_) | Expr::Format(_) => Values::external("builtins.str()"),
+            Expr::Text(_) | Expr::Format(_) => Values::external(match self.language() {
+                Language::Python => "builtins.str()",
+                Language::TypeScript => "globals.String()",
+            }),
             Expr::List(items) => self.union(file, scope, items).collected(CollectionKind::List),
             Expr::Dict(entries) => {
                 let items: Vec<ExprId> = entries.iter().map(|(_, value)| *value).collect();
@@ -164,6 +166,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
             }
             Expr::Comprehension(item) => self.expr(file, scope, *item).collected(CollectionKind::List),
             Expr::Choice(options) => self.union(file, scope, options),
+            Expr::Pipe(left, right) if self.language() == Language::TypeScript => {
+                self.union(file, scope, &[*left, *right])
+            }
             Expr::Pipe(left, right) => self.pipe(file, scope, *left, *right),
             Expr::Lambda(body) => Values::one(Value::Lambda { file, scope, body: *body }),
             Expr::Function(function) => Values::one(Value::Function(FunctionRef { file, function: *function })),
@@ -173,11 +178,37 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 all.extend(self.expr(file, scope, *value));
                 all
             }
-            Expr::Object(_) | Expr::Module(_) | Expr::TypeOf(_) | Expr::Constant(_) | Expr::Other(_) => Values::none(),
+            Expr::Object(_) => Values::one(Value::Object(ObjectRef { file, scope, object: id, is_type: false })),
+            Expr::Module(specifier) => self.module_object(file, specifier),
+            Expr::TypeOf(value) => self.expr(file, scope, *value),
+            Expr::Constant(_) | Expr::Other(_) => Values::none(),
         }
     }
 
-    fn union(&mut self, file: FileId, scope: Scope, exprs: &[ExprId]) -> Values {
+    /// What `object.name` stands for.
+    fn member(&mut self, file: FileId, scope: Scope, object: ExprId, name: &SmolStr) -> Values {
+        let values = self.expr(file, scope, object);
+        let found = values.flat_map(|value| self.attribute(value, name));
+        if found.is_empty() && self.language() == Language::TypeScript {
+            return self.assigned_member(file, object, name);
+        }
+        found
+    }
+
+    fn subscript(&mut self, file: FileId, scope: Scope, object: ExprId, key: ExprId) -> Values {
+        let values = self.expr(file, scope, object);
+        if self.language() == Language::TypeScript
+            && let Expr::Text(name) = self.facts(file).expr(key)
+        {
+            return values.flat_map(|value| self.attribute(value, name));
+        }
+        values.flat_map(|value| match value {
+            Value::External(path) if is_special_form(path) => self.alias(file, scope, key),
+            value => self.element(value),
+        })
+    }
+
+    pub(super) fn union(&mut self, file: FileId, scope: Scope, exprs: &[ExprId]) -> Values {
         let mut all = Values::none();
         for expr in exprs {
             all.extend(self.expr(file, scope, *expr));
@@ -198,76 +229,6 @@ impl<'r, 'a> Resolver<'r, 'a> {
         Values::one(Value::Pipe(parts.into_items()))
     }
 
-    /// What a name stands for in a scope: Python's rule (own scope, enclosing functions, top level, builtins).
-    pub fn name(&mut self, file: FileId, scope: Scope, name: &SmolStr) -> Values {
-        remembered!(self.names, (file, scope, name.clone()), self.work_out_name(file, scope, name))
-    }
-
-    fn work_out_name(&mut self, file: FileId, scope: Scope, name: &SmolStr) -> Values {
-        let (facts, definitions) = (self.facts(file), self.definitions(file));
-        let mut at = scope;
-        loop {
-            let found = definitions.name(at, name);
-            if !found.is_empty() {
-                let mut all = Values::none();
-                for definition in found {
-                    all.extend(self.definition(file, *definition));
-                }
-                return all;
-            }
-            at = match at {
-                Scope::Function(FunctionId::MODULE) => break,
-                Scope::Function(function) => skip_classes(facts, facts.function(function).parent),
-                Scope::Class(class) => skip_classes(facts, facts.class(class).parent),
-            };
-        }
-        let starred = self.starred(file, name);
-        if starred.is_empty() { Values::external(format!("builtins.{name}")) } else { starred }
-    }
-
-    /// What a name of another module stands for: its top level only.
-    pub(super) fn exported(&mut self, file: FileId, name: &SmolStr) -> Values {
-        let module = Scope::Function(FunctionId::MODULE);
-        if !self.definitions(file).name(module, name).is_empty() {
-            return self.name(file, module, name);
-        }
-        self.starred(file, name)
-    }
-
-    fn starred(&mut self, file: FileId, name: &SmolStr) -> Values {
-        let facts = self.facts(file);
-        let mut all = Values::none();
-        for star in self.definitions(file).stars() {
-            let import = &facts.imports[*star as usize];
-            let found = match self.module_of(file, import) {
-                Some(Module::File(other)) if other != file && self.enter() => {
-                    let found = self.exported(other, name);
-                    self.leave();
-                    found
-                }
-                None if import.level == 0 => {
-                    let path = format!("{}.{name}", import.module);
-                    let listed = self.context.catalog.is_listed(&path);
-                    if listed { Values::external(path) } else { Values::none() }
-                }
-                _ => Values::none(),
-            };
-            all.extend(found);
-        }
-        all
-    }
-
-    fn definition(&mut self, file: FileId, definition: Definition) -> Values {
-        let facts = self.facts(file);
-        match definition {
-            Definition::Binding(at) => self.binding(file, &facts.bindings[at as usize]),
-            Definition::Import(at) => self.import(file, &facts.imports[at as usize]),
-            Definition::Function(function) => Values::one(Value::Function(FunctionRef { file, function })),
-            Definition::Class(class) => Values::one(Value::Class(ClassRef { file, class })),
-            Definition::Parameter(function, at) => self.parameter(FunctionRef { file, function }, at),
-        }
-    }
-
     /// What a binding gives its target.
     pub(super) fn binding(&mut self, file: FileId, binding: &Binding) -> Values {
         let mut all = match binding.annotation {
@@ -282,70 +243,17 @@ impl<'r, 'a> Resolver<'r, 'a> {
             BindingKind::Context => value.flat_map(|value| self.entered(value)),
             BindingKind::Exception | BindingKind::Opaque => Values::none(),
         };
-        if binding.unpacked.is_some() {
-            value = value.flat_map(unpacked);
+        if let Some(at) = binding.unpacked {
+            value = match self.settled_at(file, binding, at) {
+                Some(one) => one,
+                None => value.flat_map(unpacked),
+            };
         }
         all.extend(value);
         all
     }
 
-    fn module_of(&self, file: FileId, import: &Import) -> Option<Module> {
-        let modules = self.context.modules;
-        if import.level > 0 {
-            return modules.relative(file, import.level, &import.module);
-        }
-        match modules.absolute(file, &import.module) {
-            // A folder that happens to have a library's name is no package of the workspace.
-            Some(Module::Folder(_)) if self.context.catalog.library_of(&import.module).is_some() => None,
-            found => found,
-        }
-    }
-
-    fn import(&mut self, file: FileId, import: &Import) -> Values {
-        let module = self.module_of(file, import);
-        let Some(name) = &import.name else {
-            return match module {
-                Some(module) if import.aliased => module_value(&module),
-                Some(_) => self.first_part(file, &import.module),
-                None if import.aliased => Values::external(import.module.clone()),
-                None => Values::external(first_part(&import.module)),
-            };
-        };
-        match module {
-            Some(module) => self.member_of_module(&module, name),
-            None if import.level == 0 => Values::external(format!("{}.{name}", import.module)),
-            None => Values::none(),
-        }
-    }
-
-    /// What importing a whole module by its dotted name gives.
-    pub(super) fn imported(&self, file: FileId, dotted: &str) -> Values {
-        match self.context.modules.absolute(file, dotted) {
-            Some(module @ Module::File(_)) => module_value(&module),
-            _ => Values::external(dotted),
-        }
-    }
-
-    /// `import a.b.c` binds `a`.
-    fn first_part(&self, file: FileId, dotted: &str) -> Values {
-        let first = first_part(dotted);
-        self.context
-            .modules
-            .absolute(file, first)
-            .map_or_else(|| Values::external(first), |module| module_value(&module))
-    }
-
-    pub(super) fn member_of_module(&mut self, module: &Module, name: &SmolStr) -> Values {
-        if let Module::File(file) = module {
-            let found = self.exported(*file, name);
-            if !found.is_empty() {
-                return found;
-            }
-        }
-        self.context.modules.below(module, name).map_or_else(Values::none, |below| module_value(&below))
-    }
-
-    fn parameter(&mut self, function: FunctionRef, at: u32) -> Values {
+    pub(super) fn parameter(&mut self, function: FunctionRef, at: u32) -> Values {
         let facts = self.facts(function.file);
         let definition = facts.function(function.function);
         let parameter = &definition.parameters[at as usize];
@@ -369,6 +277,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
         if let Some(incoming) = self.context.incoming.parameter(function, at) {
             all.extend(incoming.clone());
         }
+        all.extend(self.called_back_with(function, at));
         all
     }
 
@@ -388,6 +297,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
         for at in definitions.returns(function.function) {
             let returned = &facts.returns[*at as usize];
             let Some(value) = returned.value else { continue };
+            if self.language() == Language::TypeScript && self.is_given_back(function, value) {
+                continue;
+            }
             let value = self.expr(function.file, Scope::Function(function.function), value);
             match returned.kind {
                 ReturnKind::Return => all.extend(value),
@@ -402,31 +314,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
     }
 }
 
-/// Names in a function are not looked up in the class bodies around it.
-fn skip_classes(facts: &FileFacts, mut scope: Scope) -> Scope {
-    while let Scope::Class(class) = scope {
-        scope = facts.class(class).parent;
-    }
-    scope
-}
-
-fn first_part(dotted: &str) -> &str {
-    dotted.split('.').next().unwrap_or(dotted)
-}
-
 fn unpacked(value: &Value) -> Values {
     match value {
         Value::Collection { items, .. } => items.into(),
         other => Values::one(other.clone()),
     }
-}
-
-/// A module as a value.
-pub(super) fn module_value(module: &Module) -> Values {
-    Values::one(match module {
-        Module::File(file) => Value::Module(*file),
-        Module::Folder(folder) => Value::Package(folder.as_str().into()),
-    })
 }
 
 /// Whether a function carries a decorator whose last name is `name`, called or not.

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::modules::{Module, Modules};
+use smol_str::SmolStr;
+
+use super::modules::{Module, Modules, Specified, outside_path};
 use crate::catalog::{Area, Catalog, Library};
-use crate::project::{FileId, ProjectId, Workspace};
-use crate::syntax::{FileFacts, Import, ImportGuard};
+use crate::project::{FileId, Language, ProjectId, Workspace};
+use crate::syntax::{Exported, Expr, FileFacts, Import, ImportGuard};
 
 /// A catalogued library in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +42,15 @@ impl Uses {
                 {
                     uses.note(source.project, library, file, at, facts);
                 }
-                imported.extend(local);
+                // TypeScript drops imports of types before anything runs.
+                if catalog.language == Language::Python || import.guard != ImportGuard::TypeChecking {
+                    imported.extend(local);
+                }
             }
+            imported.extend(specifiers(facts).filter_map(|specifier| match modules.specified(file, specifier) {
+                Specified::File(found) => Some(found),
+                Specified::Missing | Specified::Outside => None,
+            }));
             imported.remove(&file);
             uses.files.push(imported);
         }
@@ -82,6 +91,11 @@ impl Uses {
         self.projects.get(&project).map_or(&[], Vec::as_slice)
     }
 
+    /// The files that a file imports itself.
+    pub fn imported(&self, file: FileId) -> &BTreeSet<FileId> {
+        &self.files[file.0 as usize]
+    }
+
     /// The files that a file imports, however indirectly, itself included.
     pub fn closure(&self, file: FileId) -> BTreeSet<FileId> {
         let mut seen = BTreeSet::from([file]);
@@ -102,18 +116,30 @@ impl Uses {
     }
 }
 
+/// Modules of TypeScript that are re-exported or loaded in the middle of an expression.
+fn specifiers(facts: &FileFacts) -> impl Iterator<Item = &SmolStr> {
+    let from = facts.exports.iter().filter(|export| !export.type_only).filter_map(|export| match &export.exported {
+        Exported::From(specifier, _) => Some(specifier),
+        Exported::Local(_) | Exported::Value(_) => None,
+    });
+    let loaded = facts.exprs.iter().filter_map(|expr| match expr {
+        Expr::Module(specifier) => Some(specifier),
+        _ => None,
+    });
+    from.chain(loaded)
+}
+
 fn library_of<'c>(catalog: &'c Catalog, import: &Import) -> Option<&'c Library> {
+    if catalog.language == Language::TypeScript {
+        return catalog.library_of(outside_path(&import.module));
+    }
     // `from google import genai` names the library only with the imported name.
     let longer = import.name.as_ref().and_then(|name| catalog.library_of(&format!("{}.{name}", import.module)));
     longer.or_else(|| catalog.library_of(&import.module))
 }
 
 fn imported_files(modules: &Modules, file: FileId, import: &Import) -> Vec<FileId> {
-    let module = match import.level {
-        0 => modules.absolute(file, &import.module),
-        level => modules.relative(file, level, &import.module),
-    };
-    let Some(module) = module else { return Vec::new() };
+    let Some(module) = modules.of_import(file, import) else { return Vec::new() };
     let below = import.name.as_ref().and_then(|name| modules.below(&module, name));
     [Some(module), below]
         .into_iter()

@@ -37,6 +37,25 @@ pub enum Value {
     Lambda { file: FileId, scope: Scope, body: ExprId },
     /// A member of a function object that a decorator made (`task.delay`, `tool.invoke`).
     FunctionMember { function: FunctionRef, name: SmolStr },
+    /// An object literal, or a value of an object type.
+    Object(ObjectRef),
+    /// What `new` makes of a function of the old style, with `this.x = ...` and a prototype.
+    Constructed(FunctionRef),
+    /// A method that the language gives to a value: `list.map`, `promise.then`, `f.bind`.
+    BuiltIn { object: Arc<Value>, name: SmolStr },
+}
+
+/// An object literal, or an object type in an annotation, by its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectRef {
+    /// The file.
+    pub file: FileId,
+    /// Where its names are looked up.
+    pub scope: Scope,
+    /// The expression.
+    pub object: ExprId,
+    /// Its members are annotations.
+    pub is_type: bool,
 }
 
 /// What kind of collection.

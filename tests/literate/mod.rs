@@ -3,7 +3,8 @@
 //! A fenced block whose info string has a path (```` ```python app/llm.py ````) is a file. The other blocks are
 //! expectations: ```` ```diff ```` is the exact patch over all files, ```` ```held ```` says what was held back,
 //! ```` ```decisions ```` what was decided for the functions that it names, ```` ```traces ```` the predicted trees,
-//! ```` ```comments ```` what is wrong with comments; prose says why. `INSTRUMENT_UPDATE=1` rewrites them in place.
+//! ```` ```links ```` what linking finds of the functions and files that it names, ```` ```comments ```` what is wrong
+//! with comments; prose says why. `INSTRUMENT_UPDATE=1` rewrites them in place.
 //!
 //! What cannot be seen is written with signs: `␉` tab, `␍` carriage return, `␌` form feed, `␄` at the very end for no
 //! final newline.

@@ -6,23 +6,26 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import command
+import parsers
 import trees
 from sources import Project
 
+SOURCES = {"python": (".py",), "typescript": parsers.SCRIPTS}
+DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 SHOWN = 5  # so many examples of a violation are printed; the rest is counted
 
 
 @dataclass
 class Result:
     project: Project
-    python_files: int = 0
+    source_files: int = 0
     functions: int = 0
     operations: Counter = field(default_factory=Counter)  # of the functions to trace
     span_types: Counter = field(default_factory=Counter)  # likewise
     low_confidence: int = 0  # found, but too uncertain to edit
     rules: Counter = field(default_factory=Counter)  # of the functions to skip
     patched: int = 0
-    unparsable: int = 0  # patched files that this Python could not parse before either
+    unparsable: int = 0  # patched files that the language's compiler did not accept before either
     seconds: float = 0
     peak_megabytes: float = 0
     violations: list[str] = field(default_factory=list)
@@ -37,16 +40,18 @@ class Examination:
     applied/ (the diff, applied by git).
     """
 
-    def __init__(self, project, tree, binary, folder):
-        self.tree, self.binary, self.folder = tree, str(binary), folder
+    def __init__(self, project, tree, binary, cache):
+        self.tree, self.binary, self.cache = tree, str(binary), cache
+        self.folder = folder = cache / "runs" / project.folder
         self.patched, self.applied = folder / "patched", folder / "applied"
+        self.endings = SOURCES[project.language]
         self.result = Result(project)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
 
     def run(self):
         self.before = trees.snapshot(self.tree)
-        self.result.python_files = sum(path.endswith(".py") for path in self.before)
+        self.result.source_files = sum(path.endswith(self.endings) and not path.endswith(DECLARATIONS) for path in self.before)
         trees.copy(self.tree, self.patched)
         self.decide()
         self.apply()
@@ -80,7 +85,7 @@ class Examination:
     def check_parse(self, changed):
         edited = [path for path in changed if path in self.before and path in self.after]
         broken = []
-        for path, (parsed, error) in trees.parse_pairs(self.tree, self.patched, edited).items():
+        for path, (parsed, error) in parsers.parse_pairs(self.tree, self.patched, edited, self.cache).items():
             if error and parsed:
                 broken.append(f"{path} ({error})")
             self.result.unparsable += not parsed
@@ -106,6 +111,7 @@ class Examination:
     def count(self, output):
         try:
             functions = json.loads(output)["functions"]
+            functions = [function for function in functions if function["path"].endswith(self.endings)]
             for function in functions:
                 self.count_function(function)
             self.result.functions = len(functions)

@@ -1,10 +1,8 @@
-"""Brings the pinned distributions of projects.toml in with pip and unpacks them. None of their code is run."""
+"""The pinned distributions of projects.toml: brought in from PyPI or npm, checked, unpacked. None of their code is run."""
 
 import hashlib
 import os
 import shutil
-import subprocess
-import sys
 import tarfile
 import tempfile
 import tomllib
@@ -12,13 +10,11 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).parent
+import npm
+import pypi
 
-BACK_ENDS = [
-    "flit_core.buildapi", "hatchling.build", "maturin", "pdm.backend", "pdm.pep517.api", "poetry.core.masonry.api",
-    "poetry.masonry.api", "scikit_build_core.build", "scikit_build_core.setuptools.build_meta", "setuptools.build_meta",
-    "uv_build",
-]  # fmt: skip
+HERE = Path(__file__).parent
+REGISTRIES = {"python": pypi, "typescript": npm}
 
 
 class Unavailable(Exception):
@@ -31,7 +27,14 @@ class Project:
     version: str
     kind: str  # application, library, or control (no GenAI in it)
     sha256: str
-    wheel: bool = False  # there is no source distribution that one can use
+    language: str = "python"  # or typescript, which means JavaScript as well
+    wheel: bool = False  # Python: there is no source distribution that one can use
+    built: str = ""  # TypeScript: the folder of readable JavaScript, where the package ships no sources; it becomes src/
+
+    @property
+    def folder(self):
+        """The name of its folders in the cache."""
+        return f"{self.name.replace('/', '+')}-{self.version}"
 
 
 def read_projects(path=HERE / "projects.toml"):
@@ -41,17 +44,21 @@ def read_projects(path=HERE / "projects.toml"):
 
 def pristine_tree(project, cache):
     """The folder of the unpacked distribution, downloaded if it is not in the cache. Nobody may write into it."""
-    tree = cache / "trees" / f"{project.name}-{project.version}"
+    tree = cache / "trees" / project.folder
     if not tree.is_dir():
-        archive = download(project, cache / "archives" / f"{project.name}-{project.version}")
-        unpack(archive, tree)
+        archive = download(project, cache / "archives" / project.folder)
+        unpack(archive, tree, project.built)
     return tree
 
 
 def download(project, folder):
     if not folder.is_dir():
         with tempfile.TemporaryDirectory() as scratch:
-            pip_download(project, Path(scratch), folder)
+            problem = REGISTRIES[project.language].download(project, Path(scratch))
+            if problem:
+                raise Unavailable(f"{project.name} {project.version} could not be downloaded:\n{problem}")
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(Path(scratch, "out"), folder)
     archive = next(folder.iterdir())
     found = hashlib.sha256(archive.read_bytes()).hexdigest()
     if found != project.sha256:
@@ -59,38 +66,7 @@ def download(project, folder):
     return archive
 
 
-def pip_download(project, scratch, folder):
-    requirement = scratch / "requirement.txt"
-    requirement.write_text(f"{project.name}=={project.version} --hash=sha256:{project.sha256}\n")
-    form = ["--only-binary", ":all:"] if project.wheel else ["--no-binary", ":all:", "--no-build-isolation", "--use-pep517"]
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--ignore-requires-python"]
-    command += [*form, "--dest", str(scratch / "out"), "--requirement", str(requirement)]
-    back_ends = write_back_ends(scratch / "back_ends")
-    environment = os.environ | {"PYTHONPATH": str(back_ends)}
-    run = subprocess.run(command, cwd=scratch, env=environment, capture_output=True, text=True)
-    if run.returncode:
-        raise Unavailable(f"pip could not download {project.name} {project.version}:\n{run.stderr.strip()[-2000:]}")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(scratch / "out", folder)
-
-
-def write_back_ends(folder):
-    """A folder in which every usual build back end is no_build; with any other, pip gives up."""
-    folder.mkdir()
-    shutil.copy(HERE / "no_build.py", folder)
-    (folder / "sitecustomize.py").write_text("import no_build\nno_build.refuse_project_code()\n")
-    for name in BACK_ENDS:
-        *packages, module = name.split(".")
-        place = folder.joinpath(*packages)
-        place.mkdir(parents=True, exist_ok=True)
-        for package in [place, *place.parents]:
-            if package.is_relative_to(folder) and package != folder:
-                (package / "__init__.py").touch()
-        (place / f"{module}.py").write_text("import sys, no_build\nsys.modules[__name__] = no_build\n")
-    return folder
-
-
-def unpack(archive, tree):
+def unpack(archive, tree, built):
     """Unpacks beside the tree and renames, so that an interrupted run leaves no half of one."""
     tree.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=tree.parent) as scratch:
@@ -102,4 +78,7 @@ def unpack(archive, tree):
             with tarfile.open(archive) as file:
                 file.extractall(root, filter="data")
         inside = list(root.iterdir())
-        os.rename(inside[0] if len(inside) == 1 else root, tree)
+        root = inside[0] if len(inside) == 1 else root
+        if built:
+            npm.make_sources(root, built)
+        os.rename(root, tree)

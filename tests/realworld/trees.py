@@ -1,32 +1,11 @@
-"""Copies of source trees: made, compared, patched with git, and their files parsed."""
+"""Copies of source trees: made, compared, and patched with git."""
 
 import hashlib
-import json
 import os
 import shutil
 import stat
 import subprocess
-import sys
 from pathlib import Path
-
-# Reads pairs of paths; answers for each whether the old file parses, and what is wrong with the new one.
-PARSE = """
-import json, sys, tomllib, warnings
-warnings.simplefilter("ignore")
-def error(path):
-    with open(path, "rb") as file:
-        data = file.read()
-    try:
-        if path.endswith(".py"):
-            compile(data, path, "exec", dont_inherit=True)
-        elif path.endswith(".toml"):
-            tomllib.loads(data.decode())
-        elif path.endswith((".json", ".ipynb")):
-            json.loads(data)
-    except Exception as problem:
-        return f"{type(problem).__name__}: {problem}"
-print(json.dumps([[error(old) is None, error(new)] for old, new in json.load(sys.stdin)]))
-"""
 
 
 def copy(tree, folder):
@@ -62,12 +41,3 @@ def snapshot(tree):
 def differing(one, other):
     """The paths that are not the same in two snapshots, sorted."""
     return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
-
-
-def parse_pairs(before, after, paths):
-    """For each path: whether the file parsed before, and the error that it has now (None: it parses)."""
-    pairs = [[str(before / path), str(after / path)] for path in paths]
-    result = subprocess.run([sys.executable, "-I", "-c", PARSE], input=json.dumps(pairs), capture_output=True, text=True)
-    if result.returncode:
-        raise RuntimeError(f"the parser of patched files failed: {result.stderr.strip()[-500:]}")
-    return dict(zip(paths, json.loads(result.stdout)))

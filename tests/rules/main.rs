@@ -1,6 +1,7 @@
 //! The whole analysis, written nowhere: `fixtures/rules/*.md` has the cases of each rule, `fixtures/link/*.md` those of
 //! following values through a program.
 
+mod links;
 #[path = "../literate/mod.rs"]
 mod literate;
 mod words;
@@ -53,6 +54,11 @@ fn run(case: &Case, files: &Files) -> Outcome {
         },
         Found { info: "held", text: held.collect(), always: false },
         Found { info: "comments", text: comments.collect(), always: true },
+        Found {
+            info: "links",
+            text: case.block("links").map_or(String::new(), |expected| links::links(folder.path(), expected)),
+            always: false,
+        },
     ];
     Outcome { files: after, found: found.into() }
 }
@@ -64,7 +70,11 @@ fn write(path: &Path, text: &str) {
 
 /// What is decided for the functions that the case names, in its order.
 fn decisions(case: &Case, functions: &[FunctionReport]) -> String {
-    let expected = case.block("decisions").unwrap_or_else(|| panic!("{}: no `decisions`", case.place()));
+    let expected = match (case.block("decisions"), case.block("links")) {
+        (Some(expected), _) => expected,
+        (None, Some(_)) => return String::new(),
+        (None, None) => panic!("{}: neither `decisions` nor `links`", case.place()),
+    };
     let labels = expected.lines().filter_map(|line| line.split_whitespace().next());
     labels
         .map(|label| {

@@ -25,4 +25,5 @@ mod tree;
 mod verify;
 
 pub(super) use plan::plan;
+pub(super) use style::Style;
 pub(super) use verify::verify;

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
 use oxc_span::{GetSpan, Span};
 
 use super::tree::Tree;
 use crate::edit::source::Source;
+use crate::syntax::FileFacts;
 
 /// Longest line that is written where a shorter layout exists.
 pub(super) const LINE_LENGTH: usize = 100;
 
 /// The style of a file.
 #[derive(Debug)]
-pub(super) struct Style {
+pub(in crate::edit) struct Style {
     pub newline: &'static str,
     quote: char,
     /// `;` or nothing.
@@ -24,7 +26,26 @@ pub(super) struct Style {
     pub trailing_comma: &'static str,
 }
 
+impl Default for Style {
+    fn default() -> Self {
+        Self {
+            newline: "\n",
+            quote: '\'',
+            semicolon: ";",
+            step: "  ".to_owned(),
+            trailing_comma: ",",
+        }
+    }
+}
+
 impl Style {
+    /// The style of a text; none if the strict parser refuses it.
+    pub fn read(path: &str, text: &str, facts: &FileFacts) -> Option<Self> {
+        let allocator = Allocator::default();
+        let tree = Tree::read(&allocator, path, text).ok()?;
+        Some(Self::of(&Source::new(path, text, facts), &tree))
+    }
+
     /// The style that most of a file keeps; where a file gives no hint, `'`, semicolons, two spaces and trailing commas.
     pub fn of(source: &Source, tree: &Tree) -> Self {
         let mut votes = Votes::default();

@@ -4,16 +4,19 @@ use smol_str::SmolStr;
 
 use super::Builder;
 use crate::catalog::path::last_name;
-use crate::catalog::{Registrar, Role};
+use crate::catalog::{ArgumentPlace, Registrar, Role};
 use crate::link::graph::{EdgeKind, RoleFact};
 use crate::link::resolve::Base;
-use crate::link::value::Value;
+use crate::link::results::{argument_at, argument_values, is_function};
+use crate::link::value::{Value, Values};
 use crate::link::{ClassRef, FunctionRef};
-use crate::syntax::{Call, CallId, Expr, ExprId};
+use crate::project::{FileId, Language};
+use crate::syntax::{Call, CallId, Expr};
 
 /// What the method is called by which a class of tools does its work.
-const TOOL_METHODS: [&str; 12] = [
+const TOOL_METHODS: [&str; 14] = [
     "run", "arun", "_run", "_arun", "execute", "aexecute", "_execute", "call", "acall", "invoke", "ainvoke", "forward",
+    "_call", "handler",
 ];
 
 impl Builder<'_, '_> {
@@ -28,17 +31,43 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// What stands in a place of a call, with the offset of the argument: the keys of a name lead through object literals,
+    /// `*` through all members.
+    pub(super) fn handed(&mut self, file: FileId, call: &Call, place: &ArgumentPlace) -> (Values, u32) {
+        let facts = self.facts(file);
+        if let Some(argument) = argument_at(facts, call, place) {
+            return (self.resolver.expr(file, call.scope, argument), facts.expr_range(argument).start);
+        }
+        let nothing = (Values::none(), call.range.start);
+        let ArgumentPlace::Name(name) = place else { return nothing };
+        if self.catalog.language == Language::Python {
+            return nothing;
+        }
+        for argument in argument_values(call) {
+            let mut values = self.resolver.expr(file, call.scope, argument);
+            for key in name.split('.') {
+                let resolver = &mut self.resolver;
+                values = match key {
+                    "*" => values.flat_map(|value| resolver.element(value)),
+                    key => values.flat_map(|value| resolver.attribute(value, &SmolStr::new(key))),
+                };
+            }
+            if values.iter().any(is_function) {
+                return (values, facts.expr_range(argument).start);
+            }
+        }
+        nothing
+    }
+
     pub(super) fn hand_over(
         &mut self,
         caller: FunctionRef,
         id: CallId,
-        call: &Call,
-        argument: ExprId,
+        values: &Values,
+        offset: u32,
         registrar: &Registrar<'_>,
         path: &SmolStr,
     ) {
-        let values = self.resolver.expr(caller.file, call.scope, argument);
-        let offset = self.facts(caller.file).expr_range(argument).start;
         let functions = values.iter().flat_map(|value| match value {
             Value::Collection { items, .. } => items.to_vec(),
             other => vec![other.clone()],

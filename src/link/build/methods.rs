@@ -27,7 +27,7 @@ impl Builder<'_, '_> {
         let mut found = Vec::new();
         for class in below {
             for value in self.resolver.class_member(class, &definition.name, true) {
-                if let Value::Method { function: own, .. } = value
+                if let Value::Method { function: own, .. } | Value::Function(own) = value
                     && own != function
                     && !found.contains(&own)
                 {

@@ -6,8 +6,8 @@ use super::Builder;
 use crate::catalog::path::last_name;
 use crate::catalog::{Action, Area};
 use crate::link::graph::{ApiCall, Made, Resolution};
-use crate::link::results::argument_at;
 use crate::link::{FunctionRef, endpoints};
+use crate::project::{FileId, Language};
 use crate::syntax::{Call, CallId, Expr, ExprId, FileFacts};
 
 impl<'a> Builder<'_, 'a> {
@@ -19,7 +19,11 @@ impl<'a> Builder<'_, 'a> {
             && let Some(library) = self.catalog.library_of(path)
         {
             let offset = call.range.start;
-            let made = Made { library: library.name.clone(), area: library.area, path: path.clone(), offset };
+            let path = match self.catalog.language {
+                Language::Python => path.clone(),
+                Language::TypeScript => self.catalog.canonical(path).into(),
+            };
+            let made = Made { library: library.name.clone(), area: library.area, path, offset };
             self.graph.makes.entry(caller).or_default().push(made);
         }
         if let Some(flavor) = autolog_flavor(path) {
@@ -30,7 +34,10 @@ impl<'a> Builder<'_, 'a> {
             && !is_decorator(self.facts(caller.file), id)
         {
             let text = format!("calls `{path}` of {}", tracer.name);
-            self.graph.traced.entry(caller).or_insert((text, caller.file, call.range.start));
+            match self.catalog.language {
+                Language::Python => self.note_traced(caller, &text, caller.file, call),
+                Language::TypeScript => self.look_at_tracing(caller, id, call, &text),
+            }
         }
         if let Some(api) = self.catalog.call(path) {
             let found =
@@ -41,9 +48,8 @@ impl<'a> Builder<'_, 'a> {
         let registrars = self.catalog.registering_call(path);
         for registrar in &registrars {
             for place in registrar.arguments {
-                if let Some(argument) = argument_at(call, place) {
-                    self.hand_over(caller, id, call, argument, registrar, path);
-                }
+                let (values, offset) = self.handed(caller.file, call, place);
+                self.hand_over(caller, id, &values, offset, registrar, path);
             }
         }
         if registrars.is_empty() {
@@ -53,15 +59,23 @@ impl<'a> Builder<'_, 'a> {
         self.catalog.call(path).is_some() || !path.contains("()") || !registrars.is_empty() || is_standard(path)
     }
 
-    /// An HTTP call whose URL or payload shows a model or a search service behind it.
+    pub(super) fn note_traced(&mut self, function: FunctionRef, text: &str, file: FileId, call: &Call) {
+        self.graph.traced.entry(function).or_insert_with(|| (text.to_owned(), file, call.range.start));
+    }
+
+    /// An HTTP call whose URL or payload shows a model or a search service behind it, a query that searches by vectors.
     pub(super) fn sharpened(&self, mut found: ApiCall<'a>, call: &Call) -> ApiCall<'a> {
-        if found.api.library.area != Area::Http || found.api.does != Action::ExternalService {
-            return found;
-        }
-        let told = endpoints::endpoint_of(&self.resolver, self.endpoints, found.caller.file, call);
-        // A model is asked by POST; what is fetched from the same host is a list or a status.
-        let fetches = matches!(last_name(&found.path), "get" | "head" | "delete" | "options" | "urlretrieve");
-        let told = told.filter(|(endpoint, _)| !(fetches && endpoint.does == Action::LlmCall));
+        let file = found.caller.file;
+        let told = match found.api.library.area {
+            _ if found.api.does != Action::ExternalService => None,
+            Area::Http => {
+                let told = endpoints::endpoint_of(&self.resolver, self.endpoints, file, call);
+                let fetches = endpoints::only_fetches(self.facts(file), call, &found.path);
+                told.filter(|(endpoint, _)| !(fetches && endpoint.does == Action::LlmCall))
+            }
+            Area::Database => endpoints::search_of(&self.resolver, self.endpoints, file, call),
+            _ => None,
+        };
         if let Some((endpoint, told_by)) = told {
             found.api.does = endpoint.does;
             found.api.span = Some(endpoint.span);
@@ -80,8 +94,10 @@ impl<'a> Builder<'_, 'a> {
         };
         let plain: Vec<ApiCall<'a>> = self.graph.api_calls.values().flatten().filter(is_plain).cloned().collect();
         for sent in plain {
-            let fetches = matches!(last_name(&sent.path), "get" | "head" | "delete" | "options");
-            if fetches || !endpoints::is_forwarded(self.facts(sent.caller.file), sent.caller.function, sent.call) {
+            let own = self.facts(sent.caller.file);
+            if endpoints::only_fetches(own, own.call(sent.call), &sent.path)
+                || !endpoints::is_forwarded(self.facts(sent.caller.file), sent.caller.function, sent.call)
+            {
                 continue;
             }
             let callers = self.graph.into.get(&sent.caller).cloned().unwrap_or_default();
@@ -154,5 +170,5 @@ fn autolog_flavor(path: &str) -> Option<&str> {
 }
 
 fn is_standard(path: &str) -> bool {
-    path.starts_with("builtins.")
+    path.starts_with("builtins.") || path.starts_with("globals.")
 }

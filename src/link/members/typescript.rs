@@ -1,0 +1,110 @@
+//! Members of values in TypeScript, those that the language itself gives included.
+
+use std::sync::Arc;
+
+use smol_str::{SmolStr, format_smolstr};
+
+use super::extended;
+use crate::link::resolve::Resolver;
+use crate::link::value::{Value, Values};
+
+/// Methods of lists, maps and sets whose callback or result is one of the items.
+const OF_COLLECTIONS: [&str; 36] = [
+    "map",
+    "flatMap",
+    "forEach",
+    "filter",
+    "find",
+    "findLast",
+    "findIndex",
+    "some",
+    "every",
+    "reduce",
+    "reduceRight",
+    "sort",
+    "toSorted",
+    "reverse",
+    "toReversed",
+    "slice",
+    "splice",
+    "concat",
+    "flat",
+    "at",
+    "pop",
+    "shift",
+    "get",
+    "values",
+    "entries",
+    "keys",
+    "push",
+    "unshift",
+    "set",
+    "add",
+    "next",
+    "fill",
+    "with",
+    "includes",
+    "join",
+    "has",
+];
+
+/// Methods of functions.
+const OF_FUNCTIONS: [&str; 3] = ["bind", "call", "apply"];
+
+/// Methods of promises.
+const OF_PROMISES: [&str; 3] = ["then", "catch", "finally"];
+
+/// Names of the global object.
+const GLOBAL: [&str; 5] = ["globals.globalThis", "globals.global", "globals.window", "globals.self", "globals.root"];
+
+impl Resolver<'_, '_> {
+    /// What `value.name` stands for in TypeScript.
+    pub(in crate::link) fn script_attribute(&mut self, value: &Value, name: &SmolStr) -> Values {
+        let found = match value {
+            Value::Module(file) => self.export(*file, name),
+            Value::Class(class) => self.class_member(*class, name, false),
+            Value::Instance(class) => self.class_member(*class, name, true),
+            Value::Super(class) => self.inherited_member(*class, name, true),
+            Value::Object(object) => self.object_member(*object, name),
+            Value::Constructed(function) => self.constructed_member(*function, name),
+            Value::Function(_) | Value::Method { .. } if OF_FUNCTIONS.contains(&name.as_str()) => built_in(value, name),
+            Value::Collection { .. } if OF_COLLECTIONS.contains(&name.as_str()) => built_in(value, name),
+            Value::Collection { .. } => Values::external(format!("globals.Array().{name}")),
+            Value::External(path) => return self.external_member(value, path, name),
+            _ => Values::none(),
+        };
+        if found.is_empty() && OF_PROMISES.contains(&name.as_str()) { built_in(value, name) } else { found }
+    }
+
+    fn external_member(&self, value: &Value, path: &str, name: &SmolStr) -> Values {
+        if GLOBAL.contains(&path) {
+            return Values::external(format_smolstr!("globals.{name}"));
+        }
+        let is_instance = path.contains("()");
+        // `import * as axios` and a bundler's `axios.default` are the module.
+        if name == "default" && !is_instance {
+            return Values::external(path);
+        }
+        let of_value = OF_PROMISES.contains(&name.as_str())
+            || is_instance && OF_COLLECTIONS.contains(&name.as_str())
+            || OF_FUNCTIONS.contains(&name.as_str());
+        let member = format_smolstr!("{path}.{name}");
+        if of_value && !self.is_catalogued(&member) {
+            built_in(value, name)
+        } else {
+            extended(path, &format_smolstr!(".{name}"))
+        }
+    }
+
+    /// Whether the catalog says anything of calling a path.
+    fn is_catalogued(&self, path: &str) -> bool {
+        let catalog = self.context.catalog;
+        catalog.call(path).is_some()
+            || catalog.returned_type(path, |_| None).is_some()
+            || !catalog.registering_call(path).is_empty()
+    }
+}
+
+fn built_in(value: &Value, name: &SmolStr) -> Values {
+    Values::one(Value::BuiltIn { object: Arc::new(value.clone()), name: name.clone() })
+}

@@ -341,6 +341,9 @@ pub struct Endpoint {
     /// Fragments of the URL.
     #[serde(default)]
     pub url: Vec<String>,
+    /// Groups of fragments that a database's query has, all of one group.
+    #[serde(default)]
+    pub sql: Vec<Vec<String>>,
     /// Groups of keys that the payload has, all of one group.
     #[serde(default)]
     pub payload: Vec<Vec<String>>,

@@ -62,7 +62,7 @@ server.tool('a', 'b', function named() {});
          function items.map()(x) arrow one-line [3:11-3:19] body [3:18-3:19] first 3:18
          function items.map.filter()(x) arrow one-line [3:28-3:36] body [3:35-3:36] first 3:35
          function Promise()(resolve) arrow stub [4:13-4:28] body [4:27-4:27] first 4:27 braces [4:26-4:28]
-         function search.tool()() arrow async stub [5:21-5:35] body [5:34-5:34] first 5:34 braces [5:33-5:35]
+         function search() arrow async stub [5:21-5:35] body [5:34-5:34] first 5:34 braces [5:33-5:35]
          function search.run() arrow stub [5:60-5:68] body [5:67-5:67] first 5:67 braces [5:66-5:68]
          function agent.tools.weather.execute() arrow async stub [6:56-6:70] body [6:69-6:69] first 6:69 braces [6:68-6:70]
          function agent.steps() arrow stub [6:85-6:93] body [6:92-6:92] first 6:92 braces [6:91-6:93]

@@ -41,6 +41,7 @@ pub fn predict(
         recorded,
         later: VecDeque::new(),
         seen: BTreeSet::new(),
+        in_run: false,
         inside: HashMap::new(),
         nodes: 0,
     };
@@ -90,8 +91,11 @@ struct Walker<'w, 'a> {
     /// Functions that are run outside every open span: in threads, as dependencies, as streams.
     later: VecDeque<FunctionRef>,
     seen: BTreeSet<FunctionRef>,
-    /// What running each function leaves, worked out once.
-    inside: HashMap<FunctionRef, Rc<[TraceNode]>>,
+    /// A framework that an OpenTelemetry instrumentation records is running what is walked: its spans are all in the one
+    /// tree of its own, wherever they are opened.
+    in_run: bool,
+    /// What running each function leaves, in such a run and outside, worked out once.
+    inside: HashMap<(FunctionRef, bool), Rc<[TraceNode]>>,
     nodes: usize,
 }
 
@@ -173,7 +177,7 @@ impl<'w, 'a> Walker<'w, 'a> {
 
     /// The spans that running a function opens, its own left out.
     fn inside(&mut self, function: FunctionRef, path: &mut Vec<FunctionRef>) -> Rc<[TraceNode]> {
-        if let Some(known) = self.inside.get(&function) {
+        if let Some(known) = self.inside.get(&(function, self.in_run)) {
             return known.clone();
         }
         path.push(function);
@@ -188,7 +192,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         }
         path.pop();
         let found: Rc<[TraceNode]> = found.into();
-        self.inside.insert(function, found.clone());
+        self.inside.insert((function, self.in_run), found.clone());
         found
     }
 
@@ -238,6 +242,16 @@ impl<'w, 'a> Walker<'w, 'a> {
         if !self.is_recorded(api) {
             return;
         }
+        let instrumented = api.api.library.is_instrumented();
+        if instrumented {
+            // Such spans are made afterwards from callbacks: what runs in between opens beside them.
+            let around = std::mem::replace(&mut self.in_run, true);
+            self.run_handed(api, path, out);
+            self.in_run = around;
+            if around {
+                return;
+            }
+        }
         self.nodes += 1;
         // A receiver that may be of several types makes one of several spans.
         let alternatives = self.program.api_calls(api.caller).iter().filter(|own| own.call == api.call);
@@ -257,17 +271,18 @@ impl<'w, 'a> Walker<'w, 'a> {
             opaque,
             children: Vec::new(),
         };
-        if opaque {
-            let inside = self.program.runs(api.caller).iter();
-            let inside = inside.filter(|edge| edge.kind == EdgeKind::Framework && edge.call == Some(api.call));
-            // The spans of an OpenTelemetry instrumentation are made afterwards from callbacks: nothing opens inside them.
-            let beside = api.api.library.is_instrumented();
-            for edge in inside {
-                let found = if beside { &mut *out } else { &mut node.children };
-                self.run(edge.to, Happens { repeated: true, optional: true }, path, found);
-            }
+        if opaque && !instrumented {
+            self.run_handed(api, path, &mut node.children);
         }
         merge_into(out, node);
+    }
+
+    /// The functions that a framework runs for a call: its tools, steps and routers.
+    fn run_handed(&mut self, api: &ApiCall<'_>, path: &mut Vec<FunctionRef>, out: &mut Vec<TraceNode>) {
+        let handed = self.program.runs(api.caller).iter();
+        for edge in handed.filter(|edge| edge.kind == EdgeKind::Framework && edge.call == Some(api.call)) {
+            self.run(edge.to, Happens { repeated: true, optional: true }, path, out);
+        }
     }
 
     fn add_run(

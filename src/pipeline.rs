@@ -216,16 +216,38 @@ impl<'p, 'a> Planned<'p, 'a> {
             program,
             decisions,
             patches: Vec::new(),
-            held: additions.held,
+            held: additions.held.clone(),
             warnings: Vec::new(),
             spans: BTreeMap::new(),
-            flavors: additions.flavors,
+            flavors: additions.flavors.clone(),
         };
         planned.plan_files(&additions.files);
-        if program.catalog.language == Language::Python {
-            planned.plan_manifests();
+        match program.catalog.language {
+            Language::Python => planned.plan_manifests(),
+            Language::TypeScript => planned.finish(additions),
         }
         planned
+    }
+
+    /// What projects in TypeScript need besides the edits of their files.
+    fn finish(&mut self, mut additions: Additions) {
+        let workspace = self.program.workspace;
+        let is_patched = |file: FileId| self.patches.iter().any(|patch| patch.path == workspace.file(file).path);
+        let files = additions.files.iter().map(|additions| additions.file);
+        let failed: BTreeSet<FileId> = files.filter(|file| !is_patched(*file)).collect();
+        additions.forget(&failed);
+        self.flavors = additions.flavors;
+        let finished: Vec<_> = additions.setups.iter().map(|setup| setup.finish(workspace, &self.patches)).collect();
+        for finished in finished {
+            self.patches.extend(finished.patches);
+            self.held.extend(finished.held);
+            for warning in finished.warnings {
+                // The packages of a workspace are installed together.
+                if !self.warnings.contains(&warning) {
+                    self.warnings.push(warning);
+                }
+            }
+        }
     }
 
     fn plan_files(&mut self, files: &[FileAdditions]) {

@@ -1,14 +1,19 @@
 //! The edit stage alone: `fixtures/edit/*.md` says which functions get a span, and shows the patch.
 //!
 //! Header lines in a case's prose: `trace: ask=CHAIN, Client.stream=LLM`, `autolog: openai, langchain`,
-//! `first-party: core`, `annotations read: handler`.
+//! `first-party: core`, `annotations read: handler`. In TypeScript besides: `named: main=GET /ask` (a span's name),
+//! `wrap: OpenAI=@mlflow/openai.tracedOpenAI`, `telemetry: generateText`, `tracing module: ./tracing.js`,
+//! `span module: ./tracing.js`, `flush: process.exit`, `package: mlflow-tracing`, `module kind: commonjs`.
 
 mod literate;
 
 use literate::{Case, Found, Outcome};
-use mlflow_instrument::edit::{AutologCall, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, plan_file};
-use mlflow_instrument::project::FileId;
-use mlflow_instrument::syntax::{FileFacts, FunctionId, read_python};
+use mlflow_instrument::edit::{
+    AutologCall, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, TelemetryAddition, WrapperAddition,
+    plan_file,
+};
+use mlflow_instrument::project::{FileId, Language};
+use mlflow_instrument::syntax::{CallId, FileFacts, FunctionId, facts};
 
 #[test]
 fn cases() {
@@ -34,25 +39,38 @@ fn cases() {
 }
 
 fn plan(case: &Case, path: &str, text: &str) -> (Option<FilePatch>, Vec<Held>) {
-    let facts = read_python(text);
-    let plan = plan_file(path, text, &facts, &additions(case, &facts));
+    let facts = read(path, text);
+    let plan = plan_file(path, text, &facts, &additions(case, text, &facts));
     (plan.patch, plan.held)
+}
+
+fn read(path: &str, text: &str) -> FileFacts {
+    facts(Language::of(path).expect("a source file"), path, text)
 }
 
 fn words(list: Option<&str>) -> impl Iterator<Item = &str> {
     list.unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty())
 }
 
-fn additions(case: &Case, facts: &FileFacts) -> FileAdditions {
+fn additions(case: &Case, text: &str, facts: &FileFacts) -> FileAdditions {
     let owned = |list| words(list).map(str::to_owned).collect();
     let mut spans: Vec<_> = words(case.header("trace"))
         .map(|word| {
             let (name, span) = word.split_once('=').unwrap_or_else(|| panic!("{}: `{word}`", case.place()));
-            let function = facts.functions.iter().skip(1).position(|function| function.qualname == name);
-            let function = function.unwrap_or_else(|| panic!("{}: no function `{name}`", case.place()));
+            // In a file that was edited, what is inside a function is inside its callback, too.
+            let last = name.rsplit('.').next().unwrap_or(name);
+            let mut functions = facts.functions.iter().skip(1);
+            let function = functions.clone().position(|function| function.qualname == name);
+            let function = function.or_else(|| functions.position(|function| function.name == last));
+            let function = function.unwrap_or_else(|| {
+                let known: Vec<_> = facts.functions.iter().map(|function| function.qualname.as_str()).collect();
+                panic!("{}: no function `{name}` among {known:?}", case.place())
+            });
             SpanAddition {
                 function: FunctionId(function as u32 + 1),
-                name: facts.functions[function + 1].name.to_string(),
+                name: pairs(case.header("named"))
+                    .find(|(named, _)| *named == name)
+                    .map_or_else(|| facts.functions[function + 1].name.to_string(), |(_, other)| other.to_owned()),
                 span: span.parse().unwrap_or_else(|error| panic!("{}: {error}", case.place())),
                 annotations_read: words(case.header("annotations read")).any(|read| read == name),
             }
@@ -65,22 +83,65 @@ fn additions(case: &Case, facts: &FileFacts) -> FileAdditions {
         let before_client = flavor == "bedrock";
         AutologCall { flavor, arguments: String::new(), before_client }
     });
-    FileAdditions {
-        file: FileId(0),
-        spans,
-        autolog: autolog.collect(),
-        first_party,
-        script: ScriptAdditions::default(),
-    }
+    FileAdditions { file: FileId(0), spans, autolog: autolog.collect(), first_party, script: script(case, text, facts) }
 }
 
-/// A file that was edited once takes a further span without a second import: one decorator is all that is added.
+fn pairs(list: Option<&str>) -> impl Iterator<Item = (&str, &str)> {
+    words(list).filter_map(|word| word.split_once('='))
+}
+
+/// What only TypeScript files get.
+fn script(case: &Case, text: &str, facts: &FileFacts) -> ScriptAdditions {
+    let calls = |callee: &str| {
+        let is_it = |call: &CallId| &text[facts.expr_range(facts.call(*call).callee).as_usize()] == callee;
+        (0..facts.calls.len() as u32).map(CallId).filter(is_it).collect::<Vec<_>>()
+    };
+    let mut script = ScriptAdditions {
+        is_common_js: case.header("module kind") == Some("commonjs"),
+        core_package: case.header("package").map(str::to_owned),
+        tracing_module: case.header("tracing module").map(str::to_owned),
+        span_module: case.header("span module").map(str::to_owned),
+        ..ScriptAdditions::default()
+    };
+    for (made, wrapper) in pairs(case.header("wrap")) {
+        let (package, function) = wrapper.rsplit_once('.').expect("`package.function`");
+        let (package, function) = (package.to_owned(), function.to_owned());
+        let made = calls(made).into_iter().filter(|call| facts.call(*call).is_new);
+        script.wrappers.extend(made.map(|call| WrapperAddition {
+            call,
+            package: package.clone(),
+            function: function.clone(),
+        }));
+    }
+    for called in words(case.header("telemetry")) {
+        let (option, value) = ("experimental_telemetry".to_owned(), "{ isEnabled: true }".to_owned());
+        let called = calls(called).into_iter();
+        script.telemetry.extend(called.map(|call| TelemetryAddition {
+            call,
+            option: option.clone(),
+            value: value.clone(),
+        }));
+    }
+    for called in words(case.header("flush")) {
+        script.flushes.extend(calls(called));
+    }
+    script
+}
+
+/// A file that was edited once takes a further span without a second import.
 fn takes_one_more(case: &Case, path: &str, after: &str) {
-    let has_all = ["import mlflow", "SpanType"].iter().all(|word| after.contains(word));
+    let language = Language::of(path).expect("a source file");
+    let (imports, lines): (&[&str], &[&str]) = match language {
+        Language::Python => (&["import mlflow", "SpanType"], &["def one_more(question):", "    return question", ""]),
+        Language::TypeScript => {
+            (&["mlflow.withSpan"], &["async function one_more(question) {", "  return question;", "}", ""])
+        }
+    };
+    let has_all = imports.iter().all(|word| after.contains(word));
     let newline = mlflow_instrument::project::newline(after);
-    let longer = ["", "", "", "def one_more(question):", "    return question", ""].join(newline);
+    let longer = [&["", "", ""], lines].concat().join(newline);
     let text = format!("{}{longer}", after.trim_end_matches(['\n', '\r']));
-    let facts = read_python(&text);
+    let facts = read(path, &text);
     let function = facts.functions.iter().position(|function| function.qualname == "one_more");
     let span = SpanAddition {
         function: FunctionId(function.expect("the function that was added") as u32),
@@ -88,8 +149,9 @@ fn takes_one_more(case: &Case, path: &str, after: &str) {
         span: mlflow_instrument::catalog::SpanType::Tool,
         annotations_read: false,
     };
-    let additions = FileAdditions { spans: vec![span], ..additions(case, &facts) };
+    let additions = FileAdditions { spans: vec![span], ..additions(case, &text, &facts) };
     let patch = plan_file(path, &text, &facts, &additions).patch;
     let edits = patch.unwrap_or_else(|| panic!("{}: the edited file takes no more", case.place())).edits;
-    assert!(!has_all || edits.len() == 1, "{}: a second import: {edits:?}", case.place());
+    let only = if language == Language::Python { 1 } else { 2 };
+    assert!(!has_all || edits.len() == only, "{}: a second import: {edits:?}", case.place());
 }

@@ -4,7 +4,7 @@
 ; @binding.assign       `target = value`
 ; @binding.augment      `target += value`
 ; @binding.loop         `for (target of value)`, `for (target in value)`
-; @binding.exception    `catch (target)`
+; @binding.exception    the target of a `catch`
 
 (variable_declarator) @binding.declarator
 
@@ -14,4 +14,4 @@
 
 (for_in_statement) @binding.loop
 
-(catch_clause parameter: (_)) @binding.exception
+(catch_clause parameter: (_) @binding.exception)

@@ -103,7 +103,7 @@ pub struct Telemetry {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Instrumentation {
-    /// The packages that it needs besides MLflow's.
+    /// The packages that it needs besides MLflow's, each with its versions: `name@^4.1.0`.
     pub packages: Vec<String>,
     /// What the tracing module imports for it.
     pub imports: Vec<InstrumentationImport>,
@@ -341,6 +341,9 @@ pub struct Endpoint {
     /// Fragments of the URL.
     #[serde(default)]
     pub url: Vec<String>,
+    /// Groups of fragments that a database's query has, all of one group.
+    #[serde(default)]
+    pub sql: Vec<Vec<String>>,
     /// Groups of keys that the payload has, all of one group.
     #[serde(default)]
     pub payload: Vec<Vec<String>>,
@@ -348,4 +351,24 @@ pub struct Endpoint {
     pub does: Action,
     /// The span type.
     pub span: SpanType,
+}
+
+/// Packages that set OpenTelemetry up themselves (`catalog/providers.toml`).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Providers {
+    /// All of them.
+    pub providers: Vec<Provider>,
+}
+
+/// One set-up of OpenTelemetry.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// What people call it.
+    pub name: String,
+    /// The npm packages that bring it.
+    pub packages: Vec<String>,
+    /// What to do about it: the end of a message.
+    pub advice: String,
 }

@@ -5,11 +5,12 @@ use std::fmt;
 use include_dir::{Dir, include_dir};
 
 use super::index::Catalog;
-use super::library::{Endpoint, Endpoints, Library};
+use super::library::{Endpoint, Endpoints, Library, Provider, Providers};
 use crate::project::Language;
 
 static PYTHON: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/catalog/python");
 static TYPESCRIPT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/catalog/typescript");
+static PROVIDERS: &str = include_str!("../../catalog/providers.toml");
 static ENDPOINTS: &str = include_str!("../../catalog/endpoints.toml");
 
 /// A library's description that cannot be used.
@@ -81,4 +82,20 @@ pub fn endpoints() -> Result<Vec<Endpoint>, CatalogError> {
     let read: Result<Endpoints, _> = toml::from_str(ENDPOINTS);
     read.map(|all| all.endpoints)
         .map_err(|why| CatalogError { place: "catalog/endpoints.toml".to_owned(), message: why.to_string() })
+}
+
+/// Packages that set OpenTelemetry up themselves.
+pub fn providers() -> Vec<Provider> {
+    let read: Providers = toml::from_str(PROVIDERS).expect("the file is part of the program, and a test reads it");
+    read.providers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_providers_are_well_formed() {
+        assert!(providers().iter().all(|provider| !provider.packages.is_empty() && !provider.advice.ends_with('.')));
+    }
 }

@@ -9,8 +9,8 @@ mod words;
 pub use index::{Api, Catalog, LibraryId, Registrar};
 pub use library::{
     ArgumentPlace, ArgumentPlaces, Autolog, Calls, Decides, Endpoint, Implements, Instrumentation,
-    InstrumentationImport, Library, Registers, Returns, Telemetry, Tracing, Types, When, Wrapper,
+    InstrumentationImport, Library, Provider, Registers, Returns, Telemetry, Tracing, Types, When, Wrapper,
 };
-pub use load::{CatalogError, endpoints, load, read};
+pub use load::{CatalogError, endpoints, load, providers, read};
 pub(crate) use words::vocabulary;
 pub use words::{Action, Area, AutologOrder, EntryKind, Operation, Role, SpanType};

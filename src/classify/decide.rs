@@ -142,7 +142,8 @@ impl<'p, 'a> Decider<'p, 'a> {
             (Some(one), None) | (None, Some(one)) => Some(one),
             (None, None) => {
                 let outside = self.on_path.contains(&view.id) || self.options.all_externals;
-                external_service::weigh(view).filter(|_| outside).or(tool)
+                let service = || retrieval::weigh_database_search(view).or_else(|| external_service::weigh(view));
+                outside.then(service).flatten().or(tool)
             }
         }
     }

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 
 use super::decision::Evidence;
 use super::view::View;
+use crate::identifier::words;
 use crate::link::{FunctionRef, Program};
 use crate::project::FileId;
 use crate::syntax::{Expr, ExprId, FileFacts};
@@ -16,8 +17,8 @@ const DESCRIBES: [&str; 4] = ["parameters", "input_schema", "inputSchema", "para
 
 /// Tools that the program describes, and functions that choose among tools.
 pub struct ToolTables {
-    /// Names in tool descriptions, with where they stand.
-    described: BTreeMap<SmolStr, (FileId, u32)>,
+    /// Names in tool descriptions as words joined by `_`, with where they stand.
+    described: BTreeMap<String, (FileId, u32)>,
     /// Functions that are driven by a model's answer, themselves or through their callers.
     choosers: BTreeSet<FunctionRef>,
 }
@@ -28,7 +29,7 @@ impl ToolTables {
         let mut described = BTreeMap::new();
         for (file, facts) in (0u32..).map(FileId).zip(program.files) {
             for (name, offset) in described_tools(facts) {
-                described.entry(name).or_insert((file, offset));
+                described.entry(words(&name).join("_")).or_insert((file, offset));
             }
         }
         let mut choosers = BTreeSet::new();
@@ -50,13 +51,14 @@ impl ToolTables {
             let text = format!("`{}` takes it out of a table by the name that the model chose", by.function.qualname);
             return Some(Evidence { file: dispatcher.file, offset: by.function.name_range.start, text });
         }
-        let bare = view.function.name.trim_start_matches('_');
-        let names = [bare, bare.strip_suffix("_tool").unwrap_or(bare), bare.strip_prefix("tool_").unwrap_or(bare)];
-        let (file, offset) = names.iter().find_map(|name| self.described.get(*name))?;
-        let run =
-            view.program.run_by(view.id).iter().any(|edge| {
-                self.choosers.contains(&edge.from) || view.program.function(edge.from).name.contains("tool")
-            });
+        let words = words(&view.function.name);
+        let without_first = words.strip_prefix(&["tool".to_owned()]).unwrap_or(&words);
+        let without_last = words.strip_suffix(&["tool".to_owned()]).unwrap_or(&words);
+        let mut names = [&words[..], without_first, without_last].into_iter();
+        let (file, offset) = names.find_map(|name| self.described.get(&name.join("_")))?;
+        let run = view.program.run_by(view.id).iter().any(|edge| {
+            self.choosers.contains(&edge.from) || view.program.function(edge.from).name.to_lowercase().contains("tool")
+        });
         run.then(|| Evidence {
             file: *file,
             offset: *offset,
@@ -69,7 +71,7 @@ impl ToolTables {
 fn described_tools(facts: &FileFacts) -> Vec<(SmolStr, u32)> {
     let mut found = Vec::new();
     for expr in &facts.exprs {
-        let Expr::Dict(entries) = expr else { continue };
+        let (Expr::Dict(entries) | Expr::Object(entries)) = expr else { continue };
         let value_of = |wanted: &str| {
             let key_is = |key: &ExprId| matches!(facts.expr(*key), Expr::Text(own) if own == wanted);
             entries.iter().find(|(key, _)| key.as_ref().is_some_and(key_is)).map(|(_, value)| *value)

@@ -244,7 +244,7 @@ pub fn is_genai(call: &ApiCall<'_>) -> bool {
     match call.api.does.operation() {
         Some(Operation::LlmCall | Operation::AgentDecision) => true,
         Some(Operation::Retrieval) => {
-            matches!(call.api.library.area, Area::VectorStore | Area::Framework | Area::Model)
+            matches!(call.api.library.area, Area::VectorStore | Area::Framework | Area::Model | Area::Database)
         }
         _ => false,
     }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::patch::{AutologCall, FileAdditions, Held, ScriptAdditions, SpanAddition};
+use super::setup::{self, Setup};
 use super::span_name::span_name;
 use crate::catalog::{Area, AutologOrder, EntryKind, Library, Role};
 use crate::classify::{Confidence, Decision, Verdict};
 use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program, RoleFact};
-use crate::project::{FileId, ProjectId};
+use crate::project::{FileId, Language, ProjectId};
 use crate::syntax::{FunctionId, StatementKind};
 
 /// Names of files that are started rather than imported.
@@ -26,6 +27,28 @@ pub struct Additions {
     pub flavors: BTreeSet<(ProjectId, String)>,
     /// What was wanted and cannot be added.
     pub held: Vec<Held>,
+    /// What projects in TypeScript need besides the edits of their files.
+    pub setups: Vec<Setup>,
+    /// Files on whose edits it depends that something records calls: their projects' `flavors` hold only if they succeed.
+    recorders: BTreeSet<(FileId, String)>,
+}
+
+impl Additions {
+    /// It depends on a file's edits that a library's calls are recorded.
+    pub(super) fn note_recorder(&mut self, file: FileId, recorder: &str) {
+        self.recorders.insert((file, recorder.to_owned()));
+    }
+
+    /// What records calls if the edits of these files fail: what others bring about.
+    pub fn forget(&mut self, failed: &BTreeSet<FileId>) {
+        let lost: Vec<_> = self.recorders.iter().filter(|(file, _)| failed.contains(file)).cloned().collect();
+        for (file, recorder) in lost {
+            self.recorders.remove(&(file, recorder.clone()));
+            if !self.recorders.iter().any(|(_, other)| *other == recorder) {
+                self.flavors.retain(|(_, flavor)| *flavor != recorder);
+            }
+        }
+    }
 }
 
 /// Collects what is to be added for the decisions that are at least this sure, in the files that are selected.
@@ -46,6 +69,11 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidenc
         entry(&mut by_file, file).spans.push(addition);
     }
     let mut all = Additions::default();
+    if program.catalog.language == Language::TypeScript {
+        setup::add(program, &mut by_file, &mut all);
+        all.files = by_file.into_values().collect();
+        return all;
+    }
     for project in (0..program.workspace.projects.len() as u32).map(ProjectId) {
         add_flavors(program, project, unsafe_fixes, &mut by_file, &mut all);
     }
@@ -57,7 +85,8 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidenc
     all
 }
 
-fn entry(by_file: &mut BTreeMap<FileId, FileAdditions>, file: FileId) -> &mut FileAdditions {
+/// What a file gets, nothing yet if it is new.
+pub(super) fn entry(by_file: &mut BTreeMap<FileId, FileAdditions>, file: FileId) -> &mut FileAdditions {
     by_file.entry(file).or_insert_with(|| FileAdditions {
         file,
         spans: Vec::new(),

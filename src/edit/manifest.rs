@@ -1,10 +1,14 @@
 //! Adds the dependency on MLflow to a project's manifest, by insertions alone.
 
+mod package_json;
 mod requirements;
 mod setup_cfg;
 mod toml_manifest;
 
 use std::path::Path;
+
+pub(super) use package_json::listed;
+pub use package_json::{NpmPackage, add_packages};
 
 use super::{Edit, FilePatch, Held};
 use crate::project::manifests::{self, Contents};

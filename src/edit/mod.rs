@@ -1,39 +1,30 @@
-//! Turns decisions into edits: decorators, spans in bodies, imports, autologging and manifests; applies and verifies them.
+//! Turns decisions into edits: spans, imports, the set-up of tracing and manifests; applies and verifies them.
 //!
-//! - [`plan_file`] plans one Python file: `hazards` says how each function gets its span, `names` how MLflow is spelled,
-//!   `imports` and `top` where imports and `autolog()` go, `decorator` and `body` write the spans.
+//! - [`plan_file`] plans one file: decorators and `with` statements in `python`, rewritten bodies in `typescript`.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
 //! - [`write`] replaces a file, atomically.
 
 mod additions;
 mod apply;
-mod autolog;
-mod body;
-mod decorator;
-mod hazards;
-mod imports;
-mod inputs;
 mod manifest;
-mod names;
 mod patch;
 mod plan;
-mod resolve;
-mod shape;
+mod python;
+mod setup;
 mod source;
 mod span_name;
-mod strict;
-mod top;
-mod verify;
+mod typescript;
+mod unrecorded;
 mod write;
 
 pub use additions::{Additions, additions};
 pub use apply::apply;
-pub use manifest::{ManifestChange, add_dependency, obstacles};
+pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
 pub use patch::{
     AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm, TelemetryAddition,
     WrapperAddition,
 };
-pub use plan::{FilePlan, plan_file};
+pub use plan::{FilePlan, plan_file, verify};
+pub use setup::{Finished, Setup};
 pub use span_name::span_name;
-pub use verify::verify;
 pub use write::write;

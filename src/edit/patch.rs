@@ -81,6 +81,8 @@ pub struct TelemetryAddition {
 pub struct ScriptAdditions {
     /// The file is CommonJS: `require`, not `import`, in a JavaScript file.
     pub is_common_js: bool,
+    /// The package that the project has the tracing API from, if it is not `@mlflow/core`.
+    pub core_package: Option<String>,
     /// Clients to wrap.
     pub wrappers: Vec<WrapperAddition>,
     /// Options to add.

@@ -1,15 +1,9 @@
-//! Plans all edits of one Python file.
+//! Plans all edits of one file, each language in its own way.
 
-use super::apply::{Insertions, apply};
-use super::body::Wrap;
-use super::names::{Names, Use, Uses, is_optional};
-use super::patch::{AutologCall, FileAdditions, FilePatch, Held, SpanAddition, SpanForm};
-use super::source::Source;
-use super::strict::Strict;
-use super::top::Paragraph;
-use super::{autolog, decorator, hazards, imports, top, verify};
-use crate::catalog::SpanType;
-use crate::syntax::{FileFacts, FunctionId, Scope};
+use super::patch::{FileAdditions, FilePatch, Held, SpanForm};
+use super::{python, typescript};
+use crate::project::Language;
+use crate::syntax::{FileFacts, FunctionId};
 
 /// What becomes of one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,132 +17,24 @@ pub struct FilePlan {
 }
 
 impl FilePlan {
-    fn held(held: Vec<Held>) -> Self {
+    /// Nothing is changed.
+    pub(super) fn held(held: Vec<Held>) -> Self {
         Self { held, ..Self::default() }
     }
 }
 
 /// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified.
 pub fn plan_file(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions) -> FilePlan {
-    let source = Source::new(path, text, facts);
-    let flavors = autolog::missing(&source, &additions.autolog);
-    if additions.spans.is_empty() && flavors.is_empty() {
-        return FilePlan::default();
-    }
-    let held_file = |line, reason: String| Held { path: path.to_owned(), line, what: what(additions), reason };
-    let strict = match Strict::read(text) {
-        Ok(strict) => strict,
-        Err(refused) => {
-            let reason = format!("the strict parser refuses the file: line {}: {}", refused.line, refused.what);
-            return FilePlan::held(vec![held_file(Some(refused.line), reason)]);
-        }
-    };
-    if let Some(reason) = whole_file_hazard(&source) {
-        return FilePlan::held(vec![held_file(None, reason.to_owned())]);
-    }
-    let (spans, held) = forms(&source, &strict, &additions.spans);
-    if spans.is_empty() && flavors.is_empty() {
-        return FilePlan::held(held);
-    }
-    let edits = edits(&source, &spans, &flavors, &additions.first_party).into_edits();
-    let after = apply(text, &edits);
-    let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after, edits };
-    match verify(&patch, facts) {
-        Ok(()) => {
-            let spans = spans.into_iter().map(|(span, form)| (span.function, form)).collect();
-            FilePlan { patch: Some(patch), spans, held }
-        }
-        Err(reason) => FilePlan::held(vec![held_file(None, format!("{reason}; please report this file as a bug"))]),
+    match Language::of(path) {
+        Some(Language::TypeScript) => typescript::plan(path, text, facts, additions),
+        _ => python::plan(path, text, facts, additions),
     }
 }
 
-/// What a file was to get, in words.
-fn what(additions: &FileAdditions) -> String {
-    let spans = additions.spans.len();
-    let spans = (spans > 0).then(|| format!("{spans} {}", if spans == 1 { "span" } else { "spans" }));
-    let autolog = additions.autolog.iter().map(|call| format!("`{call}`"));
-    spans.into_iter().chain(autolog).collect::<Vec<_>>().join(", ")
-}
-
-/// Why nothing in the file may be edited.
-fn whole_file_hazard(source: &Source) -> Option<&'static str> {
-    if source.text.replace("\r\n", "").contains('\r') {
-        return Some("some of its lines end with a lone carriage return; convert its line endings");
+/// Proves that a patch does what was planned and nothing else.
+pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
+    match Language::of(&patch.path) {
+        Some(Language::TypeScript) => typescript::verify(patch, facts),
+        _ => python::verify(patch, facts),
     }
-    is_optional(source.facts).then_some(
-        "it imports mlflow only on condition, so it is meant to work without; import mlflow at its top to trace it",
-    )
-}
-
-/// The form of each span, and those that are held back.
-fn forms<'a>(
-    source: &Source,
-    strict: &Strict,
-    spans: &'a [SpanAddition],
-) -> (Vec<(&'a SpanAddition, SpanForm)>, Vec<Held>) {
-    let mut granted = Vec::new();
-    let mut held = Vec::new();
-    for span in spans {
-        let function = source.facts.function(span.function);
-        let form = hazards::form(source, span).and_then(|form| match strict.agrees(function) {
-            true => Ok(form),
-            false => Err("two parsers disagree on where it begins or ends; please report this file as a bug"),
-        });
-        match form {
-            Ok(form) => granted.push((span, form)),
-            Err(reason) => held.push(Held {
-                path: source.path.to_owned(),
-                line: Some(source.facts.lines.line(function.range.start)),
-                what: format!("span for `{}`", function.qualname),
-                reason: reason.to_owned(),
-            }),
-        }
-    }
-    (granted, held)
-}
-
-fn edits(
-    source: &Source,
-    spans: &[(&SpanAddition, SpanForm)],
-    flavors: &[&AutologCall],
-    first_party: &[String],
-) -> Insertions {
-    let module = Scope::Function(FunctionId::MODULE);
-    let mut uses = Uses::default();
-    for (span, form) in spans {
-        let function = source.facts.function(span.function);
-        let place = match form {
-            SpanForm::Decorator => Use { offset: function.range.start, scope: function.parent },
-            SpanForm::Body(_) => Use { offset: function.range.start, scope: Scope::Function(span.function) },
-        };
-        match form {
-            SpanForm::Decorator => uses.trace.push(place),
-            SpanForm::Body(_) => uses.start_span.push(place),
-        }
-        if span.span != SpanType::Unknown {
-            uses.span_type.push(place);
-        }
-    }
-    let autolog = (!flavors.is_empty()).then(|| autolog::anchor(source, flavors));
-    uses.autolog.extend(autolog.map(|(anchor, _)| Use { offset: anchor.offset(), scope: module }));
-
-    let names = Names::choose(source, &uses);
-    let mut insertions = Insertions::default();
-    let first_use = uses.first().unwrap_or(source.text.len() as u32);
-    let mut paragraphs = imports::plan(source, &names.imports, first_use, first_party, &mut insertions);
-    if let Some((anchor, apart)) = autolog {
-        paragraphs.push(Paragraph { anchor, lines: autolog::lines(flavors, &names.mlflow), apart });
-    }
-    top::insert(source, paragraphs, &mut insertions);
-    // The indentation of a wrapped body comes before what is inserted at the same place in it.
-    let in_body = |(_, form): &&(&SpanAddition, SpanForm)| *form != SpanForm::Decorator;
-    let wraps: Vec<_> = spans.iter().filter(in_body).map(|(span, _)| Wrap::of(source, span.function)).collect();
-    for (wrap, (span, _)) in wraps.iter().zip(spans.iter().filter(in_body)) {
-        wrap.plan(source, span.span, &names, &wraps, &mut insertions);
-    }
-    for (span, _) in spans.iter().filter(|span| !in_body(span)) {
-        let function = source.facts.function(span.function);
-        decorator::plan(source, function, span.span, &names, &wraps, &mut insertions);
-    }
-    insertions
 }

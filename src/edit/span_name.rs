@@ -48,6 +48,10 @@ fn told_by_place(program: &Program<'_>, function: FunctionRef) -> Option<String>
     if name.is_empty() {
         return handed_to(program, function).or_else(|| outer_name(facts, function.function));
     }
+    if object_of(facts, function.function).is_none() {
+        // A class's own method says more with the class.
+        return Some(definition.qualname.to_string());
+    }
     // `searchTool.execute`, `tools.search.execute`: the object's name; else what the object says its name is.
     let object = definition.qualname.rsplit('.').nth(1).filter(|object| is_word(object));
     own_name_property(facts, function.function).or_else(|| object.map(str::to_owned)).or_else(|| stem(path))
@@ -120,14 +124,19 @@ fn outer_name(facts: &FileFacts, function: FunctionId) -> Option<String> {
     None
 }
 
-/// `{ name: 'search', execute() {} }`: the text of `name`.
-fn own_name_property(facts: &FileFacts, function: FunctionId) -> Option<String> {
+/// The object literal that has the function as a property.
+fn object_of(facts: &FileFacts, function: FunctionId) -> Option<ExprId> {
     let object = facts.exprs.iter().position(|expr| match expr {
         Expr::Object(entries) => entries.iter().any(|(_, value)| *facts.expr(*value) == Expr::Function(function)),
         _ => false,
     })?;
-    let value =
-        property(facts, ExprId(object as u32), "name").or_else(|| property(facts, ExprId(object as u32), "id"))?;
+    Some(ExprId(object as u32))
+}
+
+/// `{ name: 'search', execute() {} }`: the text of `name`.
+fn own_name_property(facts: &FileFacts, function: FunctionId) -> Option<String> {
+    let object = object_of(facts, function)?;
+    let value = property(facts, object, "name").or_else(|| property(facts, object, "id"))?;
     text(facts, value).map(|name| name.to_string())
 }
 
@@ -156,7 +165,7 @@ fn route_of_file(path: &str) -> Option<String> {
         "route" | "page" => below(folder, "app")?,
         _ => format!("{}/{}", below(folder, "pages")?, file).trim_end_matches("/index").to_owned(),
     };
-    let parts = route.split('/').filter(|part| !part.is_empty() && !(part.starts_with('(') && part.ends_with(')')));
+    let parts = route.split('/').filter(|part| !(part.is_empty() || part.starts_with('(') && part.ends_with(')')));
     Some(format!("/{}", parts.collect::<Vec<_>>().join("/")))
 }
 

@@ -219,3 +219,22 @@ pub fn endpoint_of<'e>(
         })
     })
 }
+
+/// What a query of a database is more than that, with what told it: the fragments of its text tell a search by vectors
+/// or by words.
+pub fn search_of<'e>(
+    resolver: &Resolver<'_, '_>,
+    endpoints: &'e [Endpoint],
+    file: FileId,
+    call: &Call,
+) -> Option<(&'e Endpoint, SmolStr)> {
+    let mut fragments = Vec::new();
+    for argument in call.arguments.iter().take(2) {
+        texts(resolver, file, call.scope, argument.value, 0, &mut fragments);
+    }
+    endpoints.iter().find_map(|endpoint| {
+        let has = |part: &String| fragments.iter().any(|text| text.contains(part.as_str()));
+        let told = endpoint.sql.iter().find(|all| all.iter().all(has))?;
+        Some((endpoint, SmolStr::new(format!("the query has `{}`", told.join("` and `")))))
+    })
+}

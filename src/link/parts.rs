@@ -83,10 +83,9 @@ impl Parts {
         graph.into.clear();
         let mut edges: Vec<Edge> = edges
             .into_iter()
-            .map(|edge| (edge, Edge { from: self.owner(edge.from), to: self.owner(edge.to), ..edge }))
-            // That a function runs its own part is no news; that it runs itself is.
-            .filter(|(written, edge)| edge.from != edge.to || written == edge)
-            .map(|(_, edge)| edge)
+            // Whoever calls a part back: what it does is told of its owner already.
+            .filter(|edge| !self.is_part(edge.to))
+            .map(|edge| Edge { from: self.owner(edge.from), ..edge })
             .collect();
         edges.sort_by_key(|edge| (edge.from, edge.call));
         edges.into_iter().for_each(|edge| graph.add_edge(edge));

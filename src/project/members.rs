@@ -124,7 +124,13 @@ pub(super) fn assign(workspace: &mut Workspace, walk: &Walk, git_top: Option<&Pa
         let package = (member.is_package() || member.typescript > 0).then(|| {
             let paths = package::tsconfigs_of(&member.folder, &tsconfigs);
             let (name, written) = member.package().map_or((None, None), |(name, written)| (name, Some(written)));
-            package::package(&workspace.root, git_top, &member.folder, name, written, (&paths, &mut reader))
+            let mut package =
+                package::package(&workspace.root, git_top, &member.folder, name, written, (&paths, &mut reader));
+            let files = &workspace.files;
+            package.find_sources(&member.folder, |path| {
+                files.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok()
+            });
+            package
         });
         let locks = lock_files(&workspace.root, &member.folder);
         workspace.projects.push(project(member, roots, package, locks));

@@ -19,6 +19,7 @@ mod workspaces;
 pub use config::{Config, ConfigError, DependencyChoice, Externals, TEMPLATE};
 pub use dependencies::{Requirement, normalise};
 pub use open::{OpenError, Request};
+pub use package::LOCKS;
 pub use source::{EncodeError, Encoding, SourceError, Text, newline};
 
 use std::path::{Path, PathBuf};
@@ -169,6 +170,8 @@ pub struct PackageEntry {
     pub path: String,
     /// Under which name others import it: `.` for the package itself, `./tools`, a pattern `./*`; none if it is started.
     pub exported_as: Option<String>,
+    /// The file that is read and that it is, or is built from, relative to the workspace's root.
+    pub source: Option<String>,
     /// Started (`bin`, `scripts`), not imported.
     pub is_started: bool,
 }

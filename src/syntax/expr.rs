@@ -32,7 +32,7 @@ pub enum Expr {
     Call(CallId),
     /// `await value`.
     Await(ExprId),
-    /// A string without interpolation, its content without quotes (at most 200 characters; adjacent literals joined).
+    /// A string without interpolation, its content without quotes (at most 600 characters; adjacent literals joined).
     Text(SmolStr),
     /// A string or template with interpolation, or strings added or `%`-formatted: its parts in order, literal parts as `Text`.
     Format(Vec<ExprId>),
@@ -64,7 +64,7 @@ pub enum Expr {
     Pipe(ExprId, ExprId),
     /// One of these: `a if c else b`, `c ? a : b`, `a or b`, `a ?? b`, `a and b`; the value of `:=` or `=` is its right side.
     Choice(Vec<ExprId>),
-    /// `lambda ...: body`.
+    /// `lambda ...: body`; in an annotation a function type, with what it gives back.
     Lambda(ExprId),
     /// `*value`, `**value`.
     Spread(ExprId),
@@ -75,7 +75,7 @@ pub enum Expr {
 }
 
 /// A longer text is cut to this many characters.
-pub(super) const MAX_TEXT: usize = 200;
+pub(super) const MAX_TEXT: usize = 600;
 
 /// A longer constant is cut to this many characters.
 const MAX_CONSTANT: usize = 40;

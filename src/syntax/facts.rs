@@ -57,7 +57,8 @@ pub struct FileFacts {
     pub exprs: Vec<Expr>,
     /// The range of each expression, by the same index.
     pub expr_ranges: Vec<TextRange>,
-    /// Names declared `global` or `nonlocal`, with the function that declares them.
+    /// Names declared `global` or `nonlocal`, with the function that declares them; in TypeScript names that a function
+    /// assigns to without declaring them.
     pub outer_names: Vec<(FunctionId, SmolStr)>,
     /// Names listed in `__all__`, if the file has a literal one.
     pub exported: Option<Vec<SmolStr>>,
@@ -193,9 +194,10 @@ pub struct Function {
     pub first_statement: u32,
     /// The docstring, if any.
     pub docstring: Option<TextRange>,
-    /// The body starts on the line of the colon (`def f(): return 1`).
+    /// The body starts on the line of the colon (`def f(): return 1`), in TypeScript on that of the brace or the arrow.
     pub one_line: bool,
-    /// A stub: nothing but a docstring, `...`, `pass` or `raise NotImplementedError`.
+    /// A stub: nothing but a docstring, `...`, `pass` or `raise NotImplementedError`; in TypeScript a signature, empty
+    /// braces, or `throw new Error('not implemented')`.
     pub is_stub: bool,
     /// What its own statements do besides calling.
     pub tally: Tally,
@@ -403,9 +405,9 @@ pub enum BindingKind {
     Element,
     /// `with value as target`.
     Context,
-    /// `except value as target`.
+    /// `except value as target`, `catch (target)`.
     Exception,
-    /// `case pattern`, `del`, and whatever binds a name to something unknown.
+    /// `case pattern`, `del`, `for (target in ...)`, and whatever binds a name to something unknown.
     Opaque,
 }
 
@@ -480,7 +482,7 @@ pub struct Call {
     pub repeated: bool,
     /// Inside a branch, a handler, a boolean or conditional operand, or a lambda of its function: it may not happen.
     pub conditional: bool,
-    /// Inside `if __name__ == "__main__"`.
+    /// Inside `if __name__ == "__main__"`, `if (require.main === module)`, `if (import.meta.url === ...)`.
     pub main_guard: bool,
     /// Inside a lambda.
     pub in_lambda: bool,

@@ -14,6 +14,7 @@ mod python;
 mod queries;
 #[cfg(test)]
 mod soundness;
+mod texts;
 mod typescript;
 
 pub use expr::{Expr, ExprId};

@@ -64,8 +64,11 @@ pub(super) fn check_whole(facts: &FileFacts, source: &str) {
     }
     assert_eq!(facts.exprs.len(), facts.expr_ranges.len());
     for expr in &facts.exprs {
-        if let Expr::Call(call) = expr {
-            assert!((call.0 as usize) < facts.calls.len());
+        match expr {
+            Expr::Call(call) => assert!((call.0 as usize) < facts.calls.len()),
+            Expr::Function(function) => assert!((function.0 as usize) < facts.functions.len()),
+            Expr::Class(class) => assert!((class.0 as usize) < facts.classes.len()),
+            _ => {}
         }
     }
     assert!(facts.calls.iter().all(|call| (call.function.0 as usize) < facts.functions.len()));

@@ -3,6 +3,7 @@
 mod config;
 mod damaged;
 mod manifest;
+mod package_json;
 mod packages;
 mod tree;
 mod workspace;

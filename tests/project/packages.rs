@@ -162,6 +162,8 @@ fn a_package_with_everything() {
         ("src/index.ts", None, true),
     ];
     assert_eq!(entries, expected);
+    let sources: Vec<_> = package.entries.iter().map(|entry| entry.source.as_deref()).collect();
+    assert_eq!(sources, [Some("src/index.ts"), Some("src/index.ts"), None, None, Some("src/index.ts")]);
     assert_eq!(package.imports, [("#lib/*".to_string(), vec!["src/lib/*.js".to_string()])]);
 }
 

@@ -26,11 +26,9 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
     let (member, offset) = view.decided_by_model()?;
     let calls_model = performed.iter().find(|call| call.api.does == Action::LlmCall);
     let reaches_model = view.program.reach().reached(view.id).has(Operation::LlmCall);
-    let runs_functions = view
-        .program
-        .runs(view.id)
-        .iter()
-        .any(|edge| edge.kind == EdgeKind::Dispatch || view.program.function(edge.to).name.contains("tool"));
+    let runs_functions = view.program.runs(view.id).iter().any(|edge| {
+        edge.kind == EdgeKind::Dispatch || view.program.function(edge.to).name.to_lowercase().contains("tool")
+    });
     let mut evidence = vec![view.seen(offset, format!("goes on by `{member}` of the model's answer"))];
     if let Some(call) = calls_model {
         evidence.push(view.seen_call(call));

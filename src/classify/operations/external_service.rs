@@ -45,6 +45,9 @@ const SET_UP: [&str; 24] = [
     "log",
 ];
 
+/// Those of them that query where a database is asked.
+const QUERIES: [&str; 3] = ["get", "load", "read"];
+
 /// Weighs the calls to the outside that the function itself makes.
 pub fn weigh(view: View<'_, '_>) -> Option<Finding> {
     let calls: Vec<&ApiCall<'_>> =
@@ -104,7 +107,9 @@ fn is_service(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {
             let about_documents = words.iter().any(|word| DOCUMENTS.contains(&word.as_str()));
             view.statements() >= FILE_STATEMENTS && !sets_up && about_documents
         }
-        Area::Database | Area::Queue => view.statements() >= DATABASE_STATEMENTS && (!sets_up || first == "get"),
+        Area::Database | Area::Queue => {
+            view.statements() >= DATABASE_STATEMENTS && (!sets_up || QUERIES.contains(&first))
+        }
         _ => view.statements() >= SERVICE_STATEMENTS && !sets_up,
     }
 }

@@ -4,7 +4,7 @@ use super::super::decision::Confidence;
 use super::super::finding::Finding;
 use super::super::joins::Joined;
 use super::super::view::View;
-use crate::catalog::{Action, Operation, SpanType};
+use crate::catalog::{Action, Area, Operation, SpanType};
 use crate::identifier::first_word;
 use crate::link::ApiCall;
 
@@ -21,6 +21,23 @@ pub fn weigh_own_search(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding
     }
     let evidence = vec![view.seen_here(format!("is called `{name}` and embeds what it is asked for"))];
     let confidence = Confidence::High;
+    Some(Finding { operation: Operation::Retrieval, span: SpanType::Retriever, confidence, evidence })
+}
+
+/// First words of the name of a search that a database answers; `find` and `query` say nothing there.
+const DATABASE_SEARCHES: [&str; 6] = ["search", "retrieve", "similar", "similarity", "nearest", "recall"];
+
+/// A search in a database, named as one: on the way to a model it fetches what the model reads.
+pub fn weigh_database_search(view: View<'_, '_>) -> Option<Finding> {
+    let in_database = |call: &&ApiCall<'_>| matches!(call.api.library.area, Area::Database | Area::Search);
+    let queries: Vec<&ApiCall<'_>> = view.calls_that(Action::ExternalService).filter(in_database).collect();
+    let first = first_word(&view.function.name);
+    if queries.is_empty() || view.is_private() || !DATABASE_SEARCHES.contains(&first.as_str()) {
+        return None;
+    }
+    let mut evidence = vec![view.seen_here(format!("is called `{}` and asks a database", view.function.name))];
+    evidence.extend(queries.iter().map(|call| view.seen_call(call)));
+    let confidence = View::confidence(queries);
     Some(Finding { operation: Operation::Retrieval, span: SpanType::Retriever, confidence, evidence })
 }
 

@@ -1,7 +1,9 @@
 //! `unsupported-form`: a form of function that must not or need not carry a span.
 
+use super::super::decision::Evidence;
 use super::super::finding::Reason;
 use super::super::view::View;
+use crate::link::Runtime;
 use crate::syntax::FunctionForm;
 
 /// Decorators that make a function something else than a function that runs for its caller.
@@ -27,6 +29,9 @@ pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
     if let Some((_, what)) = DECORATORS.iter().find(|(name, _)| view.has_decorator(name)) {
         return reason(what, "Trace the function that it calls instead.");
     }
+    if let Some(elsewhere) = by_runtime(view) {
+        return Some(elsewhere);
+    }
     if let Some((what, change)) = by_form(view.function.form) {
         return reason(what, change);
     }
@@ -49,4 +54,16 @@ fn by_form(form: FunctionForm) -> Option<(&'static str, &'static str)> {
         FunctionForm::Signature => Some(("is a signature without a body", "Trace the implementation.")),
         _ => None,
     }
+}
+
+/// Code for browsers and edge runtimes: the tracing SDK needs Node's modules (FACTS-typescript section 1c).
+fn by_runtime(view: View<'_, '_>) -> Option<Reason> {
+    let (told, what) = match view.program.runtime(view.id.file) {
+        Runtime::Server => return None,
+        Runtime::Browser(told) => (told, "runs in a browser, where MLflow's SDK does not"),
+        Runtime::Edge(told) => (told, "runs on an edge runtime, where MLflow's SDK does not"),
+    };
+    let seen = Evidence { file: told.file, offset: told.offset, text: told.text.clone() };
+    let change = "Move the work to code that runs on a server.".to_owned();
+    Some(Reason { evidence: vec![view.seen_here(what), seen], change })
 }

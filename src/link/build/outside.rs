@@ -63,14 +63,19 @@ impl<'a> Builder<'_, 'a> {
         self.graph.traced.entry(function).or_insert_with(|| (text.to_owned(), file, call.range.start));
     }
 
-    /// An HTTP call whose URL or payload shows a model or a search service behind it.
+    /// An HTTP call whose URL or payload shows a model or a search service behind it, a query that searches by vectors.
     pub(super) fn sharpened(&self, mut found: ApiCall<'a>, call: &Call) -> ApiCall<'a> {
-        if found.api.library.area != Area::Http || found.api.does != Action::ExternalService {
-            return found;
-        }
-        let told = endpoints::endpoint_of(&self.resolver, self.endpoints, found.caller.file, call);
-        let fetches = endpoints::only_fetches(self.facts(found.caller.file), call, &found.path);
-        let told = told.filter(|(endpoint, _)| !(fetches && endpoint.does == Action::LlmCall));
+        let file = found.caller.file;
+        let told = match found.api.library.area {
+            _ if found.api.does != Action::ExternalService => None,
+            Area::Http => {
+                let told = endpoints::endpoint_of(&self.resolver, self.endpoints, file, call);
+                let fetches = endpoints::only_fetches(self.facts(file), call, &found.path);
+                told.filter(|(endpoint, _)| !(fetches && endpoint.does == Action::LlmCall))
+            }
+            Area::Database => endpoints::search_of(&self.resolver, self.endpoints, file, call),
+            _ => None,
+        };
         if let Some((endpoint, told_by)) = told {
             found.api.does = endpoint.does;
             found.api.span = Some(endpoint.span);

@@ -127,7 +127,7 @@ fn entries(object: &Object<'_>) -> Vec<PackageEntry> {
     let mut entries = Vec::new();
     let mut add = |path: String, exported_as: Option<&str>| {
         let exported_as = exported_as.map(str::to_owned);
-        let entry = PackageEntry { path, is_started: exported_as.is_none(), exported_as };
+        let entry = PackageEntry { path, is_started: exported_as.is_none(), exported_as, source: None };
         if !entries.contains(&entry) {
             entries.push(entry);
         }

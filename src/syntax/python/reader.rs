@@ -14,8 +14,7 @@ use super::{errors, strings};
 use crate::syntax::arena::{Arena, CallIndex};
 use crate::syntax::context::{Context, Guard};
 use crate::syntax::{
-    ClassId, Comment, Condition, ConditionKind, Decorator, FileFacts, FunctionId, Lines, Return, ReturnKind, Scope,
-    Tally, TextRange,
+    ClassId, Condition, ConditionKind, Decorator, FileFacts, FunctionId, Lines, Return, ReturnKind, Scope, Tally,
 };
 
 /// What the sweep knows so far.
@@ -212,19 +211,10 @@ impl<'t> Reader<'t> {
         {
             self.tally().formats += 1;
         }
-        let place = range(node);
-        let enclosed = self.facts.multiline_strings.last().is_some_and(|outer| outer.encloses(place));
-        if !enclosed && literal.contains('\n') {
-            self.facts.multiline_strings.push(place);
-        }
+        self.facts.add_literal(literal, range(node));
     }
 
     fn comment(&mut self, node: Node<'t>) {
-        let text = self.lowering.text_of(node).trim_end();
-        if text.trim_start_matches('#').trim_start().starts_with("instrument:") {
-            let start = range(node).start;
-            let range = TextRange::new(start, start + text.len() as u32);
-            self.facts.comments.push(Comment { text: text.into(), range });
-        }
+        self.facts.add_comment(self.lowering.text_of(node), range(node).start, &['#']);
     }
 }

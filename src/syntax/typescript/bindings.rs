@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::grammar::{Field, Kind, children, field, first_child, has_word, is_logical, kind, operator, range};
+use super::imports::required;
 use super::lower::At;
 use super::reader::Reader;
 use crate::syntax::{Binding, BindingKind, BindingTarget, Expr, ExprId, FunctionId, Scope, TextRange};
@@ -64,6 +65,9 @@ impl<'t> Reader<'t> {
     pub fn assignment(&mut self, node: Node<'t>) {
         let (Some(pattern), Some(right)) = (field(node, Field::Left), field(node, Field::Right)) else { return };
         self.name_assigned(pattern, right);
+        if required(right, self.text).is_some() {
+            self.mark_guarded_import();
+        }
         let value = self.lowering.value(right);
         self.common_js(node, pattern, right, value);
         let target = self.target(node, false);

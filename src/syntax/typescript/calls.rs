@@ -5,7 +5,7 @@ use super::grammar::{Field, Kind, children, field, kind};
 use super::lower::At;
 use super::misread;
 use super::reader::Reader;
-use crate::syntax::{Argument, Call, CallId};
+use crate::syntax::{Argument, Call, CallId, Expr};
 
 impl<'t> Reader<'t> {
     /// Reads a call.
@@ -14,8 +14,11 @@ impl<'t> Reader<'t> {
         let node = event.node;
         let at = self.lowering.inside_call(CallId(self.facts.calls.len() as u32));
         let made = misread::new_behind(node).or(field(node, Field::Constructor));
-        let Some(called) = made.or(field(node, Field::Function)) else { return };
-        let callee = self.lowering.lower(called, At { chained: true, ..at });
+        let called = made.or(field(node, Field::Function));
+        let callee = match called {
+            Some(called) => self.lowering.lower(called, At { chained: true, ..at }),
+            None => self.lowering.push(Expr::Other(vec![]), event.range),
+        };
         let list = field(node, Field::Arguments);
         let nodes = match list {
             Some(template) if kind(template) == Some(Kind::Template) => vec![template],
@@ -24,7 +27,9 @@ impl<'t> Reader<'t> {
         };
         let arguments = nodes.iter().map(|node| Argument { name: None, value: self.lowering.lower(*node, at) });
         let arguments: Vec<_> = arguments.collect();
-        self.name_arguments(node, called, &arguments, &nodes);
+        if let Some(called) = called {
+            self.name_arguments(node, called, &arguments, &nodes);
+        }
         self.facts.calls.push(Call {
             function: context.function,
             scope: context.scope,

@@ -3,9 +3,9 @@
 use tree_sitter::Node;
 
 use super::bindings::{Source, Target};
-use super::definitions::is_private;
+use super::definitions::{NAMELESS, is_private};
 use super::exports::declared_names;
-use super::grammar::{Field, Kind, children, field, first_child, has_word, kind, range};
+use super::grammar::{Field, Kind, children, extent, field, first_child, has_word, kind, range};
 use super::lower::At;
 use super::names::{FieldWords, Naming};
 use super::reader::Reader;
@@ -17,7 +17,11 @@ impl<'t> Reader<'t> {
         let naming = self.names.of(node).unwrap_or_default();
         let own = field(node, Field::Name).map(|name| self.lowering.text_of(name));
         let name = own.unwrap_or(&naming.name);
-        let path = if naming.path.is_empty() { name } else { &naming.path };
+        let path = match naming.path.as_str() {
+            "" if name.is_empty() => NAMELESS,
+            "" => name,
+            path => path,
+        };
         let heritage = children(node, &mut self.lowering.cursor)
             .into_iter()
             .find(|child| matches!(kind(*child), Some(Kind::ClassHeritage | Kind::ExtendsTypeClause)));
@@ -44,7 +48,7 @@ impl<'t> Reader<'t> {
         bases: Vec<ExprId>,
         decorators: Vec<Decorator>,
     ) {
-        let place = range(node);
+        let place = extent(node, self.text);
         let qualname = self.qualname(place.start, path);
         let id = ClassId(self.facts.classes.len() as u32);
         self.bodies.extend(body.map(|body| (body.id(), id)));
@@ -100,11 +104,10 @@ impl<'t> Reader<'t> {
 
     /// `type Name = value`: an interface if it is an object type.
     pub fn alias(&mut self, node: Node<'t>) {
-        let (Some(name), Some(value)) = (field(node, Field::Name), field(node, Field::Value)) else { return };
-        if kind(value) == Some(Kind::ObjectType) {
+        if let Some((name, body)) = interface(node) {
             let name = self.lowering.text_of(name);
-            self.add_class(node, Some(value), (name, name), ClassKind::Interface, vec![], vec![]);
-        } else {
+            self.add_class(node, Some(body), (name, name), ClassKind::Interface, vec![], vec![]);
+        } else if let (Some(name), Some(value)) = (field(node, Field::Name), field(node, Field::Value)) {
             let value = self.lowering.annotation(value);
             self.bind_member(node, name, value);
         }
@@ -166,4 +169,11 @@ impl<'t> Reader<'t> {
         let kind = if first_child(pattern).is_none() { BindingKind::Exception } else { BindingKind::Opaque };
         self.bind(pattern, Source { value: None, kind, unpacked: None }, target);
     }
+}
+
+/// The name and the body of the interface that a type alias is: of an object type that is not a mapped one.
+pub(super) fn interface(alias: Node) -> Option<(Node, Node)> {
+    let (name, value) = (field(alias, Field::Name)?, field(alias, Field::Value)?);
+    let is_mapped = first_child(value).and_then(first_child).and_then(kind) == Some(Kind::MappedType);
+    (kind(value) == Some(Kind::ObjectType) && !is_mapped).then_some((name, value))
 }

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::grammar::{Field, Kind, children, field, first_child, has_word, kind, range, without_parentheses};
+use super::grammar::{Field, Kind, children, extent, field, first_child, has_word, kind, range, without_parentheses};
 use super::lower::Lowering;
 use super::names::Naming;
 use super::reader::Reader;
@@ -12,8 +12,8 @@ use crate::syntax::{
     TextRange,
 };
 
-/// What a nameless function is called that nothing takes.
-const NAMELESS: &str = "(anonymous)";
+/// What a nameless function or class is called that nothing takes.
+pub(super) const NAMELESS: &str = "(anonymous)";
 
 /// Where a body stands and begins.
 struct Body {
@@ -30,7 +30,7 @@ impl<'t> Reader<'t> {
         let whole = TextRange::new(0, self.text.len() as u32);
         let mut statements = children(root, &mut self.lowering.cursor);
         statements.retain(|statement| kind(*statement) != Some(Kind::HashBang));
-        let end = statements.last().map_or(0, |last| range(*last).end);
+        let end = statements.last().map_or(0, |last| extent(*last, self.text).end);
         let directives = statements.iter().take_while(|statement| is_directive(**statement)).count();
         let start = |index: usize| statements.get(index).map_or(end, |statement| range(*statement).start);
         let body = TextRange::new(start(0), end);
@@ -46,7 +46,7 @@ impl<'t> Reader<'t> {
     pub fn function(&mut self, node: Node<'t>) {
         let context = self.context();
         let id = FunctionId(self.facts.functions.len() as u32);
-        let place = range(node);
+        let place = extent(node, self.text);
         let naming = self.names.of(node);
         let in_class = matches!(context.scope, Scope::Class(_));
         let own_name = field(node, Field::Name);
@@ -98,7 +98,7 @@ impl<'t> Reader<'t> {
         });
         if let Some(expression) = expression {
             let value = Some(self.lowering.value(expression));
-            let range = range(expression);
+            let range = extent(expression, self.text);
             self.facts.returns.push(Return { function: id, kind: ReturnKind::Return, value, range });
         }
         if form == FunctionForm::Declaration
@@ -109,12 +109,12 @@ impl<'t> Reader<'t> {
     }
 
     fn body(&mut self, function: Node<'t>) -> Body {
-        let end = range(function).end;
+        let end = extent(function, self.text).end;
         let Some(body) = field(function, Field::Body) else {
             let range = TextRange::new(end, end);
             return Body { range, braces: None, first_statement: end, one_line: false, is_stub: true };
         };
-        let place = range(body);
+        let place = extent(body, self.text);
         let same_line = |start: u32, end: u32| {
             self.text.get(start as usize..end as usize).is_some_and(|between| !between.contains('\n'))
         };
@@ -131,7 +131,7 @@ impl<'t> Reader<'t> {
         }
         let statements = children(body, &mut self.lowering.cursor);
         let inside = place.start + 1;
-        let end = statements.last().map_or(inside, |last| range(*last).end);
+        let end = statements.last().map_or(inside, |last| extent(*last, self.text).end);
         let start = statements.first().map_or(inside, |first| range(*first).start);
         let directives = statements.iter().take_while(|statement| is_directive(**statement)).count();
         let rest = &statements[directives..];

@@ -8,7 +8,7 @@ use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
 
 use super::Dialect;
 use super::captures::{Capture, queries};
-use super::grammar::{Field, Kind, field, is_logical, kind, operator, range};
+use super::grammar::{Field, Kind, extent, field, first_child, is_logical, kind, operator, plain_value, range};
 use super::lower::module_called;
 use super::misread;
 use crate::syntax::TextRange;
@@ -70,7 +70,7 @@ pub(super) fn events<'t>(dialect: Dialect, tree: &'t Tree, text: &str) -> Events
     let mut awaited = misread.awaited;
     for (capture, node) in captured {
         let mut add = |sort, node, range| list.push(Event { sort, node, range });
-        let whole = range(node);
+        let whole = extent(node, text);
         match capture {
             Capture::Call if is_no_call(node, text) || misread.bare_new.contains(&node.id()) => {}
             Capture::Call => {
@@ -103,8 +103,7 @@ pub(super) fn events<'t>(dialect: Dialect, tree: &'t Tree, text: &str) -> Events
             }
             Capture::Await => {
                 if !misread.ends.contains_key(&node.id()) {
-                    awaited
-                        .extend(super::grammar::first_child(node).map(|value| super::grammar::plain_value(value).id()));
+                    awaited.extend(first_child(node).map(|value| plain_value(value).id()));
                 }
             }
             _ => add(Sort::Captured(capture), node, whole),
@@ -153,25 +152,17 @@ impl Misread {
     fn of(captured: &[(Capture, Node)]) -> Self {
         let mut misread = Self::default();
         for (_, call) in captured.iter().filter(|(capture, _)| *capture == Capture::Call) {
-            let mut chain = *call;
-            while let Some(operation) = misread::operation(chain) {
+            for operation in misread::operations(*call) {
                 let end = misread.ends.entry(operation.id()).or_default();
                 *end = range(*call).end.max(*end);
                 match kind(operation) {
-                    Some(Kind::New) => {
-                        if misread::new_behind(*call).is_some() {
-                            misread.bare_new.insert(operation.id());
-                        }
-                        break;
+                    Some(Kind::New) if misread::new_behind(*call).is_some() => {
+                        misread.bare_new.insert(operation.id());
                     }
-                    Some(Kind::Await) if !misread::continues(chain) => {
-                        misread.awaited.insert(chain.id());
+                    Some(Kind::Await) if !misread::continues(*call) => {
+                        misread.awaited.insert(call.id());
                     }
                     _ => {}
-                }
-                match misread::last_operand(operation) {
-                    Some(operand) => chain = operand,
-                    None => break,
                 }
             }
         }
@@ -199,7 +190,7 @@ fn leave_out_ambient(events: &mut Vec<Event>) {
 /// implementation.
 fn leave_out_overloads(events: &mut Vec<Event>, text: &str) {
     let name = |node: Node| field(node, Field::Name).map(|name| &text[name.byte_range()]);
-    let place = |node: Node| {
+    let holder = |node: Node| {
         let parent = node.parent().filter(|parent| kind(*parent) == Some(Kind::ExportStatement));
         parent.unwrap_or(node).parent().map(|parent| parent.id())
     };
@@ -210,7 +201,7 @@ fn leave_out_overloads(events: &mut Vec<Event>, text: &str) {
             Sort::Captured(Capture::Function) => next = Some(event.node),
             Sort::Captured(Capture::Signature) => {
                 let implemented = next.is_some_and(|next| {
-                    name(event.node).is_some() && name(event.node) == name(next) && place(event.node) == place(next)
+                    name(event.node).is_some() && name(event.node) == name(next) && holder(event.node) == holder(next)
                 });
                 match implemented {
                     true => {

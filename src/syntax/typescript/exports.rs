@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 use tree_sitter::{Node, TreeCursor};
 
-use super::grammar::{Field, Kind, children, field, first_child, has_word, kind, plain_value, range};
+use super::grammar::{Field, Kind, children, extent, field, first_child, has_word, kind, plain_value, range};
 use super::reader::Reader;
 use crate::syntax::{Export, Exported, Expr, ExprId, FunctionId, Scope};
 
@@ -18,7 +18,7 @@ impl<'t> Reader<'t> {
             exported: Exported::Local(SmolStr::default()),
             type_only: has_word(node, "type"),
             common_js: has_word(node, "="),
-            range: range(node),
+            range: extent(node, self.text),
         };
         let declaration = field(node, Field::Declaration);
         let value = field(node, Field::Value).or_else(|| first_child(node).filter(|_| has_word(node, "=")));

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use tree_sitter::{Language, Node};
 
 use super::Dialect;
+use crate::syntax::TextRange;
 use crate::syntax::grammar::{Grammar, names};
 pub(super) use crate::syntax::grammar::{children, first_child, range};
 
@@ -78,6 +79,7 @@ names! {
         LiteralType = "literal_type",
         LookupType = "lookup_type",
         Member = "member_expression",
+        MappedType = "mapped_type_clause",
         MetaProperty = "meta_property",
         Method = "method_definition",
         MethodSignature = "method_signature",
@@ -106,6 +108,7 @@ names! {
         PropertyName = "property_identifier",
         PropertySignature = "property_signature",
         ReadonlyType = "readonly_type",
+        Regex = "regex",
         RequiredParameter = "required_parameter",
         RestPattern = "rest_pattern",
         RestType = "rest_type",
@@ -212,7 +215,7 @@ pub(super) fn field<'t>(node: Node<'t>, field: Field) -> Option<Node<'t>> {
     grammar_of(node).field(node, field as usize)
 }
 
-/// Whether a word (`async`, `static`, `*`) stands directly in a node, before `end` of it.
+/// Whether a word (`async`, `static`, `*`) stands directly in a node.
 pub(super) fn has_word(node: Node, word: &str) -> bool {
     (0..).map_while(|at| node.child(at)).any(|child| !child.is_named() && child.kind() == word)
 }
@@ -247,6 +250,20 @@ pub(super) fn plain_value(mut node: Node) -> Node {
 /// The value of `<Type>value`.
 pub(super) fn asserted(node: Node) -> Option<Node> {
     node.named_child(node.named_child_count().checked_sub(1)? as u32).filter(|value| !value.is_extra())
+}
+
+/// Where a node stands, without the comments that the parser counts as its end where a semicolon is left out.
+pub(super) fn extent(node: Node, text: &str) -> TextRange {
+    let whole = range(node);
+    let last_line = text[whole.as_usize()].rsplit('\n').next().unwrap_or_default();
+    if !last_line.contains("//") && !last_line.ends_with("*/") {
+        return whole;
+    }
+    let mut last = node;
+    while let Some(inner) = (0..last.child_count()).rev().filter_map(|at| last.child(at)).find(|it| !it.is_extra()) {
+        last = inner;
+    }
+    TextRange::new(whole.start, range(last).end)
 }
 
 /// The operator of an operation.

@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 use tree_sitter::Node;
 
 use super::bindings::{Source, Target};
-use super::grammar::{Field, Kind, children, field, first_child, has_word, kind, range};
+use super::grammar::{Field, Kind, children, extent, field, first_child, has_word, kind, range};
 use super::lower::module_called;
 use super::reader::Reader;
 use crate::syntax::{Expr, Import, ImportGuard, Scope, TextRange};
@@ -18,7 +18,7 @@ impl<'t> Reader<'t> {
         let required = parts.iter().find(|part| kind(**part) == Some(Kind::ImportRequire)).copied();
         let source = field(node, Field::Source).or(required.and_then(|clause| field(clause, Field::Source)));
         let Some(source) = source else { return };
-        let mut plain = self.plain_import(self.lowering.property(source).into(), range(node));
+        let mut plain = self.plain_import(self.lowering.property(source).into(), extent(node, self.text));
         if types {
             plain.guard = ImportGuard::TypeChecking;
         }
@@ -88,7 +88,7 @@ impl<'t> Reader<'t> {
         };
         let Some((call, module)) = call.and_then(|call| Some((call, required(call, self.text)?))) else { return false };
         let declaration = declarator.parent().unwrap_or(declarator);
-        let plain = self.plain_import(module.clone(), range(declaration));
+        let plain = self.plain_import(module.clone(), extent(declaration, self.text));
         match (kind(pattern), name) {
             (Some(Kind::Identifier), name) => {
                 let name = name.map(|name| self.lowering.text_of(name).into());
@@ -134,7 +134,7 @@ impl<'t> Reader<'t> {
     pub fn bare_require(&mut self, statement: Node<'t>) {
         let module = first_child(statement).and_then(|call| required(call, self.text));
         if let Some(module) = module {
-            let import = self.plain_import(module, range(statement));
+            let import = self.plain_import(module, extent(statement, self.text));
             self.facts.imports.push(import);
             self.mark_guarded_import();
         }

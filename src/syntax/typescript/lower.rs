@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use tree_sitter::{Node, TreeCursor};
 
 use super::grammar::{
-    Field, Kind, asserted, children, field, first_child, has_word, is_logical, kind, operator, range,
+    Field, Kind, asserted, children, extent, field, first_child, has_word, is_logical, kind, operator, range,
 };
 use super::misread;
 use super::strings::{self, Part};
@@ -75,7 +75,7 @@ impl<'t> Lowering<'t> {
 
     /// The id of a function's node.
     pub fn function_id(&self, node: Node) -> Option<FunctionId> {
-        self.functions.find(range(node)).map(|at| FunctionId(at + 1))
+        self.functions.find(extent(node, self.text)).map(|at| FunctionId(at + 1))
     }
 
     /// Lowers an expression at some depth.
@@ -125,9 +125,9 @@ impl<'t> Lowering<'t> {
         match kind(node) {
             Some(
                 Kind::Identifier
-                | Kind::TypeIdentifier
                 | Kind::ShorthandProperty
                 | Kind::ShorthandPattern
+                | Kind::TypeIdentifier
                 | Kind::This
                 | Kind::Super,
             ) => Expr::Name(self.text_of(node).into()),
@@ -139,9 +139,10 @@ impl<'t> Lowering<'t> {
             },
             Some(Kind::MetaProperty) => match self.text_of(node).split_once('.') {
                 Some((object, name)) => {
-                    let place = TextRange::new(range(node).start, range(node).start + object.len() as u32);
+                    let start = range(node).start;
+                    let before = TextRange::new(start, start + object.len() as u32);
                     Expr::Attribute {
-                        object: self.push(Expr::Name(object.trim().into()), place),
+                        object: self.push(Expr::Name(object.trim().into()), before),
                         name: name.trim().into(),
                     }
                 }
@@ -172,7 +173,7 @@ impl<'t> Lowering<'t> {
                 | Kind::FunctionDeclaration
                 | Kind::Method,
             ) => self.function_id(node).map_or(Expr::Other(vec![]), Expr::Function),
-            Some(Kind::Class) => match self.classes.find(range(node)) {
+            Some(Kind::Class) => match self.classes.find(extent(node, self.text)) {
                 Some(class) => Expr::Class(ClassId(class)),
                 None => Expr::Other(vec![]),
             },
@@ -196,6 +197,7 @@ impl<'t> Lowering<'t> {
                 _ => Expr::Other(vec![]),
             },
             Some(Kind::JsxElement | Kind::JsxSelfClosing) => Expr::Other(self.jsx(node, below)),
+            Some(Kind::Regex) => Expr::Other(vec![]),
             _ => Expr::Other(self.lower_children(node, below)),
         }
     }
@@ -209,8 +211,8 @@ impl<'t> Lowering<'t> {
         if let Some(module) = module_called(node, self.text) {
             return Expr::Module(module);
         }
-        let place = TextRange::new(misread::start(node), range(node).end);
-        match self.calls.meet(place, at.depth) {
+        let whole = TextRange::new(misread::start(node), extent(node, self.text).end);
+        match self.calls.meet(whole, at.depth) {
             Some(call) => Expr::Call(call),
             // `import(name)`.
             None => match field(node, Field::Arguments) {
@@ -223,31 +225,33 @@ impl<'t> Lowering<'t> {
     /// An operation; `chain` is what truly stands for its last operand.
     fn operation(&mut self, node: Node<'t>, chain: Option<Node<'t>>, at: At) -> Expr {
         let below = at.deeper();
-        let last = match chain {
-            Some(chain) => Some((chain, At { chained: true, ..below })),
-            None => misread::last_operand(node).map(|last| (last, below)),
-        };
-        let Some((last, place)) = last else { return Expr::Other(vec![]) };
-        match kind(node) {
-            Some(Kind::Await) => Expr::Await(self.lower(last, place)),
-            Some(Kind::Unary) => {
-                let number = kind(last) == Some(Kind::Number);
-                if number { Expr::constant(self.text_of(node)) } else { Expr::Other(vec![self.lower(last, place)]) }
+        let Some(last) = misread::last_operand(node) else { return Expr::Other(vec![]) };
+        let is_number = kind(node) == Some(Kind::Unary) && kind(last) == Some(Kind::Number);
+        let lower_last = |lowering: &mut Self| match chain {
+            Some(chain) if misread::is_operation(last) => {
+                let expr = lowering.operation(last, Some(chain), below);
+                lowering.push(expr, TextRange::new(range(last).start, range(chain).end))
             }
+            Some(chain) => lowering.lower(chain, At { chained: true, ..below }),
+            None => lowering.lower(last, below),
+        };
+        match kind(node) {
+            Some(Kind::Await) => Expr::Await(lower_last(self)),
+            Some(Kind::Unary) if is_number => Expr::constant(self.text_of(node)),
             Some(Kind::Binary) => {
                 let operator = operator(node, self.text);
                 let operands = strings::chain(node, self.text, operator);
                 let formats = operator == "+" && operands.iter().any(|operand| strings::is_string(*operand));
                 let first = &operands[..operands.len() - 1];
                 let mut parts: Vec<_> = first.iter().map(|part| self.lower(*part, below)).collect();
-                parts.push(self.lower(last, place));
+                parts.push(lower_last(self));
                 match formats {
                     true => Expr::Format(parts),
                     false if is_logical(operator) => Expr::Choice(parts),
                     false => Expr::Other(parts),
                 }
             }
-            _ => Expr::Other(vec![self.lower(last, place)]),
+            _ => Expr::Other(vec![lower_last(self)]),
         }
     }
 

@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::grammar::{Field, Kind, field, first_child, kind};
 
 /// So many links of a chain are searched: long chains must not take quadratic time.
-const MAX_LINKS: usize = 64;
+const MAX_LINKS: usize = 32;
 
 /// What stands left of a `.name`, `[...]`, `(...)` or `!`.
 fn left(node: Node) -> Option<Node> {
@@ -50,13 +50,18 @@ pub(super) fn last_operand(operation: Node) -> Option<Node> {
     }
 }
 
+/// The operations that a chain was hung on, the outermost first: each is the last operand of the one before it, or
+/// stands at the far left of that.
+pub(super) fn operations<'t>(chain: Node<'t>) -> impl Iterator<Item = Node<'t>> {
+    let inner = |node: Node<'t>| if is_operation(node) { Some(node) } else { operation(node) };
+    std::iter::successors(operation(chain), move |node| last_operand(*node).and_then(inner))
+}
+
 /// Where a chain begins.
-pub(super) fn start(node: Node) -> u32 {
-    let mut first = node;
-    while let Some(operand) = operation(first).filter(|it| kind(*it) != Some(Kind::New)).and_then(last_operand) {
-        first = operand;
-    }
-    first.start_byte() as u32
+pub(super) fn start(chain: Node) -> u32 {
+    let operations = operations(chain).take_while(|node| kind(*node) != Some(Kind::New));
+    let first = operations.last().and_then(last_operand);
+    first.unwrap_or(chain).start_byte() as u32
 }
 
 /// `new C!(1)`: the call that is misread, of the class that is made.

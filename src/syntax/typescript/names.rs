@@ -9,7 +9,7 @@ use tree_sitter::Node;
 use super::grammar::{Field, Kind, children, field, first_child, kind, plain_value};
 use super::lower::module_called;
 use super::reader::Reader;
-use crate::syntax::{Argument, Decorator, Expr, Scope};
+use crate::syntax::{Argument, Decorator, Expr, FunctionId, Scope};
 
 /// A path is not made longer than this: in deeply nested literals only the last name is kept.
 const MAX_PATH: usize = 160;
@@ -22,6 +22,12 @@ const MAX_LINKS: usize = 32;
 
 /// A longer literal argument does not name anything.
 const MAX_LITERAL: usize = 60;
+
+/// Methods whose result is made of what the function gave, not of the function.
+const RUNS_AT_ONCE: [&str; 14] = [
+    "map", "forEach", "flatMap", "filter", "reduce", "find", "some", "every", "sort", "from", "then", "catch",
+    "finally", "Promise",
+];
 
 /// What a value is called.
 #[derive(Debug, Clone, Default)]
@@ -161,18 +167,38 @@ impl<'t> Reader<'t> {
             _ => None,
         });
         let literal = literal.map(|text| format_smolstr!("'{text}'")).unwrap_or_default();
-        let taker = format_smolstr!("{}({literal})", self.spoken(callee));
+        let spoken = self.spoken(callee);
+        let taker = format_smolstr!("{spoken}({literal})");
+        let wraps = self.is_wrapped_once(&around, &spoken, &nodes);
         for node in nodes {
             let is_function = matches!(
                 kind(plain_value(node)),
                 Some(Kind::Arrow | Kind::FunctionExpression | Kind::GeneratorFunction)
             );
+            if is_function && wraps {
+                self.name_value(node, around.clone());
+                continue;
+            }
             let path = match is_function || around.path.is_empty() {
                 true => joined(&around.path, &taker),
                 false => around.path.clone(),
             };
             self.name_value(node, Naming { name: SmolStr::default(), path, field: None });
         }
+    }
+
+    /// Whether a call makes what a variable of the top level or a field is from one function (`const lookup = tool(...)`,
+    /// `export const POST = withUser(...)`): the function is then called like it.
+    fn is_wrapped_once(&self, around: &Naming, taker: &str, handed: &[Node<'t>]) -> bool {
+        let is_lasting = matches!(self.context().scope, Scope::Class(_) | Scope::Function(FunctionId::MODULE));
+        let is_function = |node: &&Node| {
+            matches!(kind(plain_value(**node)), Some(Kind::Arrow | Kind::FunctionExpression | Kind::GeneratorFunction))
+        };
+        let last = taker.rsplit('.').next().unwrap_or_default();
+        is_lasting
+            && !around.name.is_empty()
+            && !RUNS_AT_ONCE.contains(&last)
+            && handed.iter().filter(is_function).count() == 1
     }
 
     /// The last names of what is called.

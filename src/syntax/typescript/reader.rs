@@ -6,17 +6,17 @@ use smol_str::SmolStr;
 use tree_sitter::{Node, Tree};
 
 use super::captures::Capture;
+use super::classes::interface;
 use super::context::{guard_of, inside};
 use super::errors;
 use super::events::{Event, Events, Sort};
-use super::grammar::{Field, Kind, children, field, first_child, has_word, kind, range};
+use super::grammar::{Field, Kind, children, extent, field, first_child, has_word, kind, range};
 use super::lower::Lowering;
 use super::names::Names;
 use crate::syntax::arena::{Arena, CallIndex, Order};
 use crate::syntax::context::{Context, Guard};
 use crate::syntax::{
-    ClassId, Comment, Condition, ConditionKind, Decorator, FileFacts, FunctionId, Lines, Return, ReturnKind, Scope,
-    Tally, TextRange,
+    ClassId, Condition, ConditionKind, Decorator, FileFacts, FunctionId, Lines, Return, ReturnKind, Scope, Tally,
 };
 
 /// What the sweep knows so far.
@@ -175,7 +175,7 @@ impl<'t> Reader<'t> {
             Capture::Comment => self.comment(node),
             Capture::Jsx => self.facts.has_jsx = true,
             Capture::JsxAttribute => self.name_attribute(node),
-            Capture::JsxText => self.multiline(range(node)),
+            Capture::JsxText => self.facts.add_literal(self.lowering.text_of(node), range(node)),
             Capture::Error | Capture::Missing => self.facts.errors.push(errors::error(capture, node)),
         }
     }
@@ -197,7 +197,12 @@ impl<'t> Reader<'t> {
 
     fn returned(&mut self, node: Node<'t>, kind: ReturnKind) {
         let value = first_child(node).map(|value| self.lowering.value(value));
-        self.facts.returns.push(Return { function: self.context().function, kind, value, range: range(node) });
+        self.facts.returns.push(Return {
+            function: self.context().function,
+            kind,
+            value,
+            range: extent(node, self.text),
+        });
     }
 
     fn condition(&mut self, node: Node<'t>, kind: ConditionKind) {
@@ -212,27 +217,15 @@ impl<'t> Reader<'t> {
         {
             self.tally().formats += 1;
         }
-        self.multiline(range(node));
-    }
-
-    fn multiline(&mut self, place: TextRange) {
-        let enclosed = self.facts.multiline_strings.last().is_some_and(|outer| outer.encloses(place));
-        if !enclosed && self.text[place.as_usize()].contains('\n') {
-            self.facts.multiline_strings.push(place);
-        }
+        self.facts.add_literal(self.lowering.text_of(node), range(node));
     }
 
     fn comment(&mut self, node: Node<'t>) {
-        let text = self.lowering.text_of(node).trim_end();
-        if text.trim_start_matches(['/', '*']).trim_start().starts_with("instrument:") {
-            let start = range(node).start;
-            let range = TextRange::new(start, start + text.len() as u32);
-            self.facts.comments.push(Comment { text: text.into(), range });
-        }
+        self.facts.add_comment(self.lowering.text_of(node), range(node).start, &['/', '*']);
     }
 }
 
 /// Whether an event is the alias of an object type.
 fn is_interface(event: &Event) -> bool {
-    event.is(Capture::Alias) && field(event.node, Field::Value).and_then(kind) == Some(Kind::ObjectType)
+    event.is(Capture::Alias) && interface(event.node).is_some()
 }

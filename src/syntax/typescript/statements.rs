@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::context::guard_of;
-use super::grammar::{Field, Kind, children, field, first_child, kind, operator, range};
+use super::grammar::{Field, Kind, children, extent, field, first_child, kind, operator, range};
 use super::imports::required;
 use super::reader::Reader;
 use super::strings;
@@ -102,7 +102,7 @@ impl<'t> Reader<'t> {
             }
             _ => StatementKind::Other,
         };
-        self.facts.statements.push(Statement { kind, range: range(node) });
+        self.facts.statements.push(Statement { kind, range: extent(node, self.text) });
     }
 
     /// Whether all that a declaration declares is required.

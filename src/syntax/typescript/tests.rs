@@ -1,7 +1,13 @@
 //! What the facts say for small files. `check(kinds, source, expected)` compares the facts of some kinds, in the text
 //! form of [`dump`](crate::syntax::dump): one line for each fact, places as `line:column`.
 
+mod bindings;
+mod calls;
+mod definitions;
+mod expressions;
+mod modules;
 mod robustness;
+mod statements;
 
 use super::{Dialect, read_typescript};
 use crate::syntax::dump::dump;

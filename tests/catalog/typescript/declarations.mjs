@@ -72,8 +72,8 @@ export class Declarations {
   extends({ name, of }) {
     const bases = this.instances(of);
     const names = new Set(bases.map((base) => base.symbol?.name));
-    const is = (type) =>
-      names.has(type.symbol?.name) || bases.some((base) => this.checker.isTypeAssignableTo(type, base)) || this.parents(type).some(is);
+    const stands = (type) => bases.some((base) => this.checker.isTypeAssignableTo(type, base));
+    const is = (type) => names.has(type.symbol?.name) || stands(type) || this.parents(type).some(is);
     if (!this.instances(name).some(is)) throw new Missing(`does not extend ${of}`);
   }
 
@@ -212,8 +212,7 @@ export class Declarations {
     if (step === '()') return this.signatures(type).map((signature) => this.given(signature));
     if (step === '[]') return this.elements(type);
     if (step === '*') {
-      const index = this.checker.getIndexTypeOfType(type, this.ts.IndexKind.String);
-      return [...(index ? [index] : []), ...this.checker.getPropertiesOfType(type).map((one) => this.valueOf(one))];
+      return [...this.elements(type), ...this.checker.getPropertiesOfType(type).map((one) => this.valueOf(one))];
     }
     const awaited = this.checker.getAwaitedType(type) ?? type;
     return [type, awaited].flatMap((one) => {

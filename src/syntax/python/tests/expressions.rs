@@ -69,8 +69,8 @@ fn parts_of_a_string_annotation_stand_where_the_string_stands() {
 
 #[test]
 fn long_texts_are_cut() {
-    let source = format!("x = '{}'\ny = {}\n", "ä".repeat(300), "1".repeat(50));
+    let source = format!("x = '{}'\ny = {}\n", "ä".repeat(700), "1".repeat(50));
     let facts = super::read_python(&source);
-    assert!(facts.exprs.contains(&crate::syntax::Expr::Text("ä".repeat(200).into())));
+    assert!(facts.exprs.contains(&crate::syntax::Expr::Text("ä".repeat(600).into())));
     assert!(facts.exprs.contains(&crate::syntax::Expr::Constant("1".repeat(40).into())));
 }

@@ -103,7 +103,7 @@ fn the_sample_is_valid() {
 
 #[test]
 fn any_truncation_can_be_read() {
-    for (at, _) in SAMPLE.char_indices().step_by(7) {
+    for (at, _) in SAMPLE.char_indices().step_by(13) {
         check_whole(&SAMPLE[..at]);
         check_whole(&SAMPLE[at..]);
     }

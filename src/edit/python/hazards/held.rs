@@ -1,0 +1,116 @@
+//! Functions that must not have a span at all.
+
+use super::super::resolve::{decorators, last, path};
+use super::{Case, Check};
+use crate::edit::source::is_blank;
+use crate::syntax::{Expr, Function, FunctionId, Scope};
+
+/// Checks for every function.
+pub(super) const CHECKS: &[Check] = &[
+    top_level,
+    beside_errors,
+    nothing_to_trace,
+    already_traced,
+    compiled,
+    called_by_compiled,
+    called_by_capture,
+    lets_stop_iteration_out,
+    property_setter,
+];
+
+/// Checks for a function whose span has to go into its body.
+pub(super) const BODY_CHECKS: &[Check] = &[body_on_header_line, code_beside_docstring];
+
+/// The top level of a file has no header to decorate.
+fn top_level(case: &Case) -> Option<&'static str> {
+    (case.id == FunctionId::MODULE)
+        .then_some("it is the file's top level; move the code into a function to give it a span")
+}
+
+/// What the parser did not understand may be part of the function, or the function part of it.
+fn beside_errors(case: &Case) -> Option<&'static str> {
+    let range = case.function.range;
+    let touched =
+        case.facts.errors.iter().any(|error| {
+            error.range.overlaps(range) || range.contains(error.range.start) || error.range.encloses(range)
+        });
+    touched.then_some("the parser does not understand all of it; see the syntax errors of the file")
+}
+
+/// A stub or an `@overload` never runs.
+fn nothing_to_trace(case: &Case) -> Option<&'static str> {
+    let overload = decorators(case.facts, case.function).any(|path| last(&path) == "overload");
+    (case.function.is_stub || overload).then_some("it has no body of its own that could run")
+}
+
+/// Two tracers make two nested spans of one call.
+fn already_traced(case: &Case) -> Option<&'static str> {
+    let decorated = decorators(case.facts, case.function).any(|path| path == "mlflow.trace");
+    let makes_span = case.facts.calls.iter().filter(|call| call.function == case.id).any(|call| {
+        path(case.facts, call.callee)
+            .is_some_and(|path| matches!(path.as_str(), "mlflow.start_span" | "mlflow.start_span_no_context"))
+    });
+    (decorated || makes_span).then_some("it has a span already")
+}
+
+/// H23: a compiler reads the function's code and finds the wrapper instead.
+fn compiled(case: &Case) -> Option<&'static str> {
+    is_compiled(case, case.function)
+        .then_some("a compiler reads its code (numba and the like), which a wrapper hides; trace its caller")
+}
+
+/// H23: compiled code can only call what is compiled, too.
+fn called_by_compiled(case: &Case) -> Option<&'static str> {
+    let compiled = case.facts.calls.iter().any(|call| {
+        matches!(case.facts.expr(call.callee), Expr::Name(name) if *name == case.function.name)
+            && is_compiled(case, case.facts.function(call.function))
+    });
+    (compiled && matches!(case.function.parent, Scope::Function(_)))
+        .then_some("compiled code (numba and the like) calls it, and cannot call a wrapper; trace its caller")
+}
+
+fn is_compiled(case: &Case, function: &Function) -> bool {
+    decorators(case.facts, function).any(|path| {
+        let library = path.split('.').next().unwrap_or_default();
+        matches!(library, "numba" | "triton" | "taichi" | "jax")
+            || matches!(last(&path), "njit" | "guvectorize")
+            || matches!(path.as_str(), "torch.jit.script" | "tensorflow.function" | "tf.function")
+    })
+}
+
+/// H19: capturing the arguments asks `self` for its truth and its text, so these would call themselves; looking up any
+/// attribute goes through `__getattribute__`, and `__del__` may run when the interpreter is half gone.
+fn called_by_capture(case: &Case) -> Option<&'static str> {
+    let own = ["__len__", "__bool__", "__str__", "__repr__", "__format__", "__getattribute__", "__class__", "__del__"];
+    own.contains(&case.function.name.as_str())
+        .then_some("recording its arguments would call it again; trace the method that does the work")
+}
+
+/// H18: the wrapper turns a `StopIteration` into a `RuntimeError`, so every `for` over the object fails.
+fn lets_stop_iteration_out(case: &Case) -> Option<&'static str> {
+    (case.function.name == "__next__" && !case.function.is_async)
+        .then_some("it ends loops by StopIteration, which does not pass through a tracer")
+}
+
+/// H5: an assignment to an attribute is no operation, and a setter replaced by a function never runs.
+fn property_setter(case: &Case) -> Option<&'static str> {
+    decorators(case.facts, case.function)
+        .any(|path| path.contains('.') && matches!(last(&path), "setter" | "deleter"))
+        .then_some("it is the setter or deleter of a property; trace the method that does the work")
+}
+
+/// The whole body shares the line of `def`, so there is nothing to indent.
+fn body_on_header_line(case: &Case) -> Option<&'static str> {
+    (case.function.one_line).then_some(
+        "its span has to go into its body, which stands on the line of `def`; put the body on lines of its own",
+    )
+}
+
+/// The first statement shares its line with the docstring or has something else before it.
+fn code_beside_docstring(case: &Case) -> Option<&'static str> {
+    let start = case.function.first_statement as usize;
+    let before = case.text[..start].rsplit('\n').next().unwrap_or_default();
+    (!is_blank(before)).then_some(
+        "its span has to go into its body, whose first statement does not begin a line; give it a line of its own",
+    )
+}

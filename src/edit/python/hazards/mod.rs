@@ -1,0 +1,50 @@
+//! Where a decorator must not go: one check per hazard, named and numbered as in FACTS-python section 0.
+//!
+//! `@mlflow.trace` is always the lowest decorator, directly above `def`: that alone answers H4, H6, H8, H12 and H21, and
+//! the keyword `span_type=` answers H29. What remains is decided here: a function is held back ([`held`]), its span
+//! goes into its body ([`body`]), or it gets the decorator. H9, H10, H14, H16, H24 to H28 and H30 to H44 are not
+//! questions of where a span goes; the classifier and the reports speak of them.
+
+mod body;
+mod held;
+
+use crate::catalog::SpanType;
+use crate::edit::patch::{SpanAddition, SpanForm};
+use crate::edit::source::Source;
+use crate::syntax::{FileFacts, Function, FunctionId};
+
+/// A function that is to get a span.
+struct Case<'a> {
+    facts: &'a FileFacts,
+    text: &'a str,
+    id: FunctionId,
+    function: &'a Function,
+    /// A registering decorator evaluates the annotations.
+    annotations_read: bool,
+    /// The type of the span.
+    span: SpanType,
+}
+
+/// A check: the reason, if the hazard is there.
+type Check = fn(&Case) -> Option<&'static str>;
+
+/// The form of a function's span, or why it must not have one.
+pub(super) fn form(source: &Source, addition: &SpanAddition) -> Result<SpanForm, &'static str> {
+    let case = Case {
+        facts: source.facts,
+        text: source.text,
+        id: addition.function,
+        function: source.facts.function(addition.function),
+        annotations_read: addition.annotations_read,
+        span: addition.span,
+    };
+    let first = |checks: &[Check]| checks.iter().find_map(|check| check(&case));
+    if let Some(reason) = first(held::CHECKS) {
+        return Err(reason);
+    }
+    let Some(reason) = first(body::CHECKS) else { return Ok(SpanForm::Decorator) };
+    match first(held::BODY_CHECKS) {
+        Some(obstacle) => Err(obstacle),
+        None => Ok(SpanForm::Body(reason)),
+    }
+}

@@ -1,0 +1,21 @@
+//! Python: decorators, spans in bodies, imports and autologging.
+//!
+//! [`plan`] plans one file: `hazards` says how each function gets its span, `names` how MLflow is spelled, `imports` and
+//! `top` where imports and `autolog()` go, `decorator` and `body` write the spans. [`verify`] proves the patch harmless.
+
+mod autolog;
+mod body;
+mod decorator;
+mod hazards;
+mod imports;
+mod inputs;
+mod names;
+mod plan;
+mod resolve;
+mod shape;
+mod strict;
+mod top;
+mod verify;
+
+pub(super) use plan::plan;
+pub(super) use verify::verify;

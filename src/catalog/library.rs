@@ -132,7 +132,12 @@ impl Library {
         by_flavor.or(self.recorded_with.as_deref()).or(other.then_some(self.name.as_str()))
     }
 
-    /// The same in words, for a reader: "autologging of openai", "`tracedOpenAI`".
+    /// Whether an OpenTelemetry instrumentation records it.
+    pub fn is_instrumented(&self) -> bool {
+        self.instrumentation.is_some() || self.recorded_with.is_some()
+    }
+
+    /// [`Library::recorder`] in words, for a reader: "autologging of openai", "`tracedOpenAI`".
     pub fn recorder_words(&self) -> String {
         if let Some(wrapper) = &self.wrapper {
             return format!("`{}`", wrapper.function);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::graph::Graph;
 use super::uses::Uses;
-use crate::catalog::{Area, Catalog, Role};
+use crate::catalog::{Area, Catalog, Library, Role};
 use crate::project::{FileId, Language, ProjectId, Workspace};
 use crate::syntax::{Exported, Expr, ExprId, FileFacts, FunctionId, ImportGuard, Scope, StatementKind};
 
@@ -209,17 +209,17 @@ impl Places<'_> {
 
     /// Whether a file imports something that only servers have: a web framework, a database, a module of Node.
     fn uses_a_server(&self, file: FileId) -> bool {
-        let of_servers = |area: Area| {
-            matches!(
-                area,
-                Area::Web | Area::Database | Area::Queue | Area::File | Area::Command | Area::Bot | Area::Job
-            )
+        // Libraries of components are for the web, too, but take no requests.
+        let serves = |library: &Library| library.registers.iter().any(|registers| registers.role == Role::Entry);
+        let of_servers = |library: &Library| match library.area {
+            Area::Web => serves(library),
+            Area::Database | Area::Queue | Area::File | Area::Command | Area::Bot | Area::Job => true,
+            _ => false,
         };
         self.facts(file).imports.iter().filter(|import| import.guard != ImportGuard::TypeChecking).any(|import| {
             let path = super::modules::outside_path(&import.module);
             let library = self.catalog.library_of(path);
-            import.module.starts_with("node:")
-                || library.is_some_and(|library| of_servers(library.area) && library.name != "next")
+            import.module.starts_with("node:") || library.is_some_and(of_servers)
         })
     }
 

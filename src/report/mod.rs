@@ -147,6 +147,8 @@ pub enum RecordedBy {
     Body,
     /// `mlflow.<flavor>.autolog()`.
     Autolog,
+    /// In TypeScript the client's wrapper, the library's own telemetry, or an OpenTelemetry instrumentation.
+    Library,
     /// Tracing that was there before.
     Existing,
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::{RecordedBy, TraceNode};
 use crate::catalog::SpanType;
 use crate::link::{ApiCall, Edge, EdgeKind, FunctionRef, Program};
-use crate::project::ProjectId;
+use crate::project::{Language, ProjectId};
 use crate::syntax::{BindingKind, CallId, Expr, FileFacts, FunctionId, FunctionKind, ReturnKind, TextRange};
 
 /// Trees are cut when there are more spans than this in all: nobody reads them.
@@ -143,7 +143,18 @@ impl<'w, 'a> Walker<'w, 'a> {
             node.opaque = copied.is_none();
             node.children = copied.unwrap_or_default();
         }
+        if self.is_beside(function) {
+            for beside in std::mem::take(&mut node.children) {
+                merge_into(out, Happens { optional: true, ..happens }.applied_to(beside));
+            }
+        }
         merge_into(out, node);
+    }
+
+    /// Whether what a function opens stands beside its span, not below: the span of a generator in TypeScript is not
+    /// active while it runs (FACTS-typescript section 4).
+    fn is_beside(&self, function: FunctionRef) -> bool {
+        self.program.catalog.language == Language::TypeScript && self.program.function(function).is_generator
     }
 
     /// The nodes once more, unless that makes more of them than anybody reads.
@@ -225,7 +236,10 @@ impl<'w, 'a> Walker<'w, 'a> {
         let mut node = TraceNode {
             name,
             span_type: api.api.recorded_span.unwrap_or(SpanType::Unknown),
-            recorded_by: RecordedBy::Autolog,
+            recorded_by: match self.program.catalog.language {
+                Language::Python => RecordedBy::Autolog,
+                Language::TypeScript => RecordedBy::Library,
+            },
             function: None,
             repeated: happens.repeated,
             optional: happens.optional || api.api.lossy || one_of_many,
@@ -235,8 +249,11 @@ impl<'w, 'a> Walker<'w, 'a> {
         if opaque {
             let inside = self.program.runs(api.caller).iter();
             let inside = inside.filter(|edge| edge.kind == EdgeKind::Framework && edge.call == Some(api.call));
+            // The spans of an OpenTelemetry instrumentation are made afterwards from callbacks: nothing opens inside them.
+            let beside = api.api.library.is_instrumented();
             for edge in inside {
-                self.run(edge.to, Happens { repeated: true, optional: true }, path, &mut node.children);
+                let found = if beside { &mut *out } else { &mut node.children };
+                self.run(edge.to, Happens { repeated: true, optional: true }, path, found);
             }
         }
         merge_into(out, node);

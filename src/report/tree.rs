@@ -83,6 +83,7 @@ fn line(node: &TraceNode) -> String {
     match node.recorded_by {
         RecordedBy::Decorator | RecordedBy::Body => {}
         RecordedBy::Autolog => line += &paint(style::QUIET, "  recorded by autolog"),
+        RecordedBy::Library => line += &paint(style::QUIET, "  recorded by the library"),
         RecordedBy::Existing => line += &paint(style::QUIET, "  traced already"),
     }
     line

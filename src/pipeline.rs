@@ -207,7 +207,7 @@ struct Planned<'p, 'a> {
     held: Vec<Held>,
     warnings: Vec<String>,
     spans: BTreeMap<FunctionRef, PlannedSpan>,
-    flavors: BTreeSet<(ProjectId, String)>,
+    recorders: BTreeSet<(ProjectId, String)>,
     recorded: BTreeSet<(FileId, CallId)>,
 }
 
@@ -220,7 +220,7 @@ impl<'p, 'a> Planned<'p, 'a> {
             held: additions.held.clone(),
             warnings: Vec::new(),
             spans: BTreeMap::new(),
-            flavors: additions.flavors.clone(),
+            recorders: additions.recorders.clone(),
             recorded: BTreeSet::new(),
         };
         planned.plan_files(&additions.files);
@@ -238,7 +238,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         let files = additions.files.iter().map(|additions| additions.file);
         let failed: BTreeSet<FileId> = files.filter(|file| !is_patched(*file)).collect();
         additions.forget(&failed);
-        self.flavors = additions.flavors;
+        self.recorders = additions.recorders;
         self.recorded = additions.recorded;
         let finished: Vec<_> = additions.setups.iter().map(|setup| setup.finish(workspace, &self.patches)).collect();
         for finished in finished {
@@ -267,8 +267,8 @@ impl<'p, 'a> Planned<'p, 'a> {
         for (additions, plan) in files.iter().zip(plans) {
             if plan.patch.is_none() {
                 let project = workspace.file(additions.file).project;
-                self.flavors.retain(|(own, flavor)| {
-                    *own != project || !additions.autolog.iter().any(|call| call.flavor == *flavor)
+                self.recorders.retain(|(own, recorder)| {
+                    *own != project || !additions.autolog.iter().any(|call| call.flavor == *recorder)
                 });
             }
             self.note_spans(additions, &plan.spans);
@@ -321,7 +321,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         self.note_existing();
         let functions = self.decisions.all.iter().filter(|decision| workspace.file(decision.function.file).selected);
         outcome.functions.extend(functions.map(|decision| self.function(decision)));
-        outcome.traces.extend(predict(program, &self.spans, &self.flavors, &self.recorded));
+        outcome.traces.extend(predict(program, &self.spans, &self.recorders, &self.recorded));
         outcome.syntax_problems.extend(self.syntax_problems());
         outcome.comment_problems.extend(self.comment_problems());
         outcome.libraries.extend(libraries(program));

@@ -3,7 +3,7 @@
 mod python;
 mod typescript;
 
-use super::resolve::Resolver;
+use super::resolve::{Resolver, remembered};
 use super::value::Values;
 use crate::project::{FileId, Language};
 use crate::syntax::{ExprId, Scope};
@@ -13,14 +13,13 @@ impl Resolver<'_, '_> {
     /// The values that something annotated may hold: an instance for a class, the alternatives of a union, a collection
     /// for a list of something.
     pub fn annotation(&mut self, file: FileId, scope: Scope, id: ExprId) -> Values {
-        if !self.enter() {
-            return Values::none();
-        }
-        let promised = match self.language() {
-            Language::Python => self.promised(file, scope, id),
-            Language::TypeScript => self.promised_by_type(file, scope, id),
-        };
-        self.leave();
-        promised
+        remembered!(
+            self.annotations,
+            (file, id),
+            match self.language() {
+                Language::Python => self.promised(file, scope, id),
+                Language::TypeScript => self.promised_by_type(file, scope, id),
+            }
+        )
     }
 }

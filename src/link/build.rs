@@ -260,7 +260,11 @@ impl<'r, 'a> Builder<'r, 'a> {
                     _ if from_table => EdgeKind::Dispatch,
                     _ => EdgeKind::Call,
                 };
-                known = true;
+                // A method of a list on something opaque may be a client's own.
+                let is_opaque = matches!(
+                    callee, Value::BuiltIn { object, .. } if matches!(**object, Value::External(_))
+                );
+                known |= !is_opaque;
                 if !is_parameter_run {
                     self.add_edges(caller, callee, kind, Some(CallId(id)));
                 }

@@ -61,6 +61,23 @@ impl Incoming {
         }
     }
 
+    /// `app.register(routes, options)`: the function is given the application, and the options.
+    fn note_plugin(&mut self, resolver: &mut Resolver<'_, '_>, file: FileId, call: &Call, path: &str) {
+        let given = resolver.given_to_plugin(path);
+        let mut arguments = argument_values(call);
+        let Some(plugin) = arguments.next().filter(|_| !given.is_empty()) else { return };
+        let options = arguments.next();
+        for value in resolver.expr(file, call.scope, plugin) {
+            for (function, _) in resolver.called_functions(&value) {
+                self.parameters.entry((function, 0)).or_default().extend(given.clone());
+                if let Some(options) = options {
+                    let options = telling(resolver.expr(file, call.scope, options));
+                    self.parameters.entry((function, 1)).or_default().extend(options);
+                }
+            }
+        }
+    }
+
     /// `items.map(summarise)`, `answer.then(save)`: what a method of the language hands to a function that stands elsewhere.
     fn note_called_back(
         &mut self,
@@ -89,6 +106,7 @@ impl Incoming {
     /// `pool.submit(f, a, b)`, `partial(f, a)`, `Thread(target=f, args=(a, b))`: the arguments that `f` will get.
     fn note_handed_over(&mut self, resolver: &mut Resolver<'_, '_>, file: FileId, call: &Call, path: &str) {
         if resolver.language() == Language::TypeScript {
+            self.note_plugin(resolver, file, call, path);
             return;
         }
         let facts = resolver.facts(file);

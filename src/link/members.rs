@@ -2,6 +2,8 @@
 
 mod typescript;
 
+pub(super) use typescript::{UNKNOWN, member_of_unknown};
+
 use std::rc::Rc;
 
 use smol_str::{SmolStr, format_smolstr};

@@ -3,7 +3,7 @@
 use smol_str::{SmolStr, format_smolstr};
 
 use super::definitions::{This, this};
-use super::resolve::Resolver;
+use super::resolve::{Resolver, remembered};
 use super::value::{ObjectRef, Value, Values};
 use super::{ClassRef, FunctionRef};
 use crate::project::FileId;
@@ -90,11 +90,12 @@ impl Resolver<'_, '_> {
 
     /// What a key of an object literal, or of an object type, stands for.
     pub(super) fn object_member(&mut self, object: ObjectRef, name: &SmolStr) -> Values {
+        remembered!(self.objects, (object, Some(name.clone())), self.work_out_member(object, name))
+    }
+
+    fn work_out_member(&mut self, object: ObjectRef, name: &SmolStr) -> Values {
         let facts = self.facts(object.file);
         let Expr::Object(entries) = facts.expr(object.object) else { return Values::none() };
-        if !self.enter() {
-            return Values::none();
-        }
         let mut found = Values::none();
         for (key, value) in entries {
             if key.is_some_and(|key| matches!(facts.expr(key), Expr::Text(own) if own == name)) {
@@ -110,16 +111,16 @@ impl Resolver<'_, '_> {
         if let Some(own) = self.definitions(object.file).object_name(object.object) {
             found.extend(self.assigned(object.file, own, name));
         }
-        self.leave();
         found
     }
 
     /// What any key of an object literal may stand for.
     pub(super) fn object_element(&mut self, object: ObjectRef) -> Values {
+        remembered!(self.objects, (object, None), self.work_out_element(object))
+    }
+
+    fn work_out_element(&mut self, object: ObjectRef) -> Values {
         let Expr::Object(entries) = self.facts(object.file).expr(object.object) else { return Values::none() };
-        if !self.enter() {
-            return Values::none();
-        }
         let mut all = Values::none();
         for (key, value) in entries {
             let value = match key {
@@ -131,7 +132,6 @@ impl Resolver<'_, '_> {
             };
             all.extend(value);
         }
-        self.leave();
         all
     }
 

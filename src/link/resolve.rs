@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 use super::annotations::is_special_form;
 use super::definitions::{Definitions, class_of_self};
 use super::incoming::Incoming;
+use super::members::member_of_unknown;
 use super::modules::Modules;
 use super::value::{CollectionKind, ObjectRef, Value, Values};
 use super::{ClassRef, FunctionRef};
@@ -42,6 +43,8 @@ pub struct Resolver<'r, 'a> {
     results: Memo<FunctionRef>,
     pub(super) exports: Memo<(FileId, SmolStr)>,
     pub(super) types: Memo<(FileId, SmolStr)>,
+    pub(super) annotations: Memo<(FileId, ExprId)>,
+    pub(super) objects: Memo<(ObjectRef, Option<SmolStr>)>,
     pub(super) members: Memo<(ClassRef, SmolStr, bool)>,
     pub(super) bases: HashMap<ClassRef, std::rc::Rc<[Base]>>,
     depth: u32,
@@ -108,6 +111,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
             results: Memo::new(),
             exports: Memo::new(),
             types: Memo::new(),
+            annotations: Memo::new(),
+            objects: Memo::new(),
             members: Memo::new(),
             bases: HashMap::new(),
             depth: 0,
@@ -190,7 +195,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let values = self.expr(file, scope, object);
         let found = values.flat_map(|value| self.attribute(value, name));
         if found.is_empty() && self.language() == Language::TypeScript {
-            return self.assigned_member(file, object, name);
+            let assigned = self.assigned_member(file, object, name);
+            return if assigned.is_empty() && values.is_empty() { member_of_unknown(name) } else { assigned };
         }
         found
     }

@@ -14,24 +14,27 @@ use crate::project::FileId;
 use crate::syntax::{Exported, Expr, ExprId, FunctionId, Import, Scope};
 
 /// Types that promise nothing about what a value can do.
-const VAGUE: [&str; 17] = [
+const VAGUE: [&str; 12] = [
     "any",
     "unknown",
     "never",
     "void",
     "null",
     "undefined",
-    "string",
-    "number",
-    "boolean",
     "symbol",
     "object",
-    "bigint",
-    "String",
-    "Number",
-    "Boolean",
     "Object",
     "Function",
+    "boolean",
+    "bigint",
+];
+
+/// Types of plain values, with the path of their instances.
+const PLAIN: [(&str, &str); 4] = [
+    ("string", "globals.String()"),
+    ("String", "globals.String()"),
+    ("number", "globals.Number()"),
+    ("Number", "globals.Number()"),
 ];
 
 impl Resolver<'_, '_> {
@@ -71,6 +74,9 @@ impl Resolver<'_, '_> {
     fn type_named(&mut self, file: FileId, scope: Scope, name: &SmolStr) -> Values {
         if VAGUE.contains(&name.as_str()) {
             return Values::none();
+        }
+        if let Some((_, path)) = PLAIN.iter().find(|(plain, _)| plain == name) {
+            return Values::external(*path);
         }
         if name == "this" {
             return self.this(file, scope, false);

@@ -23,6 +23,9 @@ impl Builder<'_, '_> {
     /// A function among the arguments of a call that the catalog does not know may be called back.
     pub(super) fn look_at_callbacks(&mut self, caller: FunctionRef, id: CallId, call: &Call) {
         for argument in &call.arguments {
+            if self.is_parameter(caller.file, call, argument.value) {
+                continue;
+            }
             for value in self.resolver.expr(caller.file, call.scope, argument.value) {
                 if matches!(value, Value::Function(_) | Value::Method { .. }) {
                     self.add_edges(caller, &value, EdgeKind::Callback, Some(id));

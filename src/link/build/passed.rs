@@ -8,7 +8,7 @@ use crate::catalog::Role;
 use crate::link::FunctionRef;
 use crate::link::definitions::Definition;
 use crate::link::graph::{EdgeKind, RoleFact};
-use crate::link::higher_order::Runs;
+use crate::link::higher_order::{Runs, parameter};
 use crate::link::results::{argument_values, entry, is_function};
 use crate::link::value::{Value, Values};
 use crate::project::{FileId, Language};
@@ -36,9 +36,19 @@ impl Builder<'_, '_> {
         definitions.higher_order().is_parameter_run(self.facts(file), definitions, call)
     }
 
+    /// Whether an argument is a parameter that counts where it was handed over.
+    pub(super) fn is_parameter(&self, file: FileId, call: &Call, argument: ExprId) -> bool {
+        let definitions = self.resolver.definitions(file);
+        let known = parameter(self.facts(file), definitions, call.scope, argument);
+        known.is_some_and(|(function, at)| definitions.higher_order().runs(function, at).is_some())
+    }
+
     /// Notes the functions that a call hands on.
     pub(super) fn look_at_passed(&mut self, from: FunctionRef, id: CallId, call: &Call, callees: &Values) {
         let pass = |builder: &mut Self, argument: ExprId, kind: EdgeKind| {
+            if builder.is_parameter(from.file, call, argument) {
+                return;
+            }
             for value in builder.resolver.expr(from.file, call.scope, argument) {
                 if is_function(&value) {
                     builder.passed.push(Passed { from, value, kind, call: id });

@@ -54,6 +54,12 @@ const OF_FUNCTIONS: [&str; 3] = ["bind", "call", "apply"];
 /// Methods of promises.
 const OF_PROMISES: [&str; 3] = ["then", "catch", "finally"];
 
+/// Methods that are what they are called even on a receiver that is not known.
+const OF_ANYTHING: [&str; 7] = ["then", "catch", "finally", "map", "flatMap", "forEach", "reduce"];
+
+/// Stands for a receiver that is not known.
+pub(in crate::link) const UNKNOWN: &str = "globals.unknown()";
+
 /// Names of the global object.
 const GLOBAL: [&str; 5] = ["globals.globalThis", "globals.global", "globals.window", "globals.self", "globals.root"];
 
@@ -107,4 +113,10 @@ impl Resolver<'_, '_> {
 
 fn built_in(value: &Value, name: &SmolStr) -> Values {
     Values::one(Value::BuiltIn { object: Arc::new(value.clone()), name: name.clone() })
+}
+
+/// A member of something that is not known: what its callback gives may be known.
+pub(in crate::link) fn member_of_unknown(name: &SmolStr) -> Values {
+    let unknown = Value::External(SmolStr::new_static(UNKNOWN));
+    if OF_ANYTHING.contains(&name.as_str()) { built_in(&unknown, name) } else { Values::none() }
 }

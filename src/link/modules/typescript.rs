@@ -116,11 +116,14 @@ impl Modules {
         let named = substituted(&exported, &name).unwrap_or_default();
         let same = exported.iter().filter(|(own, _)| *own == name).flat_map(|(_, paths)| paths);
         let named = same.chain(&named).find_map(|path| self.built_from(folder, package, path));
-        let usual: Vec<String> = match subpath {
-            "" => ["src/index", "index", "lib/index", "src/main"].map(|path| join(folder, path)).into(),
-            _ => vec![join(folder, subpath), join(folder, &format!("src/{subpath}"))],
-        };
-        named.or_else(|| usual.iter().find_map(|path| self.source(path)))
+        if let Some(file) = named {
+            return Some(file);
+        }
+        if !subpath.is_empty() {
+            return self.built_from(folder, package, &join(folder, subpath));
+        }
+        let mut usual = ["src/index", "index", "lib/index", "src/main"].iter();
+        usual.find_map(|path| self.source(&join(folder, path)))
     }
 
     /// The source that a file of a package is built from; the file itself, if it is one.

@@ -6,10 +6,15 @@ use smol_str::SmolStr;
 use super::argument_values;
 use crate::link::FunctionRef;
 use crate::link::higher_order::parameter;
+use crate::link::members::UNKNOWN;
 use crate::link::resolve::Resolver;
 use crate::link::value::{CollectionKind, Value, Values};
 use crate::project::FileId;
 use crate::syntax::{Binding, Call, Expr, ExprId, Scope};
+
+/// Methods that hand their callback the object that they are called on, or one that does the same.
+const GIVES_ITSELF: [&str; 8] =
+    ["register", "group", "plugin", "guard", "transaction", "$transaction", "withTransaction", "batch"];
 
 impl Resolver<'_, '_> {
     /// What calling a function of the workspace gives: what it gives back of its arguments, else what it returns.
@@ -45,7 +50,7 @@ impl Resolver<'_, '_> {
 
     /// What a method that the language gives to a value gives.
     pub(super) fn built_in_result(&mut self, file: FileId, call: &Call, object: &Value, name: &SmolStr) -> Values {
-        let itself = || Values::one(object.clone());
+        let itself = || if is_unknown(object) { Values::none() } else { Values::one(object.clone()) };
         match name.as_str() {
             "then" => {
                 let given = self.callback_result(file, call, 0);
@@ -100,8 +105,16 @@ impl Resolver<'_, '_> {
         let callee = self.expr(function.file, call.scope, call.callee);
         callee.flat_map(|callee| match callee {
             Value::BuiltIn { object, name } => self.handed_back(function.file, call, object, name, at),
+            Value::External(path) if at == 0 => self.given_to_plugin(path),
             _ => Values::none(),
         })
+    }
+
+    /// `app.register(async (app) => ...)`, `db.transaction(async (tx) => ...)`: what is registered or run inside is given
+    /// the object itself.
+    pub(in crate::link) fn given_to_plugin(&self, path: &str) -> Values {
+        let given = path.rsplit_once('.').filter(|(object, name)| object.ends_with(')') && GIVES_ITSELF.contains(name));
+        given.map_or_else(Values::none, |(object, _)| Values::external(object))
     }
 
     /// What a method that the language gives to a value hands to its callback.
@@ -114,6 +127,7 @@ impl Resolver<'_, '_> {
         at: u32,
     ) -> Values {
         match (name, at) {
+            _ if is_unknown(object) => Values::none(),
             ("then", 0) => Values::one(object.clone()),
             (
                 "map" | "flatMap" | "forEach" | "filter" | "find" | "findLast" | "findIndex" | "some" | "every"
@@ -216,6 +230,11 @@ impl Resolver<'_, '_> {
         let item = items.get(at as usize).filter(|_| is_all && is_plain)?;
         Some(self.expr(file, call.scope, *item))
     }
+}
+
+/// Whether a value stands for a receiver that is not known.
+fn is_unknown(value: &Value) -> bool {
+    matches!(value, Value::External(path) if path == UNKNOWN)
 }
 
 /// Whether a value is a function of the workspace.

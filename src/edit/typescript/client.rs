@@ -4,7 +4,7 @@ use oxc_ast::AstKind;
 use oxc_semantic::{NodeId, ScopeId};
 use oxc_span::{GetSpan, Span};
 
-use super::names::{Member, imported};
+use super::names::{Member, bound, imported};
 use super::tree::Tree;
 use crate::edit::apply::Insertions;
 use crate::edit::patch::WrapperAddition;
@@ -40,5 +40,5 @@ impl Client {
 /// Whether a client is an argument of its wrapper, whatever that is called here.
 fn is_wrapped(tree: &Tree, node: NodeId, wrapper: &str) -> bool {
     let AstKind::CallExpression(call) = tree.nodes().parent_kind(node) else { return false };
-    call.callee.span() != tree.nodes().kind(node).span() && imported(tree, &call.callee).1 == wrapper
+    call.callee.span() != tree.nodes().kind(node).span() && imported(&bound(tree), &call.callee).1 == wrapper
 }

@@ -7,9 +7,9 @@
 use oxc_ast::AstKind;
 use oxc_ast::ast::{BinaryOperator, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType, TSTypeName};
 use oxc_semantic::{NodeId, Reference, SymbolFlags, SymbolId};
-use oxc_span::GetSpan;
+use oxc_span::{GetSpan, Span};
 
-use super::names::{PACKAGES, imported};
+use super::names::{PACKAGES, bound, imported};
 use super::span::Form;
 use super::tree::{Body, Site, Tree, range_of};
 use crate::syntax::FileFacts;
@@ -27,7 +27,7 @@ struct Case<'t, 'a> {
 type Check = fn(&Case) -> Option<&'static str>;
 
 /// The checks, in the order in which their reasons matter.
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 15] = [
     beside_errors,
     already_traced,
     constructor,
@@ -35,6 +35,8 @@ const CHECKS: [Check; 13] = [
     empty,
     never,
     assertion,
+    only_throws,
+    expected_error,
     inferred_predicate,
     special_promise,
     serialised,
@@ -74,9 +76,10 @@ fn beside_errors(case: &Case) -> Option<&'static str> {
 /// 30: two tracers make two nested spans of one call.
 fn already_traced(case: &Case) -> Option<&'static str> {
     let nodes = case.tree.nodes();
+    let bound = bound(case.tree);
     let makes_span = nodes.iter().any(|node| match node.kind() {
         AstKind::CallExpression(call) => {
-            let is_span = match imported(case.tree, &call.callee) {
+            let is_span = match imported(&bound, &call.callee) {
                 (_, "withSpan" | "startSpan") => true,
                 (module, "span") => module.is_some() && module == case.helper,
                 _ => false,
@@ -88,7 +91,7 @@ fn already_traced(case: &Case) -> Option<&'static str> {
     });
     let is_handed_over = match nodes.parent_kind(case.site.node) {
         AstKind::CallExpression(call) => {
-            matches!(imported(case.tree, &call.callee), (Some(module), "trace") if PACKAGES.contains(&module))
+            matches!(imported(&bound, &call.callee), (Some(module), "trace") if PACKAGES.contains(&module))
         }
         _ => false,
     };
@@ -173,16 +176,57 @@ fn is_test(expression: &Expression) -> bool {
     }
 }
 
+/// Without a value that it returns, the callback's type is `never`, which no cast makes anything else.
+fn only_throws(case: &Case) -> Option<&'static str> {
+    let Body::Block(block) = case.site.body else { return None };
+    let throws_last = matches!(block.statements.last(), Some(Statement::ThrowStatement(_)));
+    let returns = || {
+        case.tree.nodes().iter().any(|node| match node.kind() {
+            AstKind::ReturnStatement(_) => {
+                case.tree.function_around(node.id()).is_some_and(|function| function.node == case.site.node)
+            }
+            _ => false,
+        })
+    };
+    (case.tree.is_typescript() && !case.site.is_async && !case.site.is_generator && throws_last && !returns())
+        .then_some("all it does is to throw an error")
+}
+
+/// An error that the compiler is told to expect at a returned value may go away with the value's context.
+fn expected_error(case: &Case) -> Option<&'static str> {
+    let span = case.site.span;
+    let mut comments = case.tree.program.comments.iter().map(|comment| comment.span);
+    let is_of_return = |comment: Span| {
+        let next = case.tree.token_from(comment.end).map(oxc_parser::Token::span);
+        case.tree.slice(comment).contains("@ts-expect-error")
+            && next.is_some_and(|next| case.tree.slice(next) == "return")
+    };
+    comments
+        .any(|comment| span.start < comment.start && comment.end < span.end && is_of_return(comment))
+        .then_some("it expects an error at what it returns (`@ts-expect-error`), which would go away")
+}
+
 /// 9: what `withSpan` returns for a promise is a plain one.
 fn special_promise(case: &Case) -> Option<&'static str> {
-    let Some(TSType::TSTypeReference(reference)) = case.site.returns else { return None };
-    let name = match &reference.type_name {
-        TSTypeName::IdentifierReference(name) => name.name.as_str(),
-        TSTypeName::QualifiedName(name) => name.right.name.as_str(),
-        TSTypeName::ThisExpression(_) => return None,
-    };
-    (name.ends_with("Promise") && name != "Promise")
+    case.site
+        .returns
+        .is_some_and(is_special_promise)
         .then_some("it returns a promise with methods of its own, which a span would replace by a plain one")
+}
+
+fn is_special_promise(returns: &TSType) -> bool {
+    match returns {
+        TSType::TSUnionType(union) => union.types.iter().any(is_special_promise),
+        TSType::TSTypeReference(reference) => {
+            let name = match &reference.type_name {
+                TSTypeName::IdentifierReference(name) => name.name.as_str(),
+                TSTypeName::QualifiedName(name) => name.right.name.as_str(),
+                TSTypeName::ThisExpression(_) => return false,
+            };
+            name.ends_with("Promise") && name != "Promise"
+        }
+        _ => false,
+    }
 }
 
 /// Methods that send a function's source somewhere else.

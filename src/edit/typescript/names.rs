@@ -37,7 +37,7 @@ impl Syntax {
         match () {
             () if is_esm && !has_equals => Self::Esm,
             () if tree.is_typescript() && (has_equals || path.ends_with(".cts")) => Self::ImportEquals,
-            () if !tree.is_typescript() && is_common_js => Self::Require,
+            () if !tree.is_typescript() && (is_common_js || path.ends_with(".cjs")) => Self::Require,
             () => Self::Esm,
         }
     }
@@ -54,7 +54,7 @@ pub(super) struct Member {
 }
 
 /// A name that the file has bound by an import.
-struct Bound<'a> {
+pub(super) struct Bound<'a> {
     specifier: &'a str,
     /// None for the whole module.
     member: Option<&'a str>,
@@ -191,8 +191,7 @@ impl<'t, 'a> Names<'t, 'a> {
 
 /// The module and the name that a callee is imported by, whatever it is called here; for a method of something else, its
 /// own name alone.
-pub(super) fn imported<'a>(tree: &Tree<'a>, callee: &'a Expression<'a>) -> (Option<&'a str>, &'a str) {
-    let bound = bound(tree);
+pub(super) fn imported<'a>(bound: &[Bound<'a>], callee: &'a Expression<'a>) -> (Option<&'a str>, &'a str) {
     let by = |name: &str| bound.iter().find(|bound| bound.local == name);
     match callee {
         Expression::Identifier(name) => match by(name.name.as_str()) {
@@ -221,7 +220,7 @@ pub(super) fn imports(tree: &Tree, specifier: &str) -> bool {
 }
 
 /// The names that the top level of a file binds by imports.
-fn bound<'a>(tree: &Tree<'a>) -> Vec<Bound<'a>> {
+pub(super) fn bound<'a>(tree: &Tree<'a>) -> Vec<Bound<'a>> {
     let mut all = Vec::new();
     for statement in &tree.program.body {
         match statement {

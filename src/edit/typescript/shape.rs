@@ -74,8 +74,12 @@ impl<'a> Additions<'_, 'a> {
         (is_added && is_plain && callback.r#async == is_async).then_some(&mut callback.body)
     }
 
-    /// Puts back the statements that moved into a callback or a `try`.
+    /// Puts back the statements that moved into a callback or a `try`: all of them, or the tree stays different.
     fn unwrap_body(&self, body: &mut FunctionBody<'a>, is_async: bool) {
+        let others = body.statements.iter().rev().skip(1);
+        if !others.map(|statement| statement.span()).all(|span| self.holds(span)) {
+            return;
+        }
         let moved = match body.statements.last_mut() {
             Some(Statement::ReturnStatement(added)) => {
                 let span = added.span;

@@ -136,14 +136,15 @@ impl<'a> Tree<'a> {
         self.tokens.get(at)
     }
 
-    /// The function whose body stands at a place.
+    /// The function whose body stands at a place. Comments behind a closing brace may count as part of the body.
     pub fn function_at(&self, body: TextRange) -> Option<Site<'a>> {
         self.nodes().iter().filter_map(|node| Site::of(node.id(), node.kind())).find(|site| {
             let span = match site.body {
                 Body::Block(block) => block.span,
                 Body::Expression(expression) => expression.span(),
             };
-            range_of(span) == body
+            let next = self.token_from(span.end).map_or(self.text.len() as u32, Token::start);
+            span.start == body.start && (span.end..=next).contains(&body.end)
         })
     }
 

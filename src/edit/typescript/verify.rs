@@ -76,3 +76,67 @@ fn places(parsed: &Parsed) -> Vec<TextRange> {
     places.sort_unstable();
     places
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::patch::Edit;
+
+    const BEFORE: &str = "import { run } from './run.js';\n\nexport async function ask(text: string) {\n  const a = 1;\n  return run(a);\n}\n";
+
+    /// What `verify` says of insertions into [`BEFORE`], each before the first occurrence of a text.
+    fn verdict(insertions: &[(&str, &str)]) -> Result<(), String> {
+        let mut edits: Vec<_> = insertions
+            .iter()
+            .map(|(at, text)| {
+                let start = BEFORE.find(at).expect("the text occurs") as u32;
+                Edit { range: TextRange::new(start, start), text: (*text).to_owned() }
+            })
+            .collect();
+        edits.sort_by_key(|edit| edit.range.start);
+        let after = apply(BEFORE, &edits);
+        let patch = FilePatch { path: "ask.ts".to_owned(), before: Some(BEFORE.to_owned()), after, edits };
+        verify(&patch, &read_typescript(Dialect::TypeScript, BEFORE))
+    }
+
+    const IMPORT: (&str, &str) = ("import", "import * as mlflow from '@mlflow/core';\n");
+
+    #[test]
+    fn a_callback_around_the_body_is_harmless() {
+        let head = ("  const", "return mlflow.withSpan(async () => {\n");
+        assert_eq!(verdict(&[IMPORT, head, ("}\n", "}, { name: 'ask' });\n")]), Ok(()));
+    }
+
+    #[test]
+    fn the_body_must_move_as_a_whole_and_stay_asynchronous() {
+        let late = ("  return run", "return mlflow.withSpan(async () => {\n");
+        let verdict_of_late = verdict(&[IMPORT, late, ("}\n", "}, { name: 'ask' });\n")]);
+        assert!(verdict_of_late.unwrap_err().contains("means something else"));
+        let early =
+            [IMPORT, ("  const", "return mlflow.withSpan(async () => {\n"), ("  return run", "}, { name: 'ask' });\n")];
+        assert!(verdict(&early).unwrap_err().contains("means something else"));
+        let synchronous = ("  const", "return mlflow.withSpan(() => {\n");
+        let verdict = verdict(&[IMPORT, synchronous, ("}\n", "}, { name: 'ask' });\n")]);
+        assert!(verdict.unwrap_err().contains("means something else"));
+    }
+
+    #[test]
+    fn nothing_but_additions_may_be_inserted() {
+        assert!(verdict(&[("  return", "  run(2);\n")]).unwrap_err().contains("means something else"));
+        assert!(verdict(&[("text: string", "x: number, ")]).unwrap_err().contains("means something else"));
+        assert!(verdict(&[("import", "let LIMIT = 3;\n")]).unwrap_err().contains("means something else"));
+    }
+
+    #[test]
+    fn no_token_may_change() {
+        assert!(verdict(&[("sk(text", "a")]).unwrap_err().contains("more than planned at line 3"));
+        assert!(verdict(&[("const a", "// ")]).unwrap_err().contains("more than planned at line 4"));
+    }
+
+    #[test]
+    fn the_strict_parser_must_accept_the_result_and_its_scopes() {
+        assert!(verdict(&[("const", "(")]).unwrap_err().contains("refuses the text after the edit: line 4"));
+        let twice = verdict(&[("import", "import * as run from '@mlflow/core';\n")]);
+        assert!(twice.unwrap_err().contains("objects to the text after the edit"));
+    }
+}

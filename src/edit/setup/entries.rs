@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::files;
 use crate::catalog::{Area, EntryKind, Role};
-use crate::link::{FunctionRef, Program};
+use crate::link::{FunctionRef, Program, Runtime};
 use crate::project::{FileId, ProjectId};
 use crate::syntax::{FunctionId, StatementKind};
 
@@ -20,7 +20,8 @@ pub(super) fn entries(program: &Program<'_>, traced: &BTreeSet<FileId>) -> BTree
     let started = (0..program.workspace.projects.len() as u32).map(ProjectId).flat_map(|id| by_manifest(program, id));
     let others = files(program).filter(|file| unimported.contains(file) && starts_by_itself(program, *file, traced));
     for file in started.chain(others) {
-        let leads_there = !program.imported_files(file).is_disjoint(traced);
+        let on_server = *program.runtime(file) == Runtime::Server;
+        let leads_there = on_server && !program.imported_files(file).is_disjoint(traced);
         let known = found.entry(program.workspace.file(file).project).or_default();
         if leads_there && !known.contains(&file) {
             known.push(file);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Site, calls};
 use crate::link::{EdgeKind, FunctionRef, Program};
 use crate::project::{FileId, ProjectId};
-use crate::syntax::{Call, CallId, Expr, FunctionId};
+use crate::syntax::{Call, CallId, Expr, FunctionId, Scope};
 
 /// Calls that end the process.
 const EXITS: [&str; 2] = ["globals.process.exit", "process.exit"];
@@ -13,6 +13,7 @@ const EXITS: [&str; 2] = ["globals.process.exit", "process.exit"];
 /// Adds a flush before the exits of the entry files that come after traced work.
 pub(super) fn add(site: &mut Site<'_, '_>, entries: &BTreeMap<ProjectId, Vec<FileId>>) {
     let traced = traced_functions(site);
+    let spans: BTreeSet<FunctionRef> = spans(site).collect();
     for file in entries.values().flatten().copied().collect::<BTreeSet<FileId>>() {
         if !site.is_editable(file) {
             continue;
@@ -22,7 +23,15 @@ pub(super) fn add(site: &mut Site<'_, '_>, entries: &BTreeMap<ProjectId, Vec<Fil
             if flushes_before(site.program, file, exit) || !comes_after_work(site.program, &traced, function, exit) {
                 continue;
             }
-            if site.program.function(function).is_async {
+            let outer = around(site.program, function).into_iter().find(|outer| spans.contains(outer));
+            if let Some(outer) = outer {
+                let name = &site.program.function(outer).qualname;
+                let reason = format!(
+                    "it is inside the span of `{name}`, which then never ends, and whose trace is lost: return from \
+                     `{name}`, and exit outside of it"
+                );
+                site.hold(file, Some(exit.range.start), "flush before `process.exit`", reason);
+            } else if can_wait(site.program, function) {
                 site.additions(file).script.flushes.push(id);
             } else {
                 let reason = "what is around it is not asynchronous, and traces that are not sent yet are lost: \
@@ -33,15 +42,43 @@ pub(super) fn add(site: &mut Site<'_, '_>, entries: &BTreeMap<ProjectId, Vec<Fil
     }
 }
 
+/// Whether a function may await: it is asynchronous, or the top level of a module that awaits already.
+fn can_wait(program: &Program<'_>, function: FunctionRef) -> bool {
+    let awaits = |call: &Call| call.function == FunctionId::MODULE && call.awaited;
+    let top_awaits = || program.facts(function.file).calls.iter().any(awaits);
+    program.function(function).is_async || (function.function == FunctionId::MODULE && top_awaits())
+}
+
+/// The functions that are to have a span.
+fn spans(site: &Site<'_, '_>) -> impl Iterator<Item = FunctionRef> {
+    site.by_file.iter().flat_map(|(file, additions)| {
+        additions.spans.iter().map(|span| FunctionRef { file: *file, function: span.function })
+    })
+}
+
 /// The functions that are to have a span, or make a call that is recorded.
 fn traced_functions(site: &Site<'_, '_>) -> BTreeSet<FunctionRef> {
-    let spans = site.by_file.iter().flat_map(|(file, additions)| {
-        additions.spans.iter().map(|span| FunctionRef { file: *file, function: span.function })
-    });
     let program = site.program;
     let recorded = super::functions(program)
         .filter(|function| program.api_calls(*function).iter().any(|call| call.api.recorded.is_some()));
-    spans.chain(recorded).collect()
+    spans(site).chain(recorded).collect()
+}
+
+/// A function and those that it is written in.
+fn around(program: &Program<'_>, function: FunctionRef) -> Vec<FunctionRef> {
+    let facts = program.facts(function.file);
+    let mut found = vec![function];
+    let mut at = facts.function(function.function).parent;
+    loop {
+        match at {
+            Scope::Function(FunctionId::MODULE) => return found,
+            Scope::Function(outer) => {
+                found.push(FunctionRef { file: function.file, function: outer });
+                at = facts.function(outer).parent;
+            }
+            Scope::Class(class) => at = facts.class(class).parent,
+        }
+    }
 }
 
 /// The calls of a file that end the process, with the functions that make them.

@@ -24,7 +24,7 @@ use super::additions::Additions;
 use super::manifest::{ManifestChange, NpmPackage};
 use super::patch::{FileAdditions, FilePatch, Held};
 use crate::link::{FunctionRef, Program, Runtime};
-use crate::project::{FileId, ProjectId, Workspace};
+use crate::project::{FileId, ProjectId, Workspace, versions};
 use crate::syntax::{CallId, FunctionId};
 
 /// What a project needs besides the edits of its files.
@@ -83,7 +83,12 @@ impl Setup {
             let quoted = ['\'', '"'].map(|quote| format!("{quote}{}{quote}", package.name));
             texts.iter().any(|text| quoted.iter().any(|quoted| text.contains(quoted)))
         };
-        let imported: Vec<NpmPackage> = self.packages.iter().filter(is_imported).cloned().collect();
+        let mut imported: Vec<NpmPackage> = self.packages.iter().filter(is_imported).cloned().collect();
+        // MLflow's packages leave the tracing API for whoever installs them to bring.
+        let core = self.packages.iter().find(|package| packages::is_core(&package.name));
+        if let Some(core) = core.filter(|core| !imported.is_empty() && !imported.contains(core)) {
+            imported.push(core.clone());
+        }
         match packages::add(workspace, self.project, &imported) {
             ManifestChange::Nothing => {}
             ManifestChange::Patch { patch, afterwards } => {
@@ -117,6 +122,7 @@ pub(super) fn add(program: &Program<'_>, by_file: &mut BTreeMap<FileId, FileAddi
     let entries = entries::entries(program, &traced);
     let mut needed: BTreeMap<ProjectId, Vec<Needed>> = BTreeMap::new();
     let modules = next::add(&mut site, &traced, &instrumented, &mut needed);
+    let started = started(&site, &entries);
     tracing_module::add(&mut site, &entries, &modules, &instrumented, &mut needed);
     helper::add(&mut site, &mut needed);
     exits::add(&mut site, &entries);
@@ -134,10 +140,47 @@ pub(super) fn add(program: &Program<'_>, by_file: &mut BTreeMap<FileId, FileAddi
             project,
             files: needed.remove(&project).unwrap_or_default(),
             packages: packages::possible(site.program, core),
-            warnings: providers::warnings(site.program.workspace, project),
+            warnings: warnings(&site, project, &started),
         };
         site.all.setups.push(setup);
     }
+}
+
+/// The files that something starts: the programs of entry files and of Next.js applications, and those which start MLflow.
+fn started(site: &Site<'_, '_>, entries: &BTreeMap<ProjectId, Vec<FileId>>) -> BTreeSet<FileId> {
+    let starting = tracing_module::starting_files(site.program);
+    let roots = entries.values().flatten().copied();
+    let loaded = files(site.program).filter(|file| next::is_route(site.program, *file) || starting.contains(file));
+    roots.chain(loaded).flat_map(|file| site.program.imported_files(file)).collect()
+}
+
+/// What the reader is to know of a project.
+fn warnings(site: &Site<'_, '_>, project: ProjectId, started: &BTreeSet<FileId>) -> Vec<String> {
+    let workspace = site.program.workspace;
+    let mut warnings = providers::warnings(workspace, project);
+    let engine = workspace.project(project).package.as_ref().and_then(|package| package.engine.as_deref());
+    if let Some((major, _)) = engine.and_then(versions::lowest).filter(|(major, _)| *major < packages::OLDEST_NODE) {
+        warnings.push(format!(
+            "{} accepts Node.js {major}, but MLflow needs {} or newer: raise `engines.node`",
+            place(workspace, project),
+            packages::OLDEST_NODE
+        ));
+    }
+    let mut own = site.by_file.keys().filter(|file| site.project_of(**file) == project);
+    if own.clone().next().is_some() && !own.any(|file| started.contains(file)) {
+        warnings.push(format!(
+            "{}: no file was found that starts a program with this code: whatever does must call `mlflow.init({{}})` \
+             first, or nothing is recorded",
+            place(workspace, project)
+        ));
+    }
+    warnings
+}
+
+/// A project in words.
+fn place(workspace: &Workspace, project: ProjectId) -> String {
+    let folder = workspace.project(project).folder.to_string_lossy().replace('\\', "/");
+    if folder.is_empty() { "the project".to_owned() } else { folder }
 }
 
 impl<'a> Site<'_, 'a> {

@@ -89,14 +89,10 @@ fn written_ending(program: &Program<'_>, file: FileId, target: &str) -> Ending {
     if let Some(ending) = own.map(|file| program.facts(file)).find_map(usual_ending) {
         return ending;
     }
-    let package = package_of(program, file);
-    let configs = package.into_iter().flat_map(|package| &package.tsconfigs);
-    let is_node = configs.filter_map(|config| config.module.as_deref()).any(|module| module.starts_with("node"));
-    let is_script = ending(&program.workspace.file(file).path) == "js";
-    match package.is_some_and(|package| package.is_module) && (is_node || is_script) {
-        true => Ending::Compiled,
-        false => Ending::None,
-    }
+    // An ES module names the compiled file, which compilers and runners of TypeScript take for its source; Next.js' bundler
+    // does not.
+    let is_module = package_of(program, file).is_some_and(|package| package.is_module);
+    if is_module && !super::next::is_route(program, file) { Ending::Compiled } else { Ending::None }
 }
 
 /// How most of a file's own relative imports end; none if it has none that tell.

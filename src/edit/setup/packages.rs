@@ -7,6 +7,9 @@ use crate::project::{DependencyChoice, Project, ProjectId, Workspace};
 /// The versions of MLflow's packages that have the API which the inserted code calls.
 const VERSIONS: &str = "^0.3.0";
 
+/// The oldest Node.js that they run with.
+pub(super) const OLDEST_NODE: u32 = 18;
+
 /// The last versions of the packages under their old names.
 const OLD_VERSIONS: &str = "^0.1.3";
 
@@ -47,6 +50,11 @@ impl Core {
             Self::Old => OLD_VERSIONS,
         }
     }
+}
+
+/// Whether a package is the tracing API.
+pub(super) fn is_core(name: &str) -> bool {
+    [Core::Current, Core::Old].iter().any(|core| core.name() == name)
 }
 
 /// The tracing API that a project has or is to have.

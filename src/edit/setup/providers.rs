@@ -6,14 +6,12 @@ use crate::project::{ProjectId, Workspace};
 
 /// What the reader is to know of the set-ups that a project has besides MLflow's.
 pub(super) fn warnings(workspace: &Workspace, project: ProjectId) -> Vec<String> {
-    let project = workspace.project(project);
-    let listed = listed(project);
+    let place = super::place(workspace, project);
+    let listed = listed(workspace.project(project));
     let has = |provider: &&Provider| {
         let mut required = listed.iter().filter(|dependency| !dependency.optional);
         required.any(|dependency| provider.packages.contains(&dependency.name))
     };
-    let folder = project.folder.to_string_lossy().replace('\\', "/");
-    let place = if folder.is_empty() { "the project".to_owned() } else { folder };
     let all = providers();
     let found = all.iter().filter(has);
     found

@@ -16,6 +16,9 @@ const NAMES: [&str; 3] = ["tracing", "mlflow-tracing", "mlflow-setup"];
 /// Endings under which a name may be taken.
 const ENDINGS: [&str; 10] = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "json", "d.ts"];
 
+/// Folders in which every file is an endpoint of its own.
+const ENDPOINTS: [&str; 4] = ["api", "functions", "pages", "routes"];
+
 /// Calls that start MLflow's tracing.
 const STARTS: [&str; 2] = ["@mlflow/core.init", "mlflow-tracing.init"];
 
@@ -123,10 +126,14 @@ pub(super) fn home(site: &Site<'_, '_>, project: ProjectId, entries: &[FileId]) 
     let source = below(&root, "src");
     let folders: Vec<&str> = entries.iter().map(|entry| folder(site.path(*entry))).collect();
     let in_source = |at: &&str| **at == source || at.starts_with(&format!("{source}/"));
-    match folders.iter().any(|at| in_source(&at)) {
-        true => source,
-        false => folders.iter().min_by_key(|at| at.matches('/').count()).map_or(root, |at| (*at).to_owned()),
+    if folders.iter().any(in_source) {
+        return source;
     }
+    let mut home = folders.iter().min_by_key(|at| at.matches('/').count()).copied().unwrap_or(&root);
+    while home != root && ENDPOINTS.contains(&home.rsplit('/').next().unwrap_or(home)) {
+        home = folder(home);
+    }
+    home.to_owned()
 }
 
 /// The ending of a module that goes with a file.
@@ -190,11 +197,24 @@ pub(super) fn text(
     lines.push(
         "// Traces go to the MLflow server that these variables name; without them nothing is recorded.".to_owned(),
     );
-    lines.push("if (process.env.MLFLOW_TRACKING_URI && process.env.MLFLOW_EXPERIMENT_ID) {".to_owned());
+    let [uri, experiment] =
+        ["MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_ID"].map(|name| variable(program, source.project, name));
+    lines.push(format!("if ({uri} && {experiment}) {{"));
     lines.push("  mlflow.init({});".to_owned());
     lines.extend(instrumented.iter().map(|(_, instrumentation)| format!("  {};", instrumentation.start)));
     lines.push("}".to_owned());
     style::written(&style::of(program, model), &lines)
+}
+
+/// A variable of the environment, read as the project reads others: a strict compiler may ask for brackets.
+fn variable(program: &Program<'_>, project: ProjectId, name: &str) -> String {
+    let own = program.workspace.files.iter().filter(|file| file.project == project);
+    let texts = || own.clone().filter_map(|file| Some(file.text.as_ref().ok()?.content.as_str()));
+    let in_brackets = texts().any(|text| text.contains("process.env["));
+    match in_brackets && !texts().any(|text| text.contains("process.env.")) {
+        true => format!("process.env['{name}']"),
+        false => format!("process.env.{name}"),
+    }
 }
 
 /// How a module imports.

@@ -25,7 +25,8 @@ impl Exit {
             return Err("two parsers disagree on where the call begins or ends; please report this file as a bug");
         };
         let nodes = tree.nodes();
-        let is_async = tree.function_around(node).is_some_and(|function| function.is_async);
+        // At the top level only a module that awaits already is asked for this.
+        let is_async = tree.function_around(node).is_none_or(|function| function.is_async);
         if !is_async {
             return Err("the function around it is not async, so it cannot wait until the traces are sent");
         }

@@ -41,7 +41,7 @@ impl Style {
     }
 
     /// The style that most of a file keeps; where a file gives no hint, `'`, semicolons, two spaces and trailing commas.
-    pub fn of(source: &Source, tree: &Tree) -> Self {
+    pub(super) fn of(source: &Source, tree: &Tree) -> Self {
         let mut votes = Votes::default();
         for node in tree.nodes().iter() {
             // Markup has quotes of its own.

@@ -20,10 +20,12 @@ pub(super) struct Telemetry<'a> {
 impl<'a> Telemetry<'a> {
     /// The literal of an addition; none if it has the option already.
     pub fn of(tree: &Tree<'a>, facts: &FileFacts, addition: &TelemetryAddition) -> Result<Option<Self>, &'static str> {
-        let Some((_, call)) = tree.call_at(facts.call(addition.call).range) else {
+        let place = facts.call(addition.call).range;
+        let called = tree.call_at(place).map(|(_, call)| &call.arguments);
+        let Some(arguments) = called.or_else(|| tree.new_at(place).map(|(_, new)| &new.arguments)) else {
             return Err("two parsers disagree on where the call begins or ends; please report this file as a bug");
         };
-        let Some(object) = call.arguments.iter().find_map(literal) else {
+        let Some(object) = arguments.iter().find_map(literal) else {
             return Err("its options are not written as an object literal in the call; add it where they are made");
         };
         let has = |property: &ObjectPropertyKind| match property {

@@ -128,6 +128,18 @@ impl Parts {
         })
     }
 
+    /// The function that makes a call and those that it is a part of, up to `function`.
+    pub fn around(&self, facts: &FileFacts, function: FunctionRef, call: CallId) -> Vec<FunctionId> {
+        let mut around = vec![facts.call(call).function];
+        while let Some(last) = around.last().filter(|last| **last != function.function) {
+            match facts.function(*last).parent {
+                Scope::Function(outer) if *last != FunctionId::MODULE => around.push(outer),
+                _ => break,
+            }
+        }
+        around
+    }
+
     /// How often a call happens that `function` makes, itself or in a part of it.
     pub fn happens(&self, facts: &FileFacts, function: FunctionRef, call: CallId) -> PartHappens {
         let mut at = facts.call(call).function;

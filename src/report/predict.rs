@@ -201,8 +201,9 @@ impl<'w, 'a> Walker<'w, 'a> {
     fn happens(&self, function: FunctionRef, call: CallId) -> Happens {
         let facts = self.program.facts(function.file);
         let own = facts.call(call);
+        let around = self.program.parts.around(facts, function, call);
         let left_before = facts.returns.iter().any(|returned| {
-            returned.function == function.function
+            around.contains(&returned.function)
                 && returned.kind == ReturnKind::Return
                 && returned.range.end <= own.range.start
         });

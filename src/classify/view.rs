@@ -67,13 +67,9 @@ impl<'p, 'a> View<'p, 'a> {
     /// Defined inside a function that runs it itself: a part of that function, whatever its size.
     pub fn is_part_of_outer(self) -> bool {
         let Scope::Function(outer) = self.function.parent else { return false };
-        let runs_it = || {
-            self.program
-                .run_by(self.id)
-                .iter()
-                .any(|edge| edge.from.file == self.id.file && edge.from.function == outer)
-        };
-        self.file.function(outer).kind != FunctionKind::Module && runs_it()
+        let outer = self.program.parts.owner(FunctionRef { file: self.id.file, function: outer });
+        let runs_it = || self.program.run_by(self.id).iter().any(|edge| edge.from == outer);
+        self.program.function(outer).kind != FunctionKind::Module && runs_it()
     }
 
     /// `__name__`.

@@ -8,7 +8,7 @@ use super::FunctionRef;
 use super::graph::{Edge, EdgeKind, Graph};
 use crate::catalog::Role;
 use crate::project::FileId;
-use crate::syntax::{Call, CallId, Exported, Expr, FileFacts, FunctionForm, FunctionId, ReturnKind, Scope, Tally};
+use crate::syntax::{CallId, Expr, FileFacts, FunctionForm, FunctionId, ReturnKind, Scope, Tally};
 
 /// Methods that call what they are given once for each item.
 const ITERATES: [&str; 14] = [
@@ -53,7 +53,6 @@ impl Parts {
         let mut parts = Parts::default();
         for (file, facts) in (0u32..).map(FileId).zip(files) {
             let returned = returned_functions(facts);
-            let wrapped = wrapped_functions(graph, file, facts);
             for (id, function) in (0u32..).map(FunctionId).zip(&facts.functions).skip(1) {
                 let is_nameless =
                     matches!(function.form, FunctionForm::Arrow | FunctionForm::Expression) && function.name.is_empty();
@@ -61,8 +60,8 @@ impl Parts {
                 let reference = FunctionRef { file, function: id };
                 let roles = graph.roles.get(&reference).map_or(&[][..], Vec::as_slice);
                 let has_role = roles.iter().any(|fact| fact.role != Role::Callback);
-                let is_handed_out = returned.contains(&id) || wrapped.contains(&id);
-                if is_nameless && !has_role && !is_handed_out && !is_called_by_others(graph, facts, reference) {
+                if is_nameless && !has_role && !returned.contains(&id) && !is_called_by_others(graph, facts, reference)
+                {
                     // Outer functions come first, so that their owner is known.
                     let outer = FunctionRef { file, function: outer };
                     let owner = parts.owner(outer);
@@ -174,34 +173,6 @@ fn returned_functions(facts: &FileFacts) -> BTreeSet<FunctionId> {
         _ => None,
     });
     functions.collect()
-}
-
-/// Functions of the top level that are wrapped before they get a name: `export const ask = trace(async () => ...)`.
-fn wrapped_functions(graph: &Graph<'_>, file: FileId, facts: &FileFacts) -> BTreeSet<FunctionId> {
-    let top = Scope::Function(FunctionId::MODULE);
-    let bound = facts.bindings.iter().filter(|binding| binding.scope == top).filter_map(|binding| binding.value);
-    let exported = facts.exports.iter().filter_map(|export| match export.exported {
-        Exported::Value(value) => Some(value),
-        Exported::Local(_) | Exported::From(..) => None,
-    });
-    let wrapping = bound.chain(exported).filter_map(|value| match facts.expr(value) {
-        Expr::Call(call) => Some(facts.call(*call)),
-        _ => None,
-    });
-    let is_wrapper = |call: &&Call| match facts.expr(call.callee) {
-        Expr::Attribute { name, .. } => !ITERATES.contains(&name.as_str()),
-        _ => !call.is_new,
-    };
-    let arguments = wrapping.filter(is_wrapper).flat_map(|call| &call.arguments);
-    let functions = arguments.filter_map(|argument| match facts.expr(argument.value) {
-        Expr::Function(function) => Some(*function),
-        _ => None,
-    });
-    let works = |function: &FunctionId| {
-        let function = FunctionRef { file, function: *function };
-        graph.out.contains_key(&function) || graph.api_calls.contains_key(&function)
-    };
-    functions.filter(works).collect()
 }
 
 /// Whether a function is called from outside the function around it.

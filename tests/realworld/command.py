@@ -19,7 +19,7 @@ pid = os.posix_spawn(command[0], command, os.environ, file_actions=[
 _, status, usage = os.wait4(pid, 0)
 print(json.dumps([os.waitstatus_to_exitcode(status), time.monotonic() - start, usage.ru_maxrss]))
 """
-TIMEOUT = 600
+TIMEOUT = 120  # seconds; the slowest project takes less than a tenth of that
 PANICKED = 101  # the exit code of a Rust program that panicked
 
 
@@ -30,6 +30,10 @@ class Run:
     peak_megabytes: float
     output: bytes
     errors: str
+
+    @property
+    def killed(self):
+        return self.exit_code == -signal.SIGKILL
 
     @property
     def panicked(self):

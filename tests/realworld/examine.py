@@ -53,20 +53,23 @@ class Examination:
         self.before = trees.snapshot(self.tree)
         self.result.source_files = sum(path.endswith(self.endings) and not path.endswith(DECLARATIONS) for path in self.before)
         trees.copy(self.tree, self.patched)
-        self.decide()
-        self.apply()
-        self.repeat()
+        if self.decide():
+            self.apply()
+            self.repeat()
         if not self.result.violations:
             shutil.rmtree(self.applied)
         return self.result
 
     def decide(self):
-        """Dry runs: the first one is measured, the second gives the diff. Neither may write."""
+        """Dry runs: the first one is measured, the second gives the diff. Neither may write. False when the first had no end."""
         run = self.instrument("decisions", "--dry-run", "--format", "json", ".")
         self.result.seconds, self.result.peak_megabytes = run.seconds, run.peak_megabytes
+        if run.killed:
+            return False
         self.count(run.output)
         self.instrument("diff", "--dry-run", "--format", "diff", ".")
         self.expect_same("a dry run changed", self.before, trees.snapshot(self.patched))
+        return True
 
     def apply(self):
         """The tool's own edits and its diff applied by git must give the same bytes, in files that still parse."""

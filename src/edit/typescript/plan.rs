@@ -314,12 +314,12 @@ fn has_word(text: &str, word: &str) -> bool {
         .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))
 }
 
-/// Texts whose white space means something: templates, strings and markup.
+/// Texts whose white space means something: templates and strings. The indentation of markup's text does not: JSX drops
+/// it.
 fn verbatim(tree: &Tree) -> Vec<TextRange> {
     let texts = tree.nodes().iter().filter_map(|node| match node.kind() {
         AstKind::TemplateElement(text) => Some(text.span),
         AstKind::StringLiteral(text) => Some(text.span),
-        AstKind::JSXText(text) => Some(text.span),
         _ => None,
     });
     texts.map(range_of).filter(|range| tree.text[range.as_usize()].contains('\n')).collect()

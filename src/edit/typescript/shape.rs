@@ -3,7 +3,7 @@
 use oxc_allocator::{Allocator, ArenaVec, TakeIn};
 use oxc_ast::ast::{
     Argument, ArrowFunctionBody, ArrowFunctionExpression, BlockStatement, Expression, Function, FunctionBody,
-    ImportDeclaration, ObjectExpression, Program, Statement,
+    ImportDeclaration, JSXText, ObjectExpression, Program, Statement, Str,
 };
 use oxc_ast_visit::{VisitMut, walk_mut};
 use oxc_span::{GetSpan, Span};
@@ -188,4 +188,26 @@ impl<'a> VisitMut<'a> for Additions<'_, 'a> {
         object.properties.retain(|property| !self.holds(property.span()));
         walk_mut::walk_object_expression(self, object);
     }
+}
+
+/// Takes the indentation out of markup's text, which says nothing: JSX drops it.
+pub(super) fn left_align_markup<'a>(program: &mut Program<'a>, allocator: &'a Allocator) {
+    Markup { allocator }.visit_program(program);
+}
+
+struct Markup<'a> {
+    allocator: &'a Allocator,
+}
+
+impl<'a> VisitMut<'a> for Markup<'a> {
+    fn visit_jsx_text(&mut self, text: &mut JSXText<'a>) {
+        text.value = Str::from_str_in(&left_aligned(&text.value), &self.allocator);
+    }
+}
+
+/// A text without what its lines but the first begin with.
+pub(super) fn left_aligned(text: &str) -> String {
+    let lines = text.split('\n').enumerate();
+    let aligned = lines.map(|(at, line)| if at == 0 { line } else { line.trim_start_matches([' ', '\t']) });
+    aligned.collect::<Vec<_>>().join("\n")
 }

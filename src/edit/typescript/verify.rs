@@ -1,9 +1,10 @@
 //! Proves that a patch does what was planned and nothing else. Runs for every file, always.
 
 use oxc_allocator::Allocator;
+use oxc_parser::Kind;
 use oxc_span::ContentEq;
 
-use super::shape::without_additions;
+use super::shape::{left_align_markup, left_aligned, without_additions};
 use super::tree::{Parsed, Refused, Tree, parse, range_of};
 use crate::edit::apply::{Inserted, apply};
 use crate::edit::patch::FilePatch;
@@ -38,6 +39,8 @@ pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
     };
     same_tokens((before, old), (&patch.after, new), &inserted)?;
     without_additions(&mut new.program, &inserted, &allocator);
+    left_align_markup(&mut old.program, &allocator);
+    left_align_markup(&mut new.program, &allocator);
     // A file without imports becomes a module by its first one.
     new.program.source_type = old.program.source_type;
     match old.program.content_eq(&new.program) {
@@ -50,15 +53,15 @@ fn refusal(refused: &Refused, when: &str) -> String {
     format!("the strict parser refuses the text {when} the edit: line {}: {}", refused.line, refused.what)
 }
 
-/// Whether the new tokens are the old ones in their order, plus some that lie in inserted places; comments count as
-/// tokens, but for their white space.
+/// Whether the new tokens are the old ones in their order, plus some that lie in inserted places. Comments count as
+/// tokens; what their lines and those of markup's text begin with does not.
 fn same_tokens(old: (&str, &Parsed), new: (&str, &Parsed), inserted: &Inserted) -> Result<(), String> {
     let changed = |offset| format!("the new text changes more than planned at line {}", Lines::of(new.0).line(offset));
-    let (mut known, tokens) = (places(old.1).into_iter(), places(new.1));
-    for place in tokens.into_iter().filter(|place| !inserted.encloses(*place)) {
-        let same = known.next().is_some_and(|known| {
+    let mut known = places(old.1).into_iter();
+    for (place, is_loose) in places(new.1).into_iter().filter(|(place, _)| !inserted.encloses(*place)) {
+        let same = known.next().is_some_and(|(known, _)| {
             let (one, other) = (&old.0[known.as_usize()], &new.0[place.as_usize()]);
-            one == other || one.starts_with("/*") && one.split_whitespace().eq(other.split_whitespace())
+            one == other || is_loose && left_aligned(one) == left_aligned(other)
         });
         if !same {
             return Err(changed(place.start));
@@ -67,12 +70,11 @@ fn same_tokens(old: (&str, &Parsed), new: (&str, &Parsed), inserted: &Inserted) 
     known.next().map_or(Ok(()), |_| Err(changed(new.0.len() as u32)))
 }
 
-/// The places of tokens and comments, in order.
-fn places(parsed: &Parsed) -> Vec<TextRange> {
-    let comments = parsed.program.comments.iter().map(|comment| comment.span);
-    let tokens = parsed.tokens.iter().map(|token| token.span());
-    let mut places: Vec<TextRange> =
-        tokens.chain(comments).map(range_of).filter(|place| place.start < place.end).collect();
+/// The places of tokens and comments, in order, and whether the indentation of their lines means nothing.
+fn places(parsed: &Parsed) -> Vec<(TextRange, bool)> {
+    let comments = parsed.program.comments.iter().map(|comment| (range_of(comment.span), true));
+    let tokens = parsed.tokens.iter().map(|token| (range_of(token.span()), token.kind() == Kind::JSXText));
+    let mut places: Vec<_> = tokens.chain(comments).filter(|(place, _)| place.start < place.end).collect();
     places.sort_unstable();
     places
 }

@@ -49,6 +49,8 @@ pub(super) struct Builder<'r, 'a> {
     properties: HashMap<SmolStr, Vec<FunctionRef>>,
     /// Functions that are handed on, to be run by whoever takes them.
     passed: Vec<Passed>,
+    /// Functions that hand their own parameter to a tracer: what is seen of the tracer.
+    tracing_helpers: BTreeMap<FunctionRef, String>,
     counted: Counted,
 }
 
@@ -82,6 +84,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             protocols: BTreeSet::new(),
             properties: HashMap::new(),
             passed: Vec::new(),
+            tracing_helpers: BTreeMap::new(),
             counted: Counted::default(),
         }
     }
@@ -89,6 +92,9 @@ impl<'r, 'a> Builder<'r, 'a> {
     /// Looks at everything.
     pub fn run(mut self) -> (Graph<'a>, BTreeMap<FunctionRef, Vec<DecoratorFact>>, Counted) {
         self.index_classes();
+        if self.catalog.language == Language::TypeScript {
+            (0..self.files.len() as u32).map(FileId).for_each(|file| self.index_tracing_helpers(file));
+        }
         for file in (0..self.files.len() as u32).map(FileId) {
             self.look_at_classes(file);
             self.look_at_functions(file);
@@ -265,6 +271,7 @@ impl<'r, 'a> Builder<'r, 'a> {
                     callee, Value::BuiltIn { object, .. } if matches!(**object, Value::External(_))
                 );
                 known |= !is_opaque;
+                self.look_at_tracing_helper(caller, CallId(id), call, callee);
                 if !is_parameter_run {
                     self.add_edges(caller, callee, kind, Some(CallId(id)));
                 }

@@ -124,6 +124,7 @@ impl Parts {
             comparisons: sum.comparisons + part.comparisons,
             loops: sum.loops + part.loops,
             raises: sum.raises + part.raises,
+            elements: sum.elements + part.elements,
         })
     }
 

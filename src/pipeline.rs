@@ -207,7 +207,7 @@ struct Planned<'p, 'a> {
     held: Vec<Held>,
     warnings: Vec<String>,
     spans: BTreeMap<FunctionRef, PlannedSpan>,
-    flavors: BTreeSet<(ProjectId, String)>,
+    recorders: BTreeSet<(ProjectId, String)>,
 }
 
 impl<'p, 'a> Planned<'p, 'a> {
@@ -219,7 +219,7 @@ impl<'p, 'a> Planned<'p, 'a> {
             held: additions.held.clone(),
             warnings: Vec::new(),
             spans: BTreeMap::new(),
-            flavors: additions.flavors.clone(),
+            recorders: additions.recorders.clone(),
         };
         planned.plan_files(&additions.files);
         match program.catalog.language {
@@ -236,7 +236,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         let files = additions.files.iter().map(|additions| additions.file);
         let failed: BTreeSet<FileId> = files.filter(|file| !is_patched(*file)).collect();
         additions.forget(&failed);
-        self.flavors = additions.flavors;
+        self.recorders = additions.recorders;
         let finished: Vec<_> = additions.setups.iter().map(|setup| setup.finish(workspace, &self.patches)).collect();
         for finished in finished {
             self.patches.extend(finished.patches);
@@ -264,8 +264,8 @@ impl<'p, 'a> Planned<'p, 'a> {
         for (additions, plan) in files.iter().zip(plans) {
             if plan.patch.is_none() {
                 let project = workspace.file(additions.file).project;
-                self.flavors.retain(|(own, flavor)| {
-                    *own != project || !additions.autolog.iter().any(|call| call.flavor == *flavor)
+                self.recorders.retain(|(own, recorder)| {
+                    *own != project || !additions.autolog.iter().any(|call| call.flavor == *recorder)
                 });
             }
             self.note_spans(additions, &plan.spans);
@@ -318,7 +318,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         self.note_existing();
         let functions = self.decisions.all.iter().filter(|decision| workspace.file(decision.function.file).selected);
         outcome.functions.extend(functions.map(|decision| self.function(decision)));
-        outcome.traces.extend(predict(program, &self.spans, &self.flavors));
+        outcome.traces.extend(predict(program, &self.spans, &self.recorders));
         outcome.syntax_problems.extend(self.syntax_problems());
         outcome.comment_problems.extend(self.comment_problems());
         outcome.libraries.extend(libraries(program));

@@ -1,51 +1,43 @@
-//! What each file is to get: spans for the functions that are to be traced, and autologging where it takes effect.
+//! What each file is to get: spans for the functions that are to be traced, and what makes these arrive.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::patch::{AutologCall, FileAdditions, Held, ScriptAdditions, SpanAddition};
+use super::patch::{FileAdditions, Held, ScriptAdditions, SpanAddition};
+use super::python;
 use super::setup::{self, Setup};
 use super::span_name::span_name;
-use crate::catalog::{Area, AutologOrder, EntryKind, Library, Role};
 use crate::classify::{Confidence, Decision, Verdict};
-use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program, RoleFact};
+use crate::link::Program;
 use crate::project::{FileId, Language, ProjectId};
-use crate::syntax::{FunctionId, StatementKind};
-
-/// Names of files that are started rather than imported.
-const STARTED: [&str; 10] =
-    ["main.py", "app.py", "__main__.py", "server.py", "cli.py", "wsgi.py", "asgi.py", "run.py", "api.py", "worker.py"];
-
-/// Decorators from the standard library: none of them evaluates annotations.
-const STANDARD: [&str; 6] = ["builtins.", "functools.", "contextlib.", "typing.", "abc.", "dataclasses."];
 
 /// What is to be added to the program.
 #[derive(Debug, Default)]
 pub struct Additions {
     /// By file, in the order of files.
     pub files: Vec<FileAdditions>,
-    /// The flavors that record calls once the edits are made: those that are switched on already, and those added.
-    pub flavors: BTreeSet<(ProjectId, String)>,
+    /// What records calls once the edits are made (see `Library::recorder`): what does so already, and what is added.
+    pub recorders: BTreeSet<(ProjectId, String)>,
     /// What was wanted and cannot be added.
     pub held: Vec<Held>,
     /// What projects in TypeScript need besides the edits of their files.
     pub setups: Vec<Setup>,
-    /// Files on whose edits it depends that something records calls: their projects' `flavors` hold only if they succeed.
-    recorders: BTreeSet<(FileId, String)>,
+    /// The files whose edits bring a recorder about.
+    brought_by: BTreeSet<(FileId, String)>,
 }
 
 impl Additions {
-    /// It depends on a file's edits that a library's calls are recorded.
+    /// A file's edits bring a recorder about.
     pub(super) fn note_recorder(&mut self, file: FileId, recorder: &str) {
-        self.recorders.insert((file, recorder.to_owned()));
+        self.brought_by.insert((file, recorder.to_owned()));
     }
 
-    /// What records calls if the edits of these files fail: what others bring about.
+    /// Takes the recorders out that only the edits of these files bring about: they have failed.
     pub fn forget(&mut self, failed: &BTreeSet<FileId>) {
-        let lost: Vec<_> = self.recorders.iter().filter(|(file, _)| failed.contains(file)).cloned().collect();
+        let lost: Vec<_> = self.brought_by.iter().filter(|(file, _)| failed.contains(file)).cloned().collect();
         for (file, recorder) in lost {
-            self.recorders.remove(&(file, recorder.clone()));
-            if !self.recorders.iter().any(|(_, other)| *other == recorder) {
-                self.flavors.retain(|(_, flavor)| *flavor != recorder);
+            self.brought_by.remove(&(file, recorder.clone()));
+            if !self.brought_by.iter().any(|(_, other)| *other == recorder) {
+                self.recorders.retain(|(_, other)| *other != recorder);
             }
         }
     }
@@ -63,23 +55,15 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidenc
         if decision.confidence < least || !program.workspace.file(file).selected || !is_read {
             continue;
         }
-        let annotations_read = annotations_read(program, decision.function);
+        let annotations_read = python::annotations_read(program, decision.function);
         let name = span_name(program, decision.function);
         let addition = SpanAddition { function: decision.function.function, name, span, annotations_read };
         entry(&mut by_file, file).spans.push(addition);
     }
     let mut all = Additions::default();
-    if program.catalog.language == Language::TypeScript {
-        setup::add(program, &mut by_file, &mut all);
-        all.files = by_file.into_values().collect();
-        return all;
-    }
-    for project in (0..program.workspace.projects.len() as u32).map(ProjectId) {
-        add_flavors(program, project, unsafe_fixes, &mut by_file, &mut all);
-    }
-    let own = own_modules(program);
-    for additions in by_file.values_mut() {
-        additions.first_party = own[program.workspace.file(additions.file).project.0 as usize].clone();
+    match program.catalog.language {
+        Language::Python => python::add(program, unsafe_fixes, &mut by_file, &mut all),
+        Language::TypeScript => setup::add(program, &mut by_file, &mut all),
     }
     all.files = by_file.into_values().collect();
     all
@@ -94,244 +78,4 @@ pub(super) fn entry(by_file: &mut BTreeMap<FileId, FileAdditions>, file: FileId)
         first_party: Vec::new(),
         script: ScriptAdditions::default(),
     })
-}
-
-/// The top-level modules and packages of each project, by [`ProjectId`]: what an import sorter calls first-party.
-fn own_modules(program: &Program<'_>) -> Vec<Vec<String>> {
-    let workspace = program.workspace;
-    let mut own = vec![BTreeSet::new(); workspace.projects.len()];
-    for file in &workspace.files {
-        for root in &workspace.project(file.project).source_roots {
-            let Ok(below) = std::path::Path::new(&file.path).strip_prefix(root) else { continue };
-            let first = below.iter().next().map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
-            own[file.project.0 as usize].insert(first.trim_end_matches(".py").to_owned());
-        }
-    }
-    own.into_iter().map(|names| names.into_iter().collect()).collect()
-}
-
-/// Whether something that registers the function evaluates its annotations, or may: an unknown decorator from outside.
-fn annotations_read(program: &Program<'_>, function: FunctionRef) -> bool {
-    let by_registrar = program.roles(function).iter().any(|role| role.reads_annotations);
-    let by_unknown = program.decorators(function).iter().any(|decorator| match &decorator.path {
-        Some(path) => !decorator.known && !STANDARD.iter().any(|prefix| path.starts_with(prefix)),
-        None => false,
-    });
-    by_registrar || by_unknown
-}
-
-/// A flavor that a project could use, with the files in which recorded calls are made.
-struct Wanted<'a> {
-    library: &'a Library,
-    files: BTreeSet<FileId>,
-}
-
-fn add_flavors(
-    program: &Program<'_>,
-    project: ProjectId,
-    unsafe_fixes: bool,
-    by_file: &mut BTreeMap<FileId, FileAdditions>,
-    all: &mut Additions,
-) {
-    for (flavor, wanted) in wanted_flavors(program, project) {
-        if program.autologs(project, &flavor) {
-            all.flavors.insert((project, flavor));
-            continue;
-        }
-        let uses = program.uses(project);
-        let own: Vec<&LibraryUse> = uses.iter().filter(|one| is_of_flavor(program, one, &flavor)).collect();
-        if !unsafe_fixes && !is_certain(program, project, &own) {
-            all.held.push(optional_library(program, &flavor, wanted.library, &own));
-            continue;
-        }
-        let places: Vec<FileId> = places(program, project, &wanted, &own)
-            .into_iter()
-            .filter(|file| program.workspace.file(*file).selected && program.files[file.0 as usize].errors.is_empty())
-            .collect();
-        let call = autolog_call(program, &flavor, &wanted, by_file);
-        for file in &places {
-            entry(by_file, *file).autolog.push(call.clone());
-        }
-        if !places.is_empty() {
-            all.flavors.insert((project, flavor));
-        }
-    }
-}
-
-/// The flavors whose libraries a project calls, by name.
-fn wanted_flavors<'a>(program: &Program<'a>, project: ProjectId) -> BTreeMap<String, Wanted<'a>> {
-    let mut wanted: BTreeMap<String, Wanted<'a>> = BTreeMap::new();
-    for file in (0..program.files.len() as u32).map(FileId) {
-        if program.workspace.file(file).project != project {
-            continue;
-        }
-        for function in (0..program.facts(file).functions.len() as u32).map(FunctionId) {
-            for call in program.api_calls(FunctionRef { file, function }) {
-                let Some(autolog) = &call.api.library.autolog else { continue };
-                if call.api.recorded.is_none() {
-                    continue;
-                }
-                let new = || Wanted { library: call.api.library, files: BTreeSet::new() };
-                wanted.entry(autolog.flavor.clone()).or_insert_with(new).files.insert(file);
-            }
-        }
-    }
-    wanted
-}
-
-fn autolog_call(
-    program: &Program<'_>,
-    flavor: &str,
-    wanted: &Wanted<'_>,
-    by_file: &BTreeMap<FileId, FileAdditions>,
-) -> AutologCall {
-    let autolog = wanted.library.autolog.as_ref();
-    let inline = autolog.and_then(|autolog| autolog.inline.as_deref());
-    let nests = inline.filter(|_| runs_spans_async(program, by_file)).unwrap_or_default();
-    AutologCall {
-        flavor: flavor.to_owned(),
-        arguments: nests.to_owned(),
-        before_client: autolog.is_some_and(|autolog| autolog.before == AutologOrder::Client),
-    }
-}
-
-/// Whether a framework is started asynchronously and runs functions that get spans, directly or not.
-fn runs_spans_async(program: &Program<'_>, by_file: &BTreeMap<FileId, FileAdditions>) -> bool {
-    let has_span = |function: FunctionRef| {
-        let additions = by_file.get(&function.file);
-        additions.is_some_and(|additions| additions.spans.iter().any(|span| span.function == function.function))
-    };
-    let mut open: Vec<FunctionRef> = program
-        .functions()
-        .filter(|function| program.function(*function).is_async)
-        .flat_map(|function| program.runs(function))
-        .filter(|edge| edge.kind == EdgeKind::Framework)
-        .map(|edge| edge.to)
-        .collect();
-    let mut seen = BTreeSet::new();
-    while let Some(function) = open.pop() {
-        if has_span(function) {
-            return true;
-        }
-        if seen.insert(function) {
-            open.extend(program.runs(function).iter().map(|edge| edge.to));
-        }
-    }
-    false
-}
-
-fn is_of_flavor(program: &Program<'_>, used: &LibraryUse, flavor: &str) -> bool {
-    let library = program.catalog.libraries().iter().find(|library| library.name == used.library);
-    library.and_then(|library| library.autolog.as_ref()).is_some_and(|autolog| autolog.flavor == flavor)
-}
-
-/// Whether the library is there whenever the program runs: imported without a guard, or required by the manifest.
-fn is_certain(program: &Program<'_>, project: ProjectId, own: &[&LibraryUse]) -> bool {
-    let required = |used: &&LibraryUse| {
-        let library = program.catalog.libraries().iter().find(|library| library.name == used.library);
-        let packages = library.map_or(&[][..], |library| library.packages.as_slice());
-        let dependencies = &program.workspace.project(project).dependencies;
-        dependencies.iter().any(|dependency| !dependency.optional && packages.contains(&dependency.name))
-    };
-    own.iter().any(|used| used.unconditional || required(used))
-}
-
-fn optional_library(program: &Program<'_>, flavor: &str, library: &Library, own: &[&LibraryUse]) -> Held {
-    let import = own.iter().flat_map(|used| &used.imports).next();
-    let (path, line) = match import {
-        Some((file, at)) => {
-            let facts = program.facts(*file);
-            let line = facts.lines.line(facts.imports[*at as usize].range.start);
-            (program.workspace.file(*file).path.clone(), Some(line))
-        }
-        None => (String::new(), None),
-    };
-    Held {
-        path,
-        line,
-        what: format!("`mlflow.{flavor}.autolog()`"),
-        reason: format!(
-            "{} is imported only lazily or under a guard and no manifest requires it, so it may be missing when the \
-             program starts; call it where the library is known to be there, or let --unsafe-fixes write it",
-            library.name
-        ),
-    }
-}
-
-/// The files that are to switch the flavor on: the one entry file whose imports reach its uses; else a file that every
-/// entry imports and that makes the client, or at least imports the library; else every file that makes a client.
-fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &[&LibraryUse]) -> Vec<FileId> {
-    let autolog = wanted.library.autolog.as_ref();
-    let importing: BTreeSet<FileId> = own
-        .iter()
-        .flat_map(|used| used.imports.iter().map(|(file, _)| *file))
-        .filter(|file| program.workspace.file(*file).project == project)
-        .collect();
-    if autolog.is_some_and(|autolog| autolog.before == AutologOrder::Client) {
-        return importing.into_iter().collect();
-    }
-    let reaches = |file: FileId| {
-        let closure = program.imported_files(file);
-        wanted.files.iter().all(|used| closure.contains(used))
-    };
-    let unimported = program.unimported_files();
-    let entries: Vec<FileId> = (0..program.files.len() as u32)
-        .map(FileId)
-        .filter(|file| program.workspace.file(*file).project == project)
-        .filter(|file| unimported.contains(file) && is_started(program, *file) || has_entry(program, *file, is_job))
-        .filter(|file| !program.imported_files(*file).is_disjoint(&wanted.files))
-        .collect();
-    match entries.as_slice() {
-        [one] if reaches(*one) => vec![application(program, *one, reaches).unwrap_or(*one)],
-        _ => {
-            let is_shared = |file: &&FileId| entries.iter().all(|entry| program.imported_files(*entry).contains(*file));
-            let makes = |file: &&FileId| own.iter().any(|used| program.makes(**file, &used.library));
-            let makers: Vec<FileId> = importing.iter().filter(makes).copied().collect();
-            let shared = makers.iter().find(is_shared).or_else(|| importing.iter().find(is_shared));
-            match shared {
-                Some(file) => vec![*file],
-                None if makers.is_empty() => importing.into_iter().collect(),
-                None => makers,
-            }
-        }
-    }
-}
-
-/// The file below an entry that makes the web application: there are more ways to it than the one entry (`flask --app`,
-/// a server's own command).
-fn application(program: &Program<'_>, entry: FileId, reaches: impl Fn(FileId) -> bool) -> Option<FileId> {
-    let makes_it = |file: &FileId| {
-        let functions = (0..program.facts(*file).functions.len() as u32).map(FunctionId);
-        let mut made = functions.flat_map(|function| program.made_by(FunctionRef { file: *file, function }));
-        made.any(|made| made.area == Area::Web)
-    };
-    if makes_it(&entry) {
-        return None;
-    }
-    program.imported_files(entry).into_iter().find(|file| makes_it(file) && reaches(*file))
-}
-
-/// Whether a file is started rather than imported: by its name, a main guard, or an entry point in it.
-fn is_started(program: &Program<'_>, file: FileId) -> bool {
-    let facts = program.facts(file);
-    let name = program.workspace.file(file).path.rsplit('/').next().unwrap_or_default();
-    let has_guard = facts.statements.iter().any(|statement| statement.kind == StatementKind::MainGuard);
-    let makes_application = program
-        .api_calls(FunctionRef { file, function: FunctionId::MODULE })
-        .iter()
-        .any(|call| matches!(call.api.library.area, Area::Web | Area::Command | Area::Notebook | Area::Bot));
-    STARTED.contains(&name) || has_guard || has_entry(program, file, |_| true) || makes_application
-}
-
-/// Whether a file has an entry point of a kind.
-fn has_entry(program: &Program<'_>, file: FileId, is_wanted: impl Fn(&RoleFact) -> bool) -> bool {
-    (1..program.facts(file).functions.len() as u32).any(|function| {
-        let roles = program.roles(FunctionRef { file, function: FunctionId(function) });
-        roles.iter().any(|fact| fact.role == Role::Entry && is_wanted(fact))
-    })
-}
-
-/// A worker imports the files of its jobs by their names, whoever else imports them.
-fn is_job(fact: &RoleFact) -> bool {
-    fact.kind == Some(EntryKind::Job)
 }

@@ -1,6 +1,8 @@
 //! Turns decisions into edits: spans, imports, the set-up of tracing and manifests; applies and verifies them.
 //!
 //! - [`plan_file`] plans one file: decorators and `with` statements in `python`, rewritten bodies in `typescript`.
+//! - [`additions`] says what each file is to get; `setup` what a TypeScript program needs besides: the tracing module, clients
+//!   that are wrapped, packages.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
 //! - [`write`] replaces a file, atomically.
 

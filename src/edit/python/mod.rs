@@ -1,8 +1,10 @@
 //! Python: decorators, spans in bodies, imports and autologging.
 //!
-//! [`plan`] plans one file: `hazards` says how each function gets its span, `names` how MLflow is spelled, `imports` and
-//! `top` where imports and `autolog()` go, `decorator` and `body` write the spans. [`verify`] proves the patch harmless.
+//! [`add`] says which files switch autologging on. [`plan`] plans one file: `hazards` says how each function gets its span,
+//! `names` how MLflow is spelled, `imports` and `top` where imports and `autolog()` go, `decorator` and `body` write the
+//! spans. [`verify`] proves the patch harmless.
 
+mod additions;
 mod autolog;
 mod body;
 mod decorator;
@@ -17,5 +19,6 @@ mod strict;
 mod top;
 mod verify;
 
+pub(super) use additions::{add, annotations_read};
 pub(super) use plan::plan;
 pub(super) use verify::verify;

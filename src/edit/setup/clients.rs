@@ -56,7 +56,7 @@ fn wrap(site: &mut Site<'_, '_>, library: &Library, wrapper: &Wrapper, users: &B
         }
     }
     if records {
-        site.all.flavors.extend(users.iter().map(|project| (*project, library.name.clone())));
+        site.all.recorders.extend(users.iter().map(|project| (*project, library.name.clone())));
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn add(site: &mut Site<'_, '_>) {
             match options(facts, call) {
                 Some(keys) if keys.contains(&telemetry.option.as_str()) => {
                     let project = site.project_of(file);
-                    site.all.flavors.insert((project, library.name.clone()));
+                    site.all.recorders.insert((project, library.name.clone()));
                 }
                 Some(_) if site.is_editable(file) => {
                     let addition = TelemetryAddition {
@@ -31,7 +31,7 @@ pub(super) fn add(site: &mut Site<'_, '_>) {
                     site.additions(file).script.telemetry.push(addition);
                     site.all.note_recorder(file, &library.name);
                     let project = site.project_of(file);
-                    site.all.flavors.insert((project, library.name.clone()));
+                    site.all.recorders.insert((project, library.name.clone()));
                 }
                 None if site.is_editable(file) => {
                     let (option, value) = (&telemetry.option, &telemetry.value);

@@ -91,7 +91,7 @@ pub(super) fn note_instrumented(site: &mut Site<'_, '_>, entry: FileId, instrume
     let closure = site.program.imported_files(entry);
     for (library, _) in instrumented {
         let projects: BTreeSet<ProjectId> = closure.iter().map(|file| site.project_of(*file)).collect();
-        site.all.flavors.extend(projects.into_iter().map(|project| (project, library.name.clone())));
+        site.all.recorders.extend(projects.into_iter().map(|project| (project, library.name.clone())));
         site.all.note_recorder(entry, &library.name);
     }
 }
@@ -106,7 +106,7 @@ fn add_to_existing(
     for (library, instrumentation) in instrumented {
         if instrumentations::is_started(site.program, instrumentation, closure) {
             let projects: BTreeSet<ProjectId> = closure.iter().map(|file| site.project_of(*file)).collect();
-            site.all.flavors.extend(projects.into_iter().map(|project| (project, library.name.clone())));
+            site.all.recorders.extend(projects.into_iter().map(|project| (project, library.name.clone())));
         } else if let Some(file) = starting.intersection(closure).next() {
             let reason = format!(
                 "MLflow is started here without it: call `{}` behind `init`, or calls of {} are not recorded",

@@ -339,7 +339,8 @@ impl<'p, 'a> Planned<'p, 'a> {
     fn note_existing(&mut self) {
         for function in self.program.functions() {
             if let Some(span) = self.program.existing_span(function) {
-                let name = edit::span_name(self.program, function);
+                let own = self.program.existing_name(function).map(|name| name.to_string());
+                let name = own.unwrap_or_else(|| edit::span_name(self.program, function));
                 let planned = PlannedSpan { name, span, recorded_by: RecordedBy::Existing };
                 self.spans.entry(function).or_insert(planned);
             }

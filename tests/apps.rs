@@ -12,7 +12,7 @@ use mlflow_instrument::report::text::Mode;
 use mlflow_instrument::report::{Outcome, diff, text, tree};
 
 /// Applications without a model.
-const NOTHING_TO_TRACE: [&str; 2] = ["data-science", "django-shop"];
+const NOTHING_TO_TRACE: [&str; 4] = ["data-science", "django-shop", "express-shop", "react-spa"];
 
 fn in_repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)

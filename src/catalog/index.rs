@@ -181,7 +181,7 @@ impl Catalog {
             }
         }
         for tracing in &library.tracing {
-            for name in tracing.decorators.iter().chain(&tracing.calls) {
+            for name in tracing.decorators.iter().chain(&tracing.calls).chain(&tracing.runs) {
                 self.tracing.insert(name.clone(), id);
             }
         }
@@ -416,6 +416,13 @@ impl Catalog {
     /// The tracer behind a decorator or call, if `path` is tracing.
     pub fn tracing(&self, path: &str) -> Option<&Library> {
         self.keys(path).iter().find_map(|key| self.tracing.get(key)).map(|id| self.by_id(*id))
+    }
+
+    /// Whether calling `path` runs a function at once, in a span, and gives what it gives.
+    pub fn runs_in_span(&self, path: &str) -> bool {
+        let Some(library) = self.tracing(path) else { return false };
+        let runs = || library.tracing.iter().flat_map(|tracing| &tracing.runs);
+        self.keys(path).iter().any(|key| runs().any(|own| own == key))
     }
 
     /// Whether reading a member of this name off a model's answer shows that the model chose the next step.

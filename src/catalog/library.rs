@@ -331,6 +331,9 @@ pub struct Tracing {
     /// A function that calls one of these is traced.
     #[serde(default)]
     pub calls: Vec<String>,
+    /// Likewise, where the call runs the function that it is handed at once and gives what that gives.
+    #[serde(default)]
+    pub runs: Vec<String>,
     /// Removed from the current package, still met in old code (for tests/catalog).
     #[serde(default)]
     pub legacy: bool,

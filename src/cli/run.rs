@@ -47,6 +47,10 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         Some(stdin) if stdin.is_nameless() => Names::relative_to_root(),
         _ => names(&analysis),
     };
+    if mode == Mode::Write && arguments.format != Format::Json && !arguments.quiet {
+        output::note(&summary::warnings(&analysis.outcome));
+        analysis.outcome.warnings.clear();
+    }
     let failed = if mode == Mode::Write { pipeline::apply(&analysis) } else { Vec::new() };
     for held in &failed {
         output::error(format_args!("{}: {}", names.shown(&held.path), held.reason));

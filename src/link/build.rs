@@ -52,6 +52,8 @@ pub(super) struct Builder<'r, 'a> {
     /// Functions that are handed on, to be run by whoever takes them.
     passed: Vec<Passed>,
     plugins: Plugins,
+    /// Functions that hand their own parameter to a tracer: what is seen of the tracer.
+    tracing_helpers: BTreeMap<FunctionRef, String>,
     counted: Counted,
 }
 
@@ -86,6 +88,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             properties: HashMap::new(),
             passed: Vec::new(),
             plugins: Plugins::default(),
+            tracing_helpers: BTreeMap::new(),
             counted: Counted::default(),
         }
     }
@@ -95,6 +98,7 @@ impl<'r, 'a> Builder<'r, 'a> {
         self.index_classes();
         if self.catalog.language == Language::TypeScript {
             self.plugins = Plugins::of(self.workspace, self.files, self.uses);
+            (0..self.files.len() as u32).map(FileId).for_each(|file| self.index_tracing_helpers(file));
         }
         for file in (0..self.files.len() as u32).map(FileId) {
             self.look_at_classes(file);
@@ -272,6 +276,7 @@ impl<'r, 'a> Builder<'r, 'a> {
                     callee, Value::BuiltIn { object, .. } if matches!(**object, Value::External(_))
                 );
                 known |= !is_opaque;
+                self.look_at_tracing_helper(caller, CallId(id), call, callee);
                 if !is_parameter_run {
                     self.add_edges(caller, callee, kind, Some(CallId(id)));
                 }

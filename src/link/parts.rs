@@ -124,7 +124,20 @@ impl Parts {
             comparisons: sum.comparisons + part.comparisons,
             loops: sum.loops + part.loops,
             raises: sum.raises + part.raises,
+            elements: sum.elements + part.elements,
         })
+    }
+
+    /// The function that makes a call and those that it is a part of, up to `function`.
+    pub fn around(&self, facts: &FileFacts, function: FunctionRef, call: CallId) -> Vec<FunctionId> {
+        let mut around = vec![facts.call(call).function];
+        while let Some(last) = around.last().filter(|last| **last != function.function) {
+            match facts.function(*last).parent {
+                Scope::Function(outer) if *last != FunctionId::MODULE => around.push(outer),
+                _ => break,
+            }
+        }
+        around
     }
 
     /// How often a call happens that `function` makes, itself or in a part of it.

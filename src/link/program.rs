@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
+use smol_str::SmolStr;
 
 use super::FunctionRef;
 use super::build::{Builder, Counted, DecoratorFact};
@@ -185,6 +186,17 @@ impl<'a> Program<'a> {
             _ => None,
         });
         Some(word.unwrap_or(SpanType::Unknown))
+    }
+
+    /// The name that MLflow's own call gives the function's span, if it says one.
+    pub fn existing_name(&self, function: FunctionRef) -> Option<SmolStr> {
+        let (facts, call) = self.span_call(function)?;
+        let keyword = call?.arguments.iter().find(|argument| argument.name.as_deref() == Some("name"));
+        let option = || call?.arguments.iter().find_map(|argument| entry(facts, argument.value, "name"));
+        match facts.expr(keyword.map(|argument| argument.value).or_else(option)?) {
+            Expr::Text(name) => Some(name.clone()),
+            _ => None,
+        }
     }
 
     /// The call of MLflow that makes a function's span, if it has one; the decorator may stand without a call.

@@ -209,16 +209,11 @@ impl<'w, 'a> Walker<'w, 'a> {
     fn happens(&self, function: FunctionRef, call: CallId) -> Happens {
         let facts = self.program.facts(function.file);
         let own = facts.call(call);
-        let whole = facts.function(function.function).range;
-        // Of the function itself, and of its parts around the call.
-        let is_around = |part: FunctionId| {
-            let range = facts.function(part).range;
-            whole.encloses(range) && range.encloses(own.range)
-        };
+        let around = self.program.parts.around(facts, function, call);
         let left_before = facts.returns.iter().any(|returned| {
-            returned.kind == ReturnKind::Return
+            around.contains(&returned.function)
+                && returned.kind == ReturnKind::Return
                 && returned.range.end <= own.range.start
-                && is_around(returned.function)
         });
         let part = self.program.parts.happens(facts, function, call);
         let optional = own.conditional || left_before || part.optional;

@@ -6,6 +6,7 @@ use super::text::Mode;
 use super::words::{count, left_out, list, tally};
 use super::{FunctionReport, Outcome};
 use crate::classify::{SkipRule, Verdict};
+use crate::project::Language;
 
 /// The summary of a run.
 pub fn render(outcome: &Outcome, names: &Names, mode: Mode) -> String {
@@ -36,15 +37,19 @@ pub fn problems(outcome: &Outcome, names: &Names) -> String {
         .comment_problems
         .iter()
         .map(|comment| format!("{}:{}: the comment {}", names.shown(&comment.path), comment.line, comment.message));
-    let warnings = outcome.warnings.iter().map(|warning| format!("{} {warning}\n", paint(style::WARNING, "warning:")));
     [
-        warnings.collect(),
+        warnings(outcome),
         section("Not read:", unread),
         section("Not parsed, so not edited:", syntax),
         section("Held back:", held),
         section("Comments without effect:", comments),
     ]
     .concat()
+}
+
+/// What a reader should know before anything is written.
+pub fn warnings(outcome: &Outcome) -> String {
+    outcome.warnings.iter().map(|warning| format!("{} {warning}\n", paint(style::WARNING, "warning:"))).collect()
 }
 
 fn section(heading: &str, lines: impl Iterator<Item = String>) -> String {
@@ -82,7 +87,7 @@ fn nothing(outcome: &Outcome, names: &Names) -> String {
     let is_traced = |verdict: Verdict| verdict == Verdict::Skip(SkipRule::AlreadyTraced);
     let traced = outcome.functions.iter().filter(|function| is_traced(function.verdict)).count();
     match (outcome.figures.files, outcome.libraries.as_slice(), traced) {
-        (0, ..) => format!("No Python file is read under {under}: nothing to trace."),
+        (0, ..) => format!("No Python, TypeScript or JavaScript file is read under {under}: nothing to trace."),
         (files, [], 0) => {
             format!("No GenAI library is used in {} under {under}: nothing to trace.", count(files, "file"))
         }
@@ -140,10 +145,20 @@ fn next(outcome: &Outcome, names: &Names, mode: Mode) -> String {
     if !manifests.is_empty() {
         steps.push(format!("Install what is new in {}.", manifests.join(", ")));
     }
-    steps.push(
-        "Set MLFLOW_TRACKING_URI to your MLflow server; without it, traces go to mlflow.db in the current folder."
-            .to_owned(),
-    );
+    let changes = |language| outcome.patches.iter().any(|patch| Language::of(&patch.path) == Some(language));
+    if changes(Language::Python) {
+        steps.push(
+            "Set MLFLOW_TRACKING_URI to your MLflow server; without it, traces go to mlflow.db in the current folder."
+                .to_owned(),
+        );
+    }
+    if changes(Language::TypeScript) {
+        steps.push(
+            "Set MLFLOW_TRACKING_URI and MLFLOW_EXPERIMENT_ID (the id, not the name) for Node; without them nothing is \
+             recorded."
+                .to_owned(),
+        );
+    }
     steps.push("Run the program once and look for the traces above in MLflow.".to_owned());
     let numbered: String = (1..).zip(steps).map(|(number, step)| format!("  {number}. {step}\n")).collect();
     format!("\n{}\n{numbered}", paint(style::HEADING, "Next:"))

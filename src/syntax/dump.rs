@@ -223,7 +223,7 @@ fn add(line: &mut String, holds: bool, word: &str) {
 
 fn tally(it: &Function) -> String {
     let mut line = format!("tally {}:", if it.qualname.is_empty() { "<module>" } else { &it.qualname });
-    let Tally { statements, formats, collections, arithmetic, comparisons, loops, raises } = it.tally;
+    let Tally { statements, formats, collections, arithmetic, comparisons, loops, raises, elements } = it.tally;
     let counts = [
         (statements, "statements"),
         (formats, "formats"),
@@ -232,6 +232,7 @@ fn tally(it: &Function) -> String {
         (comparisons, "comparisons"),
         (loops, "loops"),
         (raises, "raises"),
+        (elements, "elements"),
     ];
     for (count, word) in counts {
         add(&mut line, count > 0, &format!("{count} {word}"));

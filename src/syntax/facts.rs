@@ -257,6 +257,8 @@ pub struct Tally {
     pub loops: u32,
     /// `raise` statements.
     pub raises: u32,
+    /// JSX elements.
+    pub elements: u32,
 }
 
 /// One decorator.

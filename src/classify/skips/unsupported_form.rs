@@ -35,6 +35,10 @@ pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
     if let Some((what, change)) = by_form(view.function.form) {
         return reason(what, change);
     }
+    if view.tally().elements > 0 {
+        let change = "Trace the function that fetches what it shows instead.";
+        return reason("is a component: what it gives is elements, too large and too tangled for a trace", change);
+    }
     if view.function.is_stub {
         return reason("is a stub without statements", "Trace the implementation.");
     }

@@ -130,6 +130,32 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// A call of a function of the program's own that hands what it is given to a tracer, as the helper does that
+    /// `instrument` itself writes.
+    pub(super) fn look_at_tracing_helper(&mut self, caller: FunctionRef, id: CallId, call: &Call, callee: &Value) {
+        let (Value::Function(helper) | Value::Method { function: helper, .. }) = callee else { return };
+        if let Some(text) = self.tracing_helpers.get(helper).cloned() {
+            self.look_at_tracing(caller, id, call, &text);
+        }
+    }
+
+    /// Finds the functions that hand their own parameter to a tracer which runs it.
+    pub(super) fn index_tracing_helpers(&mut self, file: FileId) {
+        let facts = self.facts(file);
+        for call in &facts.calls {
+            if !hands_on_parameter(facts, call) {
+                continue;
+            }
+            for callee in self.resolver.expr(file, call.scope, call.callee) {
+                let Value::External(path) = callee else { continue };
+                if let Some(tracer) = self.catalog.tracing(&path).filter(|_| self.catalog.runs_in_span(&path)) {
+                    let text = format!("calls `{path}` of {}", tracer.name);
+                    self.tracing_helpers.insert(FunctionRef { file, function: call.function }, text);
+                }
+            }
+        }
+    }
+
     /// A call of a tracer: the functions that it is handed are traced, and its caller, if what it gives is the caller's
     /// own result. A client that is handed over is not the caller's business.
     pub(super) fn look_at_tracing(&mut self, caller: FunctionRef, id: CallId, call: &Call, text: &str) {
@@ -144,7 +170,8 @@ impl Builder<'_, '_> {
             values.iter().any(|value| matches!(value, Value::External(path) if !path.starts_with("globals.")))
         });
         let is_result = functions.is_empty() && !wraps_client || is_own_result(self.facts(caller.file), caller, id);
-        if is_result && caller.function != FunctionId::MODULE {
+        let is_helper = self.tracing_helpers.contains_key(&caller);
+        if is_result && !is_helper && caller.function != FunctionId::MODULE {
             self.note_traced(caller, text, caller.file, call);
         }
         for (function, _) in functions {
@@ -251,4 +278,14 @@ pub(super) fn key_name(facts: &FileFacts, key: Option<ExprId>) -> Option<&SmolSt
         Expr::Text(name) => Some(name),
         _ => None,
     }
+}
+
+/// Whether the first argument of a call is a parameter of the function that makes it.
+fn hands_on_parameter(facts: &FileFacts, call: &Call) -> bool {
+    let Some(mut first) = argument_values(call).next() else { return false };
+    while let Expr::Cast { value, .. } = facts.expr(first) {
+        first = *value;
+    }
+    let Expr::Name(name) = facts.expr(first) else { return false };
+    facts.function(call.function).parameters.iter().any(|parameter| parameter.name == *name)
 }

@@ -208,6 +208,9 @@ impl Resolver<'_, '_> {
             let values = self.expr(file, call.scope, *argument);
             functions.extend(values.into_iter().filter(is_function).collect());
         }
+        if catalog.runs_in_span(path) {
+            return functions.flat_map(|function| self.result_of(file, call, function));
+        }
         match arguments.first() {
             Some(first) if is_tracing && functions.is_empty() => self.expr(file, call.scope, *first),
             _ => functions,

@@ -173,7 +173,11 @@ impl<'t> Reader<'t> {
             }
             Capture::String => self.string(node),
             Capture::Comment => self.comment(node),
-            Capture::Jsx => self.facts.has_jsx = true,
+            Capture::Jsx => {
+                let function = self.context().function;
+                self.facts.functions[function.0 as usize].tally.elements += 1;
+                self.facts.has_jsx = true;
+            }
             Capture::JsxAttribute => self.name_attribute(node),
             Capture::JsxText => self.facts.add_literal(self.lowering.text_of(node), range(node)),
             Capture::Error | Capture::Missing => self.facts.errors.push(errors::error(capture, node)),

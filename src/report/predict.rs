@@ -67,8 +67,8 @@ pub fn predict(
 
 /// Functions and top levels that something outside the program starts.
 fn entered_from_outside(program: &Program<'_>) -> Vec<FunctionRef> {
-    let tops = (0..program.files.len() as u32)
-        .map(|file| FunctionRef { file: FileId(file), function: FunctionId::MODULE });
+    let tops =
+        (0..program.files.len() as u32).map(|file| FunctionRef { file: FileId(file), function: FunctionId::MODULE });
     let is_entered = |function: &FunctionRef| {
         let outside = program.roles(*function).iter().any(|fact| fact.role == crate::catalog::Role::Entry);
         outside || !program.run_by(*function).iter().any(|edge| edge.from != *function)

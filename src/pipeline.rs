@@ -15,7 +15,7 @@ use crate::report::{
     CommentProblem, EvidenceReport, FunctionReport, Outcome, PlannedSpan, ProjectReport, RecordedBy, SyntaxProblem,
     Unread, predict,
 };
-use crate::syntax::{FileFacts, FunctionId, facts};
+use crate::syntax::{CallId, FileFacts, FunctionId, facts};
 use crate::worked_on;
 
 /// What the user chose for this run; the configuration holds where nothing is chosen.
@@ -208,6 +208,7 @@ struct Planned<'p, 'a> {
     warnings: Vec<String>,
     spans: BTreeMap<FunctionRef, PlannedSpan>,
     recorders: BTreeSet<(ProjectId, String)>,
+    recorded: BTreeSet<(FileId, CallId)>,
 }
 
 impl<'p, 'a> Planned<'p, 'a> {
@@ -220,6 +221,7 @@ impl<'p, 'a> Planned<'p, 'a> {
             warnings: Vec::new(),
             spans: BTreeMap::new(),
             recorders: additions.recorders.clone(),
+            recorded: BTreeSet::new(),
         };
         planned.plan_files(&additions.files);
         match program.catalog.language {
@@ -237,6 +239,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         let failed: BTreeSet<FileId> = files.filter(|file| !is_patched(*file)).collect();
         additions.forget(&failed);
         self.recorders = additions.recorders;
+        self.recorded = additions.recorded;
         let finished: Vec<_> = additions.setups.iter().map(|setup| setup.finish(workspace, &self.patches)).collect();
         for finished in finished {
             self.patches.extend(finished.patches);
@@ -318,7 +321,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         self.note_existing();
         let functions = self.decisions.all.iter().filter(|decision| workspace.file(decision.function.file).selected);
         outcome.functions.extend(functions.map(|decision| self.function(decision)));
-        outcome.traces.extend(predict(program, &self.spans, &self.recorders));
+        outcome.traces.extend(predict(program, &self.spans, &self.recorders, &self.recorded));
         outcome.syntax_problems.extend(self.syntax_problems());
         outcome.comment_problems.extend(self.comment_problems());
         outcome.libraries.extend(libraries(program));

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns};
+use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns, Telemetry};
 use super::path::{last_name, parent, split_instance};
 use super::words::{Action, EntryKind, Role, SpanType};
 use crate::project::Language;
@@ -271,6 +271,11 @@ impl Catalog {
             let above = self.types.get(*name)?.as_deref()?;
             (seen < 16).then(|| self.canonical(above))
         })
+    }
+
+    /// Whether the call at `path` takes the option itself by which its library records it.
+    pub fn takes_option(&self, telemetry: &Telemetry, path: &str) -> bool {
+        self.ancestry(path).any(|name| telemetry.calls.iter().any(|call| call == name))
     }
 
     /// The keys under which something about `path` may be listed, nearest first.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::words::{Action, Area, AutologOrder, EntryKind, Role, SpanType};
-use crate::project::Language;
+use crate::project::{Language, Project};
 
 /// One file of the catalog, or one `[[library]]` table of a configuration.
 #[derive(Debug, Clone, Deserialize)]
@@ -97,6 +97,11 @@ pub struct Telemetry {
     pub value: String,
     /// The calls that take it.
     pub calls: Vec<String>,
+    /// The major version of the library's first package from which on the option alone records nothing.
+    pub below: Option<u32>,
+    /// What to do from that version on: the end of a message.
+    #[serde(default)]
+    pub advice: String,
 }
 
 /// An OpenTelemetry instrumentation that the tracing module starts.
@@ -109,6 +114,9 @@ pub struct Instrumentation {
     pub imports: Vec<InstrumentationImport>,
     /// The statement that starts it, without semicolon.
     pub start: String,
+    /// Environment variables that the program needs for it, where it does not set them itself.
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
 }
 
 /// One import of an instrumentation.
@@ -130,6 +138,12 @@ impl Library {
         let by_flavor = self.autolog.as_ref().map(|autolog| autolog.flavor.as_str());
         let other = self.wrapper.is_some() || self.telemetry.is_some() || self.instrumentation.is_some();
         by_flavor.or(self.recorded_with.as_deref()).or(other.then_some(self.name.as_str()))
+    }
+
+    /// The version that a project asks for, where the option of the library alone records nothing any more.
+    pub fn outgrows_telemetry(&self, project: &Project) -> Option<u32> {
+        let below = self.telemetry.as_ref()?.below?;
+        project.major_version(self.packages.first()?).filter(|version| *version >= below)
     }
 
     /// Whether an OpenTelemetry instrumentation records it.

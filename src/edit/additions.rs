@@ -9,6 +9,7 @@ use super::span_name::span_name;
 use crate::classify::{Confidence, Decision, Verdict};
 use crate::link::Program;
 use crate::project::{FileId, Language, ProjectId};
+use crate::syntax::CallId;
 
 /// What is to be added to the program.
 #[derive(Debug, Default)]
@@ -17,6 +18,8 @@ pub struct Additions {
     pub files: Vec<FileAdditions>,
     /// What records calls once the edits are made (see `Library::recorder`): what does so already, and what is added.
     pub recorders: BTreeSet<(ProjectId, String)>,
+    /// TypeScript: the calls that have the option by which they record themselves once the edits are made.
+    pub recorded: BTreeSet<(FileId, CallId)>,
     /// What was wanted and cannot be added.
     pub held: Vec<Held>,
     /// What projects in TypeScript need besides the edits of their files.
@@ -33,6 +36,7 @@ impl Additions {
 
     /// Takes the recorders out that only the edits of these files bring about: they have failed.
     pub fn forget(&mut self, failed: &BTreeSet<FileId>) {
+        self.recorded.retain(|(file, _)| !failed.contains(file));
         let lost: Vec<_> = self.brought_by.iter().filter(|(file, _)| failed.contains(file)).cloned().collect();
         for (file, recorder) in lost {
             self.brought_by.remove(&(file, recorder.clone()));

@@ -5,6 +5,7 @@ mod handed;
 mod methods;
 mod outside;
 mod passed;
+mod plugins;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -22,6 +23,7 @@ use crate::catalog::{Area, Catalog, Endpoint, Registrar, Role};
 use crate::project::{FileId, Language, Workspace};
 use crate::syntax::{Call, CallId, ClassId, ClassKind, Expr, ExprId, FileFacts, FunctionId, Scope};
 use passed::Passed;
+use plugins::Plugins;
 
 /// What a decorator stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +51,7 @@ pub(super) struct Builder<'r, 'a> {
     properties: HashMap<SmolStr, Vec<FunctionRef>>,
     /// Functions that are handed on, to be run by whoever takes them.
     passed: Vec<Passed>,
+    plugins: Plugins,
     /// Functions that hand their own parameter to a tracer: what is seen of the tracer.
     tracing_helpers: BTreeMap<FunctionRef, String>,
     counted: Counted,
@@ -84,6 +87,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             protocols: BTreeSet::new(),
             properties: HashMap::new(),
             passed: Vec::new(),
+            plugins: Plugins::default(),
             tracing_helpers: BTreeMap::new(),
             counted: Counted::default(),
         }
@@ -93,6 +97,7 @@ impl<'r, 'a> Builder<'r, 'a> {
     pub fn run(mut self) -> (Graph<'a>, BTreeMap<FunctionRef, Vec<DecoratorFact>>, Counted) {
         self.index_classes();
         if self.catalog.language == Language::TypeScript {
+            self.plugins = Plugins::of(self.workspace, self.files, self.uses);
             (0..self.files.len() as u32).map(FileId).for_each(|file| self.index_tracing_helpers(file));
         }
         for file in (0..self.files.len() as u32).map(FileId) {
@@ -170,7 +175,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             library: Some(by.library.name.clone()),
             framework: by.library.area == Area::Framework,
             reads_annotations: by.reads_annotations,
-            recorded: by.recorded,
+            recorded: by.recorded && self.is_recordable(file, by.library),
             file,
             offset,
         };
@@ -278,6 +283,10 @@ impl<'r, 'a> Builder<'r, 'a> {
             }
             if !known {
                 self.look_at_shape(caller, CallId(id), call);
+            }
+            if callees.is_empty() {
+                let kind = if from_table { EdgeKind::Dispatch } else { EdgeKind::Call };
+                self.look_at_plugins(caller, CallId(id), call, kind);
             }
             if self.catalog.language == Language::TypeScript {
                 self.look_at_passed(caller, CallId(id), call, &callees);

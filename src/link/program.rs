@@ -93,7 +93,7 @@ fn link_here<'a>(
     let context = Context { files, definitions, modules: &modules, catalog, incoming: &incoming };
     let (mut graph, decorators, counted) = Builder::new(Resolver::new(context), workspace, &uses, endpoints).run();
     entries::add(&mut graph, workspace, config, files, &modules);
-    frameworks::add(&mut graph, workspace, &uses);
+    frameworks::add(&mut graph, workspace, files, &uses);
     let runtimes = runtime::of(workspace, files, catalog, &uses, &graph);
     let parts = Parts::fold(&mut graph, files);
     let reach = Reach::of(&graph);

@@ -291,6 +291,17 @@ pub struct LeftOut {
     pub reason: LeftOutReason,
 }
 
+impl Project {
+    /// The major version of an npm package that it asks for: the first that its requirement names, the newest if it names
+    /// none (`latest`, `*`).
+    pub fn major_version(&self, package: &str) -> Option<u32> {
+        let dependency = self.dependencies.iter().find(|dependency| dependency.name == package)?;
+        let digits = dependency.requirement.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+        let major = digits.split(|letter: char| !letter.is_ascii_digit()).next().unwrap_or_default();
+        Some(major.parse().unwrap_or(u32::MAX))
+    }
+}
+
 impl Workspace {
     /// The file behind an id.
     pub fn file(&self, id: FileId) -> &SourceFile {

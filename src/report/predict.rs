@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::{RecordedBy, TraceNode};
 use crate::catalog::SpanType;
 use crate::link::{ApiCall, Edge, EdgeKind, FunctionRef, Program};
-use crate::project::{Language, ProjectId};
+use crate::project::{FileId, Language, ProjectId};
 use crate::syntax::{BindingKind, CallId, Expr, FileFacts, FunctionId, FunctionKind, ReturnKind, TextRange};
 
 /// Trees are cut when there are more spans than this in all: nobody reads them.
@@ -26,18 +26,22 @@ pub struct PlannedSpan {
 
 /// The root spans that can arrive, each with what opens inside it, in the order of files and text.
 ///
-/// `spans` are the functions that have a span once the edits are made, `recorders` what records calls then (see `Library::recorder`).
+/// `spans` are the functions that have a span once the edits are made, `recorders` what records calls then (see
+/// `Library::recorder`), `recorded` the calls with an option by which they record themselves.
 pub fn predict(
     program: &Program<'_>,
     spans: &BTreeMap<FunctionRef, PlannedSpan>,
     recorders: &BTreeSet<(ProjectId, String)>,
+    recorded: &BTreeSet<(FileId, CallId)>,
 ) -> Vec<TraceNode> {
     let mut walker = Walker {
         program,
         spans,
         recorders,
+        recorded,
         later: VecDeque::new(),
         seen: BTreeSet::new(),
+        in_run: false,
         inside: HashMap::new(),
         nodes: 0,
     };
@@ -63,8 +67,8 @@ pub fn predict(
 
 /// Functions and top levels that something outside the program starts.
 fn entered_from_outside(program: &Program<'_>) -> Vec<FunctionRef> {
-    let tops = (0..program.files.len() as u32)
-        .map(|file| FunctionRef { file: crate::project::FileId(file), function: FunctionId::MODULE });
+    let tops =
+        (0..program.files.len() as u32).map(|file| FunctionRef { file: FileId(file), function: FunctionId::MODULE });
     let is_entered = |function: &FunctionRef| {
         let outside = program.roles(*function).iter().any(|fact| fact.role == crate::catalog::Role::Entry);
         outside || !program.run_by(*function).iter().any(|edge| edge.from != *function)
@@ -83,11 +87,15 @@ struct Walker<'w, 'a> {
     program: &'w Program<'a>,
     spans: &'w BTreeMap<FunctionRef, PlannedSpan>,
     recorders: &'w BTreeSet<(ProjectId, String)>,
+    recorded: &'w BTreeSet<(FileId, CallId)>,
     /// Functions that are run outside every open span: in threads, as dependencies, as streams.
     later: VecDeque<FunctionRef>,
     seen: BTreeSet<FunctionRef>,
-    /// What running each function leaves, worked out once.
-    inside: HashMap<FunctionRef, Rc<[TraceNode]>>,
+    /// A framework that an OpenTelemetry instrumentation records is running what is walked: its spans are all in the one
+    /// tree of its own, wherever they are opened.
+    in_run: bool,
+    /// What running each function leaves, in such a run and outside, worked out once.
+    inside: HashMap<(FunctionRef, bool), Rc<[TraceNode]>>,
     nodes: usize,
 }
 
@@ -169,7 +177,7 @@ impl<'w, 'a> Walker<'w, 'a> {
 
     /// The spans that running a function opens, its own left out.
     fn inside(&mut self, function: FunctionRef, path: &mut Vec<FunctionRef>) -> Rc<[TraceNode]> {
-        if let Some(known) = self.inside.get(&function) {
+        if let Some(known) = self.inside.get(&(function, self.in_run)) {
             return known.clone();
         }
         path.push(function);
@@ -184,7 +192,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         }
         path.pop();
         let found: Rc<[TraceNode]> = found.into();
-        self.inside.insert(function, found.clone());
+        self.inside.insert((function, self.in_run), found.clone());
         found
     }
 
@@ -213,9 +221,16 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     fn is_recorded(&self, api: &ApiCall<'_>) -> bool {
+        if api.api.recorded.is_none() {
+            return false;
+        }
+        let option = api.api.library.telemetry.as_ref();
+        if option.is_some_and(|option| self.program.catalog.takes_option(option, &api.path)) {
+            return self.recorded.contains(&(api.caller.file, api.call));
+        }
         let project = self.program.workspace.file(api.caller.file).project;
         let recorder = api.api.library.recorder().map(str::to_owned);
-        api.api.recorded.is_some() && recorder.is_some_and(|recorder| self.recorders.contains(&(project, recorder)))
+        recorder.is_some_and(|recorder| self.recorders.contains(&(project, recorder)))
     }
 
     fn add_recorded(
@@ -227,6 +242,16 @@ impl<'w, 'a> Walker<'w, 'a> {
     ) {
         if !self.is_recorded(api) {
             return;
+        }
+        let instrumented = api.api.library.is_instrumented();
+        if instrumented {
+            // Such spans are made afterwards from callbacks: what runs in between opens beside them.
+            let around = std::mem::replace(&mut self.in_run, true);
+            self.run_handed(api, path, out);
+            self.in_run = around;
+            if around {
+                return;
+            }
         }
         self.nodes += 1;
         // A receiver that may be of several types makes one of several spans.
@@ -247,17 +272,18 @@ impl<'w, 'a> Walker<'w, 'a> {
             opaque,
             children: Vec::new(),
         };
-        if opaque {
-            let inside = self.program.runs(api.caller).iter();
-            let inside = inside.filter(|edge| edge.kind == EdgeKind::Framework && edge.call == Some(api.call));
-            // The spans of an OpenTelemetry instrumentation are made afterwards from callbacks: nothing opens inside them.
-            let beside = api.api.library.is_instrumented();
-            for edge in inside {
-                let found = if beside { &mut *out } else { &mut node.children };
-                self.run(edge.to, Happens { repeated: true, optional: true }, path, found);
-            }
+        if opaque && !instrumented {
+            self.run_handed(api, path, &mut node.children);
         }
         merge_into(out, node);
+    }
+
+    /// The functions that a framework runs for a call: its tools, steps and routers.
+    fn run_handed(&mut self, api: &ApiCall<'_>, path: &mut Vec<FunctionRef>, out: &mut Vec<TraceNode>) {
+        let handed = self.program.runs(api.caller).iter();
+        for edge in handed.filter(|edge| edge.kind == EdgeKind::Framework && edge.call == Some(api.call)) {
+            self.run(edge.to, Happens { repeated: true, optional: true }, path, out);
+        }
     }
 
     fn add_run(

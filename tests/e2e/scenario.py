@@ -13,7 +13,7 @@ from typing import Any
 from compare import compare, never_arrived, side_by_side, status_problems
 from play import Play, environment
 from stub import Request, Rule, StubServer
-from trace_tree import Arrived, Predicted, Store
+from trace_tree import Arrived, Predicted, Store, without
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Scenario:
     """`{stub}` in a value of `environment` is the address of the stub server.
 
     `errors` counts the spans of a name that this scenario makes fail. `not_driven` gives the reason why a predicted
-    node never arrives, by its path. `concurrent` says that the order of the requests to the stub is free.
+    node never arrives, by its path. `concurrent` says that the order of the requests to the stub is free. `own_spans`
+    is a pattern of names: the framework makes such spans by itself, around and between those that are predicted.
     """
 
     app: str
@@ -33,6 +34,7 @@ class Scenario:
     errors: dict[str, int] = field(default_factory=dict)
     not_driven: dict[str, str] = field(default_factory=dict)
     concurrent: bool = False
+    own_spans: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def _requests(scenario: Scenario, outcome: Outcome) -> list[str]:
 def trace_problem(scenario: Scenario, predicted: list[dict], arrived: list[Arrived]) -> str:
     """Where the predicted tree and the arrived spans disagree, with both side by side."""
     roots = [Predicted.of(node) for node in predicted]
+    arrived = without(arrived, scenario.own_spans)
     comparison = compare(roots, arrived)
     problems = [*comparison.problems, *status_problems(roots, arrived, scenario.errors)]
     absent = {node.path: node for node in never_arrived(roots, comparison.covered)}

@@ -1,7 +1,7 @@
 """The comparison itself, on synthetic trees."""
 
 from compare import compare, never_arrived, side_by_side, status_problems
-from trace_tree import Arrived, Predicted, merge
+from trace_tree import Arrived, Predicted, merge, without
 
 
 def node(name, *children, span_type="CHAIN", function=None, **flags):
@@ -83,6 +83,14 @@ def test_identical_siblings_are_merged_from_the_leaves_up():
 
 def test_siblings_of_different_shape_or_status_are_not_merged():
     assert len(merge([span("a"), span("a", span("b")), span("a", status="ERROR")])) == 3
+
+
+def test_spans_of_the_framework_give_way_to_what_is_below_them():
+    ours = span("answer", span("fetch GET /", span_type="UNKNOWN"), span("lookup"))
+    own = span("GET /", span("render route", ours, span_type="UNKNOWN"), span_type="UNKNOWN")
+    typed = span("GET /")
+    assert without([own, typed], "GET /|render .*|fetch .*") == [span("answer", span("lookup")), typed]
+    assert without([own], "") == [own]
 
 
 def test_differently_shaped_calls_fit_one_predicted_node():

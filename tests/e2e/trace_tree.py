@@ -1,5 +1,6 @@
 """The two trees: what the tool predicts, and what arrives in the MLflow store."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -77,6 +78,16 @@ class Arrived:
         times = f" x{self.count}" if self.count > 1 else ""
         status = "" if self.status == "OK" else f" {self.status}"
         return f"{self.name} [{self.span_type}]{times}{status}"
+
+
+def without(spans: Iterable[Arrived], names: str) -> list[Arrived]:
+    """The spans without those of no type whose names match: what is below them takes their place."""
+    kept = []
+    for span in spans:
+        children = tuple(without(span.children, names))
+        is_left_out = span.span_type == "UNKNOWN" and re.fullmatch(names, span.name)
+        kept += children if is_left_out else [replace(span, children=children)]
+    return kept
 
 
 def merge(spans: Iterable[Arrived]) -> tuple[Arrived, ...]:

@@ -4,6 +4,7 @@ use super::super::decision::Evidence;
 use super::super::finding::Reason;
 use super::super::view::View;
 use crate::link::Runtime;
+use crate::project::Language;
 use crate::syntax::FunctionForm;
 
 /// Decorators that make a function something else than a function that runs for its caller.
@@ -34,6 +35,10 @@ pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
     }
     if let Some((what, change)) = by_form(view.function.form) {
         return reason(what, change);
+    }
+    if works_through_callback(view) {
+        let change = "Make it `async` and return what it hands to the callback.";
+        return reason("works through a callback: a span would end before its work does", change);
     }
     if view.tally().elements > 0 {
         let change = "Trace the function that fetches what it shows instead.";
@@ -70,4 +75,15 @@ fn by_runtime(view: View<'_, '_>) -> Option<Reason> {
     let seen = Evidence { file: told.file, offset: told.offset, text: told.text.clone() };
     let change = "Move the work to code that runs on a server.".to_owned();
     Some(Reason { evidence: vec![view.seen_here(what), seen], change })
+}
+
+/// Parameters by which a function of the older style says that it is done.
+const CALLBACKS: [&str; 4] = ["callback", "cb", "done", "next"];
+
+/// Whether a function hands its result to a parameter instead of returning it: spans that start after the root has ended
+/// are lost (FACTS-typescript section 1b).
+fn works_through_callback(view: View<'_, '_>) -> bool {
+    let function = view.function;
+    let takes_one = function.parameters.iter().any(|parameter| CALLBACKS.contains(&parameter.name.as_str()));
+    view.program.catalog.language == Language::TypeScript && takes_one && !function.is_async && !function.is_generator
 }

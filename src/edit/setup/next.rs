@@ -24,12 +24,9 @@ pub(super) fn is_route(program: &Program<'_>, file: FileId) -> bool {
     version(program.workspace.project(program.workspace.file(file).project)).is_some()
 }
 
-/// The version of Next.js that a project asks for; the newest, if it does not say.
+/// The version of Next.js that a project asks for.
 fn version(project: &Project) -> Option<u32> {
-    let next = project.dependencies.iter().find(|dependency| dependency.name == "next")?;
-    let digits = next.requirement.trim_start_matches(|letter: char| !letter.is_ascii_digit());
-    let major = digits.split(|letter: char| !letter.is_ascii_digit()).next().unwrap_or_default();
-    Some(major.parse().unwrap_or(u32::MAX))
+    project.major_version("next")
 }
 
 /// Sets up the Next.js applications that are made of traced files; gives back their tracing modules.

@@ -14,12 +14,20 @@ pub(super) fn add(site: &mut Site<'_, '_>) {
     let libraries: Vec<&Library> = site.program.catalog.libraries().iter().collect();
     for library in libraries {
         let Some(telemetry) = &library.telemetry else { continue };
+        let mut outgrown = BTreeSet::new();
         for (file, id) in takers(site.program, telemetry) {
             let facts = site.program.facts(file);
             let call = facts.call(id);
+            let project = site.project_of(file);
+            if let Some(version) = library.outgrows_telemetry(site.program.workspace.project(project)) {
+                if outgrown.insert(project) {
+                    hold_outgrown(site, file, call, library, telemetry, version);
+                }
+                continue;
+            }
             match options(facts, call) {
                 Some(keys) if keys.contains(&telemetry.option.as_str()) => {
-                    let project = site.project_of(file);
+                    site.all.recorded.insert((file, id));
                     site.all.recorders.insert((project, library.name.clone()));
                 }
                 Some(_) if site.is_editable(file) => {
@@ -30,7 +38,7 @@ pub(super) fn add(site: &mut Site<'_, '_>) {
                     };
                     site.additions(file).script.telemetry.push(addition);
                     site.all.note_recorder(file, &library.name);
-                    let project = site.project_of(file);
+                    site.all.recorded.insert((file, id));
                     site.all.recorders.insert((project, library.name.clone()));
                 }
                 None if site.is_editable(file) => {
@@ -46,12 +54,25 @@ pub(super) fn add(site: &mut Site<'_, '_>) {
     }
 }
 
+/// Says why calls of a version that records nothing by the option alone get none.
+fn hold_outgrown(
+    site: &mut Site<'_, '_>,
+    file: FileId,
+    call: &Call,
+    library: &Library,
+    telemetry: &Telemetry,
+    version: u32,
+) {
+    let package = library.packages.first().map_or(library.name.as_str(), String::as_str);
+    let asked = if version == u32::MAX { "the newest version".to_owned() } else { format!("version {version}") };
+    let (option, advice) = (&telemetry.option, &telemetry.advice);
+    let reason = format!("package.json asks for {asked} of {package}, which records nothing by it alone: {advice}");
+    site.hold(file, Some(call.range.start), &format!("`{option}`"), reason);
+}
+
 /// The calls that take the option.
 fn takers(program: &Program<'_>, telemetry: &Telemetry) -> Vec<(FileId, CallId)> {
-    let takes = |path: &str| {
-        let mut named = program.catalog.ancestry(path);
-        named.any(|name| telemetry.calls.iter().any(|call| call == name))
-    };
+    let takes = |path: &str| program.catalog.takes_option(telemetry, path);
     let mut found = BTreeSet::new();
     for function in functions(program) {
         let called = program.api_calls(function).iter().filter(|call| takes(&call.path));

@@ -200,6 +200,9 @@ pub(super) fn text(
     let [uri, experiment] =
         ["MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_ID"].map(|name| variable(program, source.project, name));
     lines.push(format!("if ({uri} && {experiment}) {{"));
+    for (name, value) in instrumented.iter().flat_map(|(_, instrumentation)| &instrumentation.environment) {
+        lines.push(format!("  {} ??= '{value}';", variable(program, source.project, name)));
+    }
     lines.push("  mlflow.init({});".to_owned());
     lines.extend(instrumented.iter().map(|(_, instrumentation)| format!("  {};", instrumentation.start)));
     lines.push("}".to_owned());

@@ -4,7 +4,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::Builder;
 use crate::catalog::path::last_name;
-use crate::catalog::{Action, Area};
+use crate::catalog::{Action, Api, Area, Library};
 use crate::link::graph::{ApiCall, Made, Resolution};
 use crate::link::{FunctionRef, endpoints};
 use crate::project::{FileId, Language};
@@ -40,6 +40,7 @@ impl<'a> Builder<'_, 'a> {
             }
         }
         if let Some(api) = self.catalog.call(path) {
+            let api = self.of_version(caller.file, api);
             let found =
                 ApiCall { caller, call: id, path: path.clone(), api, resolution: Resolution::Resolved, told_by: None };
             let found = self.sharpened(found, call);
@@ -57,6 +58,18 @@ impl<'a> Builder<'_, 'a> {
         }
         // A path through an opaque result says nothing about the receiver: the shape may.
         self.catalog.call(path).is_some() || !path.contains("()") || !registrars.is_empty() || is_standard(path)
+    }
+
+    /// What a call does with the version of its library that the file's project asks for.
+    fn of_version(&self, file: FileId, api: Api<'a>) -> Api<'a> {
+        let recorded = api.recorded.filter(|_| self.is_recordable(file, api.library));
+        Api { recorded, ..api }
+    }
+
+    /// Whether a library can record its calls in the version that the file's project asks for.
+    pub(super) fn is_recordable(&self, file: FileId, library: &Library) -> bool {
+        let project = self.workspace.project(self.workspace.file(file).project);
+        library.outgrows_telemetry(project).is_none()
     }
 
     pub(super) fn note_traced(&mut self, function: FunctionRef, text: &str, file: FileId, call: &Call) {
@@ -126,6 +139,7 @@ impl<'a> Builder<'_, 'a> {
         let Some(api) = self.catalog.shape(&names, call.awaited, |library| self.uses.is_used(project, library)) else {
             return;
         };
+        let api = self.of_version(caller.file, api);
         let path = format_smolstr!("{}", names.join("."));
         self.graph.add_api_call(ApiCall { caller, call: id, path, api, resolution: Resolution::Shape, told_by: None });
     }

@@ -38,7 +38,8 @@ def compile_app(packages: Packages, folder: Path) -> Compiled:
         if done.returncode not in (0, 1, 2):
             raise RuntimeError(f"{' '.join(command)} ended with exit code {done.returncode}:\n{done.stderr}")
         diagnostics.update(_without_places(done.stdout, folder))
-    files = {str(path.relative_to(emitted)): path.read_text() for path in sorted(emitted.rglob("*.d.*ts"))}
+    paths = sorted(emitted.rglob("*.d.*ts"))
+    files = {str(path.relative_to(emitted)): sorted_unions(path.read_text()) for path in paths}
     shutil.rmtree(emitted, ignore_errors=True)
     return Compiled(diagnostics, files)
 
@@ -71,6 +72,13 @@ def _without_places(output: str, folder: Path) -> list[str]:
         elif line.strip():
             entries.append(re.sub(r"\(\d+,\d+\): ", ": ", line))
     return entries
+
+
+def sorted_unions(declarations: str) -> str:
+    """Unions of literals in the order of their texts: the compiler has them in the order in which it met the literals."""
+    literal = r"""(?:"[^"\n]*"|'[^'\n]*'|-?\d+|true|false|null|undefined)"""
+    union = rf"(?<![\w.]){literal}(?: \| {literal})+(?![\w.\[])"
+    return re.sub(union, lambda found: " | ".join(sorted(found[0].split(" | "))), declarations)
 
 
 def without_imports(declarations: str, added: set[str]) -> str:

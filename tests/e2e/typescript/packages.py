@@ -2,7 +2,7 @@
 
 The applications are workspaces of one installation under target/e2e-npm, so that what they share is there once. A copy
 lies inside of it too, so that Node and the compiler find packages as they always do: upwards. Nothing of MLflow is
-installed; the recorder is put where `@mlflow/*` would be.
+installed; the recorder is put where `@mlflow/*` would be, for each session anew.
 """
 
 import hashlib
@@ -68,7 +68,7 @@ def typescript_apps() -> list[Path]:
 
 
 def install() -> Packages:
-    """The installation for the manifests as they are now, made if it is not there. The recorder is always copied."""
+    """The installation for the manifests as they are now, made if it is not there."""
     apps = [app for app in typescript_apps() if app.name not in UNTOUCHED]
     manifests = {_workspace(app, path): path for app in apps for path in _manifests(app)}
     lock = HERE / "package-lock.json"
@@ -80,8 +80,9 @@ def install() -> Packages:
         _write(folder, manifests, lock)
         _npm_install(folder)
         (folder / "complete").touch()
-    shutil.copytree(HERE / "recorder", folder / "node_modules/@mlflow", dirs_exist_ok=True)
-    return Packages(folder, _runs(folder))
+    runs = _runs(folder)
+    shutil.copytree(HERE / "recorder", runs / "node_modules/@mlflow")
+    return Packages(folder, runs)
 
 
 def _manifests(app: Path) -> list[Path]:

@@ -6,7 +6,7 @@ import pytest
 from scenario import Scenario, behaviour_problem, trace_problem
 from stub import Reply, Rule
 
-from typescript.compiler import compile_app, syntax_errors
+from typescript.compiler import compile_app, sorted_unions, syntax_errors
 from typescript.play import play_app
 from typescript.test_types import type_problem
 
@@ -91,3 +91,9 @@ def test_a_broken_script_is_shown(tmp_path):
     (tmp_path / "bad.mjs").write_text("export const a = ;\n")
     [error] = syntax_errors(tmp_path)
     assert error.startswith("bad.mjs: ")
+
+
+def test_unions_of_literals_are_compared_in_any_order():
+    one, other = 'a: ("b" | "c" | 1)[]; d: string | "x";', 'a: ("c" | 1 | "b")[]; d: string | "x";'
+    assert sorted_unions(one) == sorted_unions(other)
+    assert sorted_unions('a: "x" | B | "c";') == 'a: "x" | B | "c";'

@@ -3,6 +3,8 @@
 from scenario import Scenario
 from stub import Reply, Rule, ToolCall
 
+from typescript.play import await_traces
+
 
 def call(last, *calls):
     return Rule(Reply("Let me look.", calls=calls), last=last, role="user")
@@ -19,6 +21,7 @@ def drive(app):
         server.post("/conversations/b/messages", {"text": " "}, answers=400)
         server.post("/summary", {"id": "a"})
         server.post("/summary", {"id": "unknown"}, answers=404)
+        await_traces(app)
 
 
 SCENARIO = Scenario(
@@ -57,6 +60,6 @@ SCENARIO = Scenario(
         Rule(Reply("Again.", calls=(ToolCall("look_in_pantry", {}),)), role="tool", last="unknown recipe soup"),
         Rule(Reply("Dal for twenty."), role="tool"),
     ],
-    errors={"Messages": 1, "converse": 2, "runTool": 3, "supplierPrice": 1},
+    errors={"Messages": 1, "converse": 2, "scaleRecipe": 1, "supplierPrice": 1},
     concurrent=True,
 )

@@ -21,8 +21,6 @@ SCENARIO = Scenario(
         "OPENAI_BASE_URL": "{stub}/v1",
         "WAREHOUSE_URL": "{stub}",
         "LANGSMITH_TRACING": "false",
-        # In the background, what LangChain.js reports of a call may come after the trace has ended.
-        "LANGCHAIN_CALLBACKS_BACKGROUND": "false",
     },
     services={"GET /parts": [{"sku": "RD-1", "name": "Derailleur", "price": 39.9, "stock": 2}]},
     rules=[

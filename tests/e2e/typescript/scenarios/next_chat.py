@@ -3,6 +3,8 @@
 from scenario import Scenario
 from stub import Reply, Rule, ToolCall
 
+from typescript.play import await_traces
+
 CLOCK = {"id": "c12", "title": "Cuckoo clock", "room": "3", "text": "The oldest one in the collection."}
 
 
@@ -19,7 +21,17 @@ def drive(app):
         server.post("/api/summarize", {"exhibitId": "none"}, answers=404)
         server.post("/api/summarize", {"reader": "child"}, answers=400)
         server.post("/api/chat", chat("Where is the cuckoo clock?"))
+        server.get("/exhibits/c12")
         server.post("/api/title", {"text": "We talked about clocks"})
+        await_traces(app)
+
+
+# What Next.js makes of every request, and of loading its modules.
+NEXT = (
+    r"(GET|POST)( /\S*)?|fetch \S+ \S+|start response|resolve page components|(load|prepare) [a-z ]+ module"
+    r"|register instrumentation|resolve segment modules|executing api route .*|render route .*|build component tree"
+    r"|NextNodeServer\.\w+"
+)
 
 
 SCENARIO = Scenario(
@@ -34,15 +46,19 @@ SCENARIO = Scenario(
         "NEXT_TELEMETRY_DISABLED": "1",
         "NO_COLOR": "1",
     },
+    own_spans=NEXT,
+    not_driven={"planVisit": "a form calls it by an id that the build makes"},
     services={
         "GET /exhibits/c12": CLOCK,
         "GET /exhibits/none": (404, {"error": "none"}),
         "GET /search": {"hits": [CLOCK]},
     },
     masks={
-        r"\b\d+(\.\d+)?m?s\b": "<time>",
+        r"\b(\d+(\.\d+)?(min|ms|s)\b ?)+": "<time>",
         r"(localhost|\d+\.\d+\.\d+\.\d+):\d+": "<address>",
         r"aitxt-\w+": "<id>",
+        # In a page, they name the files of the build.
+        r"<script.*?</script>|<link[^>]*>|<!--.*?-->": "",
     },
     rules=[
         Rule(Reply('{"headline": "Cuckoo!", "points": ["It is old."]}'), last="Summarise this exhibit"),

@@ -1,7 +1,12 @@
 'use strict';
 // Keeps the spans of each open trace and sends them together when the root span ends, without anybody waiting for it.
 
+const { rmSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
 const { LiveSpan } = require('./span');
+
+// For the tests: while a trace is open or under way to the server, a file of its name lies in this folder.
+const OPEN_TRACES = process.env.RECORDER_OPEN_TRACES;
 
 class Traces {
   constructor() {
@@ -35,7 +40,10 @@ class Traces {
 
   _started(span) {
     const { traceId, spanId } = span.spanContext();
-    if (!span.parentSpanContext?.spanId) this._open.set(traceId, new Map());
+    if (!span.parentSpanContext?.spanId) {
+      this._open.set(traceId, new Map());
+      if (OPEN_TRACES) writeFileSync(join(OPEN_TRACES, traceId), '');
+    }
     const spans = this._open.get(traceId);
     if (spans) spans.set(spanId, new LiveSpan(span));
     else console.warn(`No trace ID found for span ${span.name}. Skipping.`);
@@ -50,14 +58,15 @@ class Traces {
     // A child that is still open goes as it is: it has no end.
     const sent = [...spans.values()].map((live) => live._span);
     // One after the other, which spares a test's small server.
-    this._sent = this._sent.then(() => send(exporter, sent, `tr-${traceId}`));
+    this._sent = this._sent.then(() => send(exporter, sent, traceId));
   }
 }
 
 function send(exporter, spans, traceId) {
   return new Promise((resolve) => {
     exporter.export(spans, ({ error }) => {
-      if (error) console.error(`Failed to export trace ${traceId}:`, error);
+      if (error) console.error(`Failed to export trace tr-${traceId}:`, error);
+      if (OPEN_TRACES) rmSync(join(OPEN_TRACES, traceId));
       resolve();
     });
   });

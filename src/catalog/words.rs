@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::project::Language;
+
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$doc])*
@@ -91,6 +93,18 @@ vocabulary! {
         Guardrail = "GUARDRAIL",
         /// An evaluation.
         Evaluator = "EVALUATOR",
+    }
+}
+
+impl SpanType {
+    /// The type in a language's SDK. The enum of TypeScript's lacks the latest types (FACTS-typescript section 3): what
+    /// joins steps is a CHAIN there, what checks something a TOOL.
+    pub fn known_to(self, language: Language) -> Self {
+        match (language, self) {
+            (Language::TypeScript, Self::Workflow | Self::Task) => Self::Chain,
+            (Language::TypeScript, Self::Guardrail | Self::Evaluator) => Self::Tool,
+            _ => self,
+        }
     }
 }
 

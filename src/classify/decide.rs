@@ -97,7 +97,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             if let Some((span, directive)) = self.comments.forced(function) {
                 let evidence = vec![view.seen(directive.offset, "a comment asks for it")];
                 let finding = Finding { operation: operation_of(span), span, confidence: Confidence::High, evidence };
-                self.found.insert(function, finding);
+                self.note(view, finding);
                 continue;
             }
             if !self.may_be_traced(view) || autologged::weigh(view).is_some() {
@@ -111,8 +111,14 @@ impl<'p, 'a> Decider<'p, 'a> {
 
     fn keep(&mut self, view: View<'_, '_>, finding: Finding) {
         if self.wanted(finding.operation) && ignored::weigh(view, &self.comments, Some(finding.operation)).is_none() {
-            self.found.insert(view.id, finding);
+            self.note(view, finding);
         }
+    }
+
+    /// The span's type is settled here, so that the report and the predicted traces say what is written.
+    fn note(&mut self, view: View<'_, '_>, mut finding: Finding) {
+        finding.span = finding.span.known_to(self.program.catalog.language);
+        self.found.insert(view.id, finding);
     }
 
     fn performer(&self, view: View<'_, '_>) -> Option<Finding> {

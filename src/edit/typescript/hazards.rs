@@ -1,8 +1,7 @@
 //! Functions that must be left alone, and the form of the span of all others: one check per hazard, numbered as in
 //! FACTS-typescript section 1.
 //!
-//! Moving the body, not the function, alone answers 1 to 4, 6, 10 to 14, 23 and 33. Recursion without a declared return
-//! type (16) compiles after the rewrite wherever it did before: only returned expressions are looked at to infer it.
+//! Moving the body, not the function, alone answers 1 to 4, 6, 10 to 14, 23 and 33.
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{BinaryOperator, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType, TSTypeName};
@@ -12,12 +11,15 @@ use oxc_span::{GetSpan, Span};
 use super::names::{PACKAGES, bound, imported};
 use super::span::Form;
 use super::tree::{Body, Site, Tree, range_of};
+use super::{recursion, secrets};
 use crate::syntax::FileFacts;
 
 /// A function that is to get a span.
 struct Case<'t, 'a> {
     tree: &'t Tree<'a>,
     site: Site<'a>,
+    /// The function's own name; empty if it has none.
+    name: &'t str,
     facts: &'t FileFacts,
     /// The module with the project's helper.
     helper: Option<&'t str>,
@@ -27,7 +29,7 @@ struct Case<'t, 'a> {
 type Check = fn(&Case) -> Option<&'static str>;
 
 /// The checks, in the order in which their reasons matter.
-const CHECKS: [Check; 15] = [
+const CHECKS: [Check; 17] = [
     beside_errors,
     already_traced,
     constructor,
@@ -39,6 +41,8 @@ const CHECKS: [Check; 15] = [
     expected_error,
     inferred_predicate,
     special_promise,
+    returns_itself,
+    gives_secret,
     serialised,
     redeclared_parameter,
     narrowed_parameter,
@@ -49,10 +53,11 @@ const CHECKS: [Check; 15] = [
 pub(super) fn form<'a>(
     tree: &Tree<'a>,
     site: &Site<'a>,
+    name: &str,
     facts: &FileFacts,
     helper: Option<&str>,
 ) -> Result<Form, &'static str> {
-    let case = Case { tree, site: *site, facts, helper };
+    let case = Case { tree, site: *site, name, facts, helper };
     if let Some(reason) = CHECKS.iter().find_map(|check| check(&case)) {
         return Err(reason);
     }
@@ -227,6 +232,20 @@ fn is_special_promise(returns: &TSType) -> bool {
         }
         _ => false,
     }
+}
+
+/// 16: what a function returns by calling itself is left out when its type is inferred, but not inside the callback.
+fn returns_itself(case: &Case) -> Option<&'static str> {
+    let site = &case.site;
+    let is_inferred = case.tree.is_typescript() && site.returns.is_none() && !site.is_generator;
+    (is_inferred && recursion::returns_itself(case.tree, site, names_of(case.tree, site.node)))
+        .then_some("it returns what it gets by calling itself, whose type the compiler could no longer infer; declare its return type")
+}
+
+/// A span records what its function gives.
+fn gives_secret(case: &Case) -> Option<&'static str> {
+    (!case.site.is_generator && secrets::gives_secret(case.name, case.site.returns))
+        .then_some("by its name it gives a secret, which its span would record in clear")
 }
 
 /// Methods that send a function's source somewhere else.

@@ -1,8 +1,11 @@
 //! Which parameters a span records as its inputs.
 
-use oxc_ast::ast::{BindingPattern, FormalParameter, PropertyKey, TSSignature, TSType, TSTypeName};
+use oxc_ast::ast::{BindingPattern, FormalParameter, TSType};
+use oxc_semantic::SymbolId;
 
-use super::tree::Site;
+use super::members::{key, last_name, members};
+use super::secrets::{doc_shows_secret, type_shows_secret, use_shows_secret};
+use super::tree::{Site, Tree};
 use crate::edit::unrecorded::{BARE_KEY, is_object_name, is_secret};
 use crate::identifier::words;
 
@@ -42,7 +45,7 @@ const OBJECTS: [&str; 28] = [
 const OBJECT_NAMES: [&str; 4] = ["c", "context", "e", "evt"];
 
 /// Types of such parameters.
-const OBJECT_TYPES: [&str; 26] = [
+const OBJECT_TYPES: [&str; 34] = [
     "Request",
     "Response",
     "NextRequest",
@@ -52,8 +55,16 @@ const OBJECT_TYPES: [&str; 26] = [
     "NextFunction",
     "FastifyRequest",
     "FastifyReply",
+    "VercelRequest",
+    "VercelResponse",
+    "ExpressRequest",
+    "ExpressResponse",
+    "AuthenticatedRequest",
     "IncomingMessage",
+    "IncomingHttpHeaders",
     "ServerResponse",
+    "RequestInit",
+    "HeadersInit",
     "Context",
     "Ctx",
     "Buffer",
@@ -72,7 +83,11 @@ const OBJECT_TYPES: [&str; 26] = [
 ];
 
 /// Ends of the names of such types.
-const OBJECT_TYPE_ENDS: [&str; 30] = [
+const OBJECT_TYPE_ENDS: [&str; 34] = [
+    "HttpRequest",
+    "HttpResponse",
+    "HTTPRequest",
+    "HTTPResponse",
     "Stream",
     "Readable",
     "Writable",
@@ -111,24 +126,28 @@ struct Candidate<'a> {
     annotation: Option<&'a TSType<'a>>,
     /// Taken out of an object: what it is called says what it is.
     is_part: bool,
+    symbol: Option<SymbolId>,
 }
 
 /// The names to record, in order. A rest parameter is recorded only if there is nothing else.
-pub(super) fn inputs<'a>(site: &Site<'a>) -> Vec<&'a str> {
+pub(super) fn inputs<'a>(tree: &Tree<'a>, site: &Site<'a>) -> Vec<&'a str> {
     let mut candidates = Vec::new();
     for parameter in &site.parameters.items {
-        collect(&parameter.pattern, annotation(parameter), false, &mut candidates);
+        collect(tree, &parameter.pattern, annotation(parameter), false, &mut candidates);
     }
-    let chosen: Vec<&str> = candidates.iter().filter(|one| is_telling(one)).map(|one| one.name).collect();
-    match &site.parameters.rest {
-        Some(rest) if candidates.is_empty() => {
-            let annotation = rest.type_annotation.as_ref().map(|annotation| &annotation.type_annotation);
-            let mut all = Vec::new();
-            collect(&rest.rest.argument, annotation, false, &mut all);
-            all.iter().filter(|one| is_telling(one)).map(|one| one.name).collect()
-        }
-        _ => chosen,
+    if let Some(rest) = site.parameters.rest.as_ref().filter(|_| candidates.is_empty()) {
+        let annotation = rest.type_annotation.as_ref().map(|annotation| &annotation.type_annotation);
+        collect(tree, &rest.rest.argument, annotation, false, &mut candidates);
     }
+    let is_recorded = |one: &&Candidate| is_telling(one) && !shows_secret(tree, site, one);
+    candidates.iter().filter(is_recorded).map(|one| one.name).collect()
+}
+
+/// Whether one of its members is a secret, which would be recorded with it.
+fn shows_secret(tree: &Tree, site: &Site, candidate: &Candidate) -> bool {
+    candidate.annotation.is_some_and(|annotation| type_shows_secret(tree, annotation))
+        || candidate.symbol.is_some_and(|symbol| use_shows_secret(tree, symbol))
+        || doc_shows_secret(tree, site, candidate.name)
 }
 
 fn annotation<'a>(parameter: &'a FormalParameter<'a>) -> Option<&'a TSType<'a>> {
@@ -136,6 +155,7 @@ fn annotation<'a>(parameter: &'a FormalParameter<'a>) -> Option<&'a TSType<'a>> 
 }
 
 fn collect<'a>(
+    tree: &Tree<'a>,
     pattern: &'a BindingPattern<'a>,
     annotation: Option<&'a TSType<'a>>,
     is_part: bool,
@@ -143,45 +163,31 @@ fn collect<'a>(
 ) {
     match pattern {
         BindingPattern::BindingIdentifier(name) => {
-            all.push(Candidate { name: name.name.as_str(), annotation, is_part });
+            let symbol = name.symbol_id.get();
+            all.push(Candidate { name: name.name.as_str(), annotation, is_part, symbol });
         }
         BindingPattern::ObjectPattern(object) => {
             for property in &object.properties {
-                let part = key(&property.key).and_then(|key| type_of_part(annotation?, key));
+                let part = key(&property.key).and_then(|key| type_of_part(tree, annotation?, key));
                 // Renamed or not, what it is called in the object says what it is: `{ signal: stop }`.
-                if key(&property.key)
-                    .is_none_or(|key| is_telling(&Candidate { name: key, annotation: part, is_part: true }))
-                {
-                    collect(&property.value, part, true, all);
+                let called = |name| Candidate { name, annotation: part, is_part: true, symbol: None };
+                if key(&property.key).is_none_or(|key| is_telling(&called(key))) {
+                    collect(tree, &property.value, part, true, all);
                 }
             }
         }
         BindingPattern::ArrayPattern(array) => {
             for element in array.elements.iter().flatten() {
-                collect(element, None, true, all);
+                collect(tree, element, None, true, all);
             }
         }
-        BindingPattern::AssignmentPattern(default) => collect(&default.left, annotation, is_part, all),
+        BindingPattern::AssignmentPattern(default) => collect(tree, &default.left, annotation, is_part, all),
     }
 }
 
-fn key<'a>(key: &'a PropertyKey<'a>) -> Option<&'a str> {
-    match key {
-        PropertyKey::StaticIdentifier(name) => Some(name.name.as_str()),
-        PropertyKey::StringLiteral(name) => Some(name.value.as_str()),
-        _ => None,
-    }
-}
-
-/// The type of a part of an object, where the object's type is written out.
-fn type_of_part<'a>(object: &'a TSType<'a>, part: &str) -> Option<&'a TSType<'a>> {
-    let TSType::TSTypeLiteral(literal) = object else { return None };
-    literal.members.iter().find_map(|member| match member {
-        TSSignature::TSPropertySignature(property) if key(&property.key) == Some(part) => {
-            property.type_annotation.as_ref().map(|annotation| &annotation.type_annotation)
-        }
-        _ => None,
-    })
+/// The type of a part of an object, where the object's type is written out or declared in the file.
+fn type_of_part<'a>(tree: &Tree<'a>, object: &'a TSType<'a>, part: &str) -> Option<&'a TSType<'a>> {
+    members(tree, object).into_iter().find_map(|(name, annotation)| annotation.filter(|_| name == part))
 }
 
 fn is_telling(candidate: &Candidate) -> bool {
@@ -202,7 +208,7 @@ fn is_object(candidate: &Candidate) -> bool {
         Some(Kind::Object) => true,
         Some(Kind::Value) => false,
         // `request: ChatRequest` is what the caller asks for.
-        Some(Kind::Named) => by_name && !["request", "response"].contains(&last.as_str()),
+        Some(Kind::Named) => by_name && !["request", "req", "response"].contains(&last.as_str()),
         None | Some(Kind::Unknown) => by_name,
     }
 }
@@ -213,7 +219,7 @@ enum Kind {
     Object,
     /// A value to be read.
     Value,
-    /// Only the name is known.
+    /// Only the name or the members are known.
     Named,
     Unknown,
 }
@@ -231,6 +237,7 @@ fn kind<'a>(annotation: &'a TSType<'a>) -> Kind {
             Kind::Object => Kind::Object,
             _ => Kind::Value,
         },
+        TSType::TSTypeLiteral(_) => Kind::Named,
         TSType::TSParenthesizedType(inner) => kind(&inner.type_annotation),
         TSType::TSUnionType(union) => kind_of_union(&union.types),
         TSType::TSTypeReference(reference) => of_name(last_name(&reference.type_name)),
@@ -259,13 +266,5 @@ fn of_name(name: &str) -> Kind {
         Kind::Value
     } else {
         Kind::Named
-    }
-}
-
-fn last_name<'a>(name: &'a TSTypeName<'a>) -> &'a str {
-    match name {
-        TSTypeName::IdentifierReference(name) => name.name.as_str(),
-        TSTypeName::QualifiedName(name) => name.right.name.as_str(),
-        TSTypeName::ThisExpression(_) => "this",
     }
 }

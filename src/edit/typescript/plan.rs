@@ -150,7 +150,9 @@ impl<'p, 'a> Planner<'p, 'a> {
         let helper = self.additions.script.span_module.as_deref();
         let site = self.tree.function_at(place);
         let form = match site {
-            Some(site) => hazards::form(self.tree, &site, self.source.facts, helper).map(|form| (site, form)),
+            Some(site) => {
+                hazards::form(self.tree, &site, &function.name, self.source.facts, helper).map(|form| (site, form))
+            }
             None if addition.function == FunctionId::MODULE => {
                 Err("it is the file's top level; move the code into a function to give it a span")
             }
@@ -160,7 +162,7 @@ impl<'p, 'a> Planner<'p, 'a> {
             None => Err("two parsers disagree on where it begins or ends; please report this file as a bug"),
         };
         match form {
-            Ok((site, form)) => Some(Span { addition, site, form, inputs: inputs(&site) }),
+            Ok((site, form)) => Some(Span { addition, site, form, inputs: inputs(self.tree, &site) }),
             Err(reason) => {
                 self.held.push(Held {
                     path: self.source.path.to_owned(),

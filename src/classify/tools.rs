@@ -8,8 +8,8 @@ use smol_str::SmolStr;
 use super::decision::Evidence;
 use super::view::View;
 use crate::identifier::words;
-use crate::link::{FunctionRef, Program};
-use crate::project::FileId;
+use crate::link::{Edge, EdgeKind, FunctionRef, Program};
+use crate::project::{FileId, Language};
 use crate::syntax::{Expr, ExprId, FileFacts};
 
 /// Keys that, beside `name`, make a dictionary the description of a tool (OpenAI, Anthropic, Gemini, Bedrock).
@@ -45,7 +45,9 @@ impl ToolTables {
 
     /// What makes the function a tool of such a table.
     pub fn evidence(&self, view: View<'_, '_>) -> Option<Evidence> {
-        let dispatcher = view.dispatchers().find(|dispatcher| self.choosers.contains(dispatcher));
+        let mut dispatches = view.program.run_by(view.id).iter().filter(|edge| edge.kind == EdgeKind::Dispatch);
+        let is_chosen = |edge: &&Edge| self.choosers.contains(&edge.from) && self.takes_chosen(view, edge);
+        let dispatcher = dispatches.find(is_chosen).map(|edge| edge.from);
         if let Some(dispatcher) = dispatcher {
             let by = view.other(dispatcher);
             let text = format!("`{}` takes it out of a table by the name that the model chose", by.function.qualname);
@@ -64,6 +66,17 @@ impl ToolTables {
             offset: *offset,
             text: "stands in a tool description under its own name".to_owned(),
         })
+    }
+
+    /// Whether what a dispatch takes out of a table is named by the model's answer, as far as the dispatcher can tell: by a
+    /// deciding member, or by what the chooser handed it.
+    fn takes_chosen(&self, view: View<'_, '_>, dispatch: &Edge) -> bool {
+        if view.program.catalog.language == Language::Python {
+            return true;
+        }
+        let dispatcher = view.other(dispatch.from);
+        let is_handed = view.program.run_by(dispatch.from).iter().any(|edge| self.choosers.contains(&edge.from));
+        dispatch.call.is_none_or(|call| dispatcher.takes_by_answer(call, is_handed))
     }
 }
 

@@ -6,7 +6,7 @@ use super::decision::{Confidence, Evidence};
 use crate::catalog::{Action, Area, Operation, Role};
 use crate::link::{ApiCall, EdgeKind, FunctionRef, Program, Resolution, RoleFact, has_decorator};
 use crate::syntax::{
-    Condition, ConditionKind, Expr, ExprId, FileFacts, Function, FunctionId, FunctionKind, Scope, Tally,
+    CallId, Condition, ConditionKind, Expr, ExprId, FileFacts, Function, FunctionId, FunctionKind, Scope, Tally,
 };
 
 /// A function and the program around it.
@@ -217,11 +217,61 @@ impl<'p, 'a> View<'p, 'a> {
 
     /// A local name bound to a deciding member (`calls = message.tool_calls`).
     fn bound_to_deciding(self, name: &SmolStr, depth: u32) -> Option<(SmolStr, u32)> {
-        let is_own = |scope| matches!(scope, Scope::Function(function) if self.is_own(function));
-        let bindings = self.file.bindings.iter().filter(|binding| {
+        self.bound_values(name).find_map(|value| self.deciding_member(value, depth + 4))
+    }
+
+    /// Whether a call takes its callee out of a table by something of a model's answer; `is_handed` if that may come in by
+    /// the function's parameters.
+    pub fn takes_by_answer(self, call: CallId, is_handed: bool) -> bool {
+        let callee = self.file.call(call).callee;
+        let mut base = callee;
+        while let Expr::Attribute { object, .. } = self.file.expr(base) {
+            base = *object;
+        }
+        let mut taken = vec![callee];
+        if let Expr::Name(name) = self.file.expr(base) {
+            taken.extend(self.bound_values(name));
+        }
+        taken.into_iter().any(|taken| {
+            let range = self.file.expr_range(taken);
+            let inside = self.file.expr_ranges.iter().enumerate().filter(|(_, own)| range.encloses(**own));
+            inside.map(|(at, _)| ExprId(at as u32)).any(|id| self.is_of_answer(id, is_handed))
+        })
+    }
+
+    fn is_of_answer(self, id: ExprId, is_handed: bool) -> bool {
+        let Expr::Name(name) = self.file.expr(id) else { return self.deciding_member(id, 0).is_some() };
+        let has = |function: &Function| function.parameters.iter().any(|parameter| parameter.name == *name);
+        let is_item = || {
+            let calls = self.file.calls.iter().filter(|call| self.is_own(call.function));
+            let mut takers = calls.filter(|call| {
+                call.arguments.iter().any(|argument| {
+                    matches!(self.file.expr(argument.value), Expr::Function(part) if has(self.file.function(*part)))
+                })
+            });
+            takers.any(|taker| self.deciding_member(taker.callee, 0).is_some())
+        };
+        let mut values = self.bound_values(name);
+        let is_bound = values.any(|value| self.is_below_parameter(value)) && is_handed;
+        self.deciding_member(id, 0).is_some() || is_handed && has(self.function) || is_bound || is_item()
+    }
+
+    /// Whether an expression is a parameter of the function, or a member of one.
+    fn is_below_parameter(self, id: ExprId) -> bool {
+        match self.file.expr(id) {
+            Expr::Name(name) => self.function.parameters.iter().any(|parameter| parameter.name == *name),
+            Expr::Attribute { object, .. } | Expr::Subscript { object, .. } => self.is_below_parameter(*object),
+            _ => false,
+        }
+    }
+
+    /// The values of a local name.
+    fn bound_values(self, name: &SmolStr) -> impl Iterator<Item = ExprId> {
+        let is_own = move |scope| matches!(scope, Scope::Function(function) if self.is_own(function));
+        let bindings = self.file.bindings.iter().filter(move |binding| {
             is_own(binding.scope) && matches!(&binding.target, crate::syntax::BindingTarget::Name(own) if own == name)
         });
-        bindings.filter_map(|binding| binding.value).find_map(|value| self.deciding_member(value, depth + 4))
+        bindings.filter_map(|binding| binding.value)
     }
 
     /// Whether it loops (`while`, `for`).

@@ -1,14 +1,18 @@
 //! Functions without a name that are parts of the function around them: callbacks written where they are handed over
 //! (`documents.map(async (one) => ...)`, `.then((answer) => ...)`) and functions called on the spot. What they do is what
-//! the function around them does; they are no functions of their own to a reader of traces.
+//! the function around them does; they are no functions of their own to a reader of traces. An async function that a
+//! function without `await` only hands over or hands out (`workflow.handle(event, async () => ...)`) runs later: it is one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::FunctionRef;
 use super::graph::{Edge, EdgeKind, Graph};
 use crate::catalog::Role;
+use crate::identifier::words;
 use crate::project::FileId;
-use crate::syntax::{CallId, Expr, FileFacts, FunctionForm, FunctionId, ReturnKind, Scope, Tally};
+use crate::syntax::{
+    BindingTarget, CallId, Expr, ExprId, FileFacts, FunctionForm, FunctionId, ReturnKind, Scope, Tally,
+};
 
 /// Methods that call what they are given once for each item.
 const ITERATES: [&str; 14] = [
@@ -31,6 +35,24 @@ const ITERATES: [&str; 14] = [
 /// Callees that run what they are given once, if they run at all.
 const RUNS_ONCE: [&str; 6] = ["then", "finally", "Promise", "withSpan", "trace", "startActiveSpan"];
 
+/// First words of the names of callees that keep what they are given for later.
+const KEEPS: [&str; 14] = [
+    "create",
+    "define",
+    "make",
+    "build",
+    "on",
+    "use",
+    "add",
+    "register",
+    "handle",
+    "subscribe",
+    "get",
+    "post",
+    "set",
+    "schedule",
+];
+
 /// Which functions are parts of which.
 #[derive(Debug, Default)]
 pub struct Parts {
@@ -51,8 +73,10 @@ impl Parts {
     /// Finds the parts, and has the graph say that the functions around them do what they do.
     pub(super) fn fold(graph: &mut Graph<'_>, files: &[FileFacts]) -> Self {
         let mut parts = Parts::default();
+        let mut later: BTreeSet<(FunctionRef, FunctionRef)> = BTreeSet::new();
         for (file, facts) in (0u32..).map(FileId).zip(files) {
             let returned = returned_functions(facts);
+            let places = Places::of(facts);
             for (id, function) in (0u32..).map(FunctionId).zip(&facts.functions).skip(1) {
                 let is_nameless =
                     matches!(function.form, FunctionForm::Arrow | FunctionForm::Expression) && function.name.is_empty();
@@ -60,24 +84,28 @@ impl Parts {
                 let reference = FunctionRef { file, function: id };
                 let roles = graph.roles.get(&reference).map_or(&[][..], Vec::as_slice);
                 let has_role = roles.iter().any(|fact| fact.role != Role::Callback);
+                // Outer functions come first, so that their owner is known.
+                let owner = parts.owner(FunctionRef { file, function: outer });
+                let may_outlast = function.is_async && !facts.function(owner.function).is_async;
+                if may_outlast && !runs_at_once(graph, &places, reference, owner) {
+                    later.insert((owner, reference));
+                    continue;
+                }
                 if is_nameless && !has_role && !returned.contains(&id) && !is_called_by_others(graph, facts, reference)
                 {
-                    // Outer functions come first, so that their owner is known.
-                    let outer = FunctionRef { file, function: outer };
-                    let owner = parts.owner(outer);
                     parts.owners.insert(reference, owner);
                     parts.parts.entry(owner).or_default().push(id);
                 }
             }
         }
-        parts.rewrite(graph);
+        if !parts.owners.is_empty() || !later.is_empty() {
+            parts.rewrite(graph, &later);
+        }
         parts
     }
 
-    fn rewrite(&self, graph: &mut Graph<'_>) {
-        if self.owners.is_empty() {
-            return;
-        }
+    /// Has owners do what their parts do, but not what is only handed over for later.
+    fn rewrite(&self, graph: &mut Graph<'_>, later: &BTreeSet<(FunctionRef, FunctionRef)>) {
         let edges: Vec<Edge> = std::mem::take(&mut graph.out).into_values().flatten().collect();
         graph.into.clear();
         let mut edges: Vec<Edge> = edges
@@ -85,6 +113,7 @@ impl Parts {
             // Whoever calls a part back: what it does is told of its owner already.
             .filter(|edge| !self.is_part(edge.to))
             .map(|edge| Edge { from: self.owner(edge.from), ..edge })
+            .filter(|edge| edge.kind != EdgeKind::Callback || !later.contains(&(edge.from, edge.to)))
             .collect();
         edges.sort_by_key(|edge| (edge.from, edge.call));
         edges.into_iter().for_each(|edge| graph.add_edge(edge));
@@ -174,6 +203,87 @@ fn returned_functions(facts: &FileFacts) -> BTreeSet<FunctionId> {
         _ => None,
     });
     functions.collect()
+}
+
+/// Where the expressions of one file stand.
+struct Places<'a> {
+    facts: &'a FileFacts,
+    /// The expression that is a function.
+    functions: BTreeMap<FunctionId, ExprId>,
+    /// The expression that is a call.
+    calls: BTreeMap<CallId, ExprId>,
+    /// The call that calls an expression or is handed it.
+    takers: BTreeMap<ExprId, CallId>,
+}
+
+impl<'a> Places<'a> {
+    fn of(facts: &'a FileFacts) -> Self {
+        let mut places = Self { facts, functions: BTreeMap::new(), calls: BTreeMap::new(), takers: BTreeMap::new() };
+        for (id, expr) in (0u32..).map(ExprId).zip(&facts.exprs) {
+            match expr {
+                Expr::Function(function) => drop(places.functions.insert(*function, id)),
+                Expr::Call(call) => drop(places.calls.insert(*call, id)),
+                _ => {}
+            }
+        }
+        for (id, call) in (0u32..).map(CallId).zip(&facts.calls) {
+            let taken = call.arguments.iter().map(|argument| argument.value).chain([call.callee]);
+            places.takers.extend(taken.map(|expr| (expr, id)));
+        }
+        places
+    }
+
+    /// The call that takes a function, or takes what `trace` makes of it.
+    fn taker(&self, function: FunctionId) -> Option<CallId> {
+        let mut taker = *self.takers.get(self.functions.get(&function)?)?;
+        while self.callee_name(taker) == Some("trace") {
+            taker = *self.takers.get(self.calls.get(&taker)?)?;
+        }
+        Some(taker)
+    }
+
+    /// The last name of what a call calls.
+    fn callee_name(&self, call: CallId) -> Option<&'a str> {
+        match self.facts.expr(self.facts.call(call).callee) {
+            Expr::Attribute { name, .. } | Expr::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether a function gives back what a call gives, itself or by a name.
+    fn gives_back(&self, function: FunctionId, call: CallId) -> bool {
+        let facts = self.facts;
+        let range = facts.call(call).range;
+        let own = facts.returns.iter().filter(|one| one.kind == ReturnKind::Return && one.function == function);
+        own.filter_map(|one| one.value).any(|value| match facts.expr(value) {
+            Expr::Name(name) => facts.bindings.iter().any(|binding| {
+                let is_it = matches!(&binding.target, BindingTarget::Name(own) if own == name);
+                let value = binding.value.filter(|_| is_it && binding.scope == Scope::Function(function));
+                value.is_some_and(|value| facts.expr_range(value).encloses(range))
+            }),
+            _ => facts.expr_range(value).encloses(range),
+        })
+    }
+}
+
+/// Whether an async function runs while the function around it does: it is called, or whoever takes it calls it, or the
+/// promise for what it gives is given back.
+fn runs_at_once(graph: &Graph<'_>, places: &Places<'_>, function: FunctionRef, owner: FunctionRef) -> bool {
+    let inside = places.facts.function(owner.function).range;
+    let edges = graph.into.get(&function).map_or(&[][..], Vec::as_slice);
+    let is_called = edges.iter().any(|edge| {
+        let from = places.facts.functions.get(edge.from.function.0 as usize);
+        let is_inside = edge.from == owner || from.is_some_and(|from| inside.encloses(from.range));
+        edge.kind != EdgeKind::Callback && edge.from.file == function.file && is_inside
+    });
+    let taker = places.taker(function.function);
+    is_called
+        || taker.is_some_and(|taker| {
+            let Some(name) = places.callee_name(taker) else { return true };
+            let first = words(name).into_iter().next().unwrap_or_default();
+            let may_run = !KEEPS.contains(&first.as_str()) && places.gives_back(owner.function, taker);
+            ITERATES.contains(&name) || RUNS_ONCE.contains(&name) || may_run
+        })
 }
 
 /// Whether a function is called from outside the function around it.

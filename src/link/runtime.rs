@@ -94,6 +94,17 @@ pub(super) fn of(
             }
         }
     }
+    for seed in marked.keys().filter(|seed| places.is_bundled(**seed)) {
+        let is_other = |file: FileId| places.is_action(file) || places.uses_a_server(file);
+        let below = spread(&[*seed], uses, |file| marked.contains_key(&file) || is_other(file));
+        for file in below.into_iter().filter(|file| from_servers.contains(file)) {
+            if runtimes[file.0 as usize] == Runtime::Server
+                && let Some(Runtime::Browser(told)) = marked.get(seed)
+            {
+                runtimes[file.0 as usize] = Runtime::Browser(places.shared(told, *seed));
+            }
+        }
+    }
     for file in places.all().filter(|file| !from_servers.contains(file) && places.is_for_browsers(*file)) {
         if runtimes[file.0 as usize] == Runtime::Server
             && let Some(told) = places.browser_tool(file)
@@ -237,6 +248,20 @@ impl Places<'_> {
         let tool = dependencies.iter().find(|dependency| BROWSER_TOOLS.contains(&dependency.name.as_str()))?;
         let text = format!("belongs to a project built for browsers, with {}", tool.name);
         Some(Told { text, file, offset: 0 })
+    }
+
+    /// Whether a file becomes part of a bundle, which has to hold all that it imports.
+    fn is_bundled(&self, file: FileId) -> bool {
+        let project = self.workspace.file(file).project;
+        self.depends(project, &FULL_STACK) || self.depends(project, &BROWSER_TOOLS)
+    }
+
+    /// For a file of servers that gets into the bundle of a file for browsers.
+    fn shared(&self, told: &Told, seed: FileId) -> Told {
+        let path = &self.workspace.file(seed).path;
+        let text =
+            format!("is imported by `{path}`, too, which {}, and a bundle cannot hold `@mlflow/core`", told.text);
+        Told { text, ..told.clone() }
     }
 
     fn inherited(&self, runtime: &Runtime, seed: FileId) -> Runtime {

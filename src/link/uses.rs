@@ -43,7 +43,9 @@ impl Uses {
                     uses.note(source.project, library, file, at, facts);
                 }
                 // TypeScript drops imports of types before anything runs.
-                if catalog.language == Language::Python || import.guard != ImportGuard::TypeChecking {
+                let is_dropped = import.guard == ImportGuard::TypeChecking
+                    || local.iter().any(|file| is_type(&files[file.0 as usize], import));
+                if catalog.language == Language::Python || !is_dropped {
                     imported.extend(local);
                 }
             }
@@ -136,6 +138,12 @@ fn library_of<'c>(catalog: &'c Catalog, import: &Import) -> Option<&'c Library> 
     // `from google import genai` names the library only with the imported name.
     let longer = import.name.as_ref().and_then(|name| catalog.library_of(&format!("{}.{name}", import.module)));
     longer.or_else(|| catalog.library_of(&import.module))
+}
+
+/// Whether an import names a type of a file, and nothing else of that name.
+fn is_type(facts: &FileFacts, import: &Import) -> bool {
+    let mut named = facts.exports.iter().filter(|export| import.name.as_ref() == Some(&export.name)).peekable();
+    named.peek().is_some() && named.all(|export| export.type_only)
 }
 
 fn imported_files(modules: &Modules, file: FileId, import: &Import) -> Vec<FileId> {

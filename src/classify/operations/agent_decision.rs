@@ -5,7 +5,13 @@ use super::super::decision::{Confidence, Evidence};
 use super::super::finding::Finding;
 use super::super::view::View;
 use crate::catalog::{Action, Operation, Role, SpanType};
-use crate::link::{ApiCall, EdgeKind};
+use crate::identifier::words;
+use crate::link::{ApiCall, Edge, EdgeKind};
+use crate::project::Language;
+
+/// First words of the names of functions that run tools.
+const RUNS: [&str; 10] =
+    ["run", "execute", "call", "invoke", "use", "dispatch", "perform", "handle", "process", "exec"];
 
 /// Weighs agent runs, loops and routes.
 pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> {
@@ -26,9 +32,7 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
     let (member, offset) = view.decided_by_model()?;
     let calls_model = performed.iter().find(|call| call.api.does == Action::LlmCall);
     let reaches_model = view.program.reach().reached(view.id).has(Operation::LlmCall);
-    let runs_functions = view.program.runs(view.id).iter().any(|edge| {
-        edge.kind == EdgeKind::Dispatch || view.program.function(edge.to).name.to_lowercase().contains("tool")
-    });
+    let runs_functions = view.program.runs(view.id).iter().any(|edge| runs_chosen(view, edge));
     let mut evidence = vec![view.seen(offset, format!("goes on by `{member}` of the model's answer"))];
     if let Some(call) = calls_model {
         evidence.push(view.seen_call(call));
@@ -40,6 +44,22 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
         return agent(evidence, Confidence::High);
     }
     None
+}
+
+/// Whether a function runs what the model chose: takes it out of a table, or has a function run it that is called after
+/// tools. Adapters of TypeScript's many client libraries convert tool calls, and their functions say so.
+fn runs_chosen(view: View<'_, '_>, edge: &Edge) -> bool {
+    let name = &view.program.function(edge.to).name;
+    if view.program.catalog.language == Language::Python {
+        return edge.kind == EdgeKind::Dispatch || name.to_lowercase().contains("tool");
+    }
+    if edge.kind == EdgeKind::Dispatch {
+        return edge.call.is_none_or(|call| view.takes_by_answer(call, false));
+    }
+    let words = words(name);
+    let is_run = words.first().is_some_and(|first| RUNS.contains(&first.as_str()));
+    let is_tool = view.other(edge.to).role(Role::Tool).is_some();
+    is_tool || is_run && words.iter().any(|word| word.starts_with("tool"))
 }
 
 /// Whether the model is called inside a loop of the function itself.

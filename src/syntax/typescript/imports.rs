@@ -141,8 +141,8 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// The module of a `require('module')`.
+/// The module of a `require('module')`, whatever a compiler put around it.
 pub(super) fn required(call: Node, text: &str) -> Option<SmolStr> {
     let callee = field(call, Field::Function)?;
-    if kind(callee) == Some(Kind::Identifier) { module_called(call, text) } else { None }
+    if kind(callee) == Some(Kind::Import) { None } else { module_called(call, text) }
 }

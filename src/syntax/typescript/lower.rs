@@ -333,9 +333,17 @@ impl<'t> Lowering<'t> {
     }
 }
 
-/// The module that `import('module')` and `require('module')` stand for.
+/// What compilers put around `require` where the source has an import.
+const INTEROP: [&str; 4] = ["__importDefault", "__importStar", "_interopRequireDefault", "_interopRequireWildcard"];
+
+/// The module that `import('module')`, `require('module')` and `__importDefault(require('module'))` stand for.
 pub(super) fn module_called(node: Node, text: &str) -> Option<SmolStr> {
     let callee = field(node, Field::Function)?;
+    let last = field(callee, Field::Property).unwrap_or(callee);
+    if INTEROP.contains(&&text[last.byte_range()]) {
+        let required = field(node, Field::Arguments).and_then(first_child)?;
+        return (kind(required) == Some(Kind::Call)).then(|| module_called(required, text)).flatten();
+    }
     let loads = match kind(callee)? {
         Kind::Import => true,
         Kind::Identifier => &text[callee.byte_range()] == "require",

@@ -10,7 +10,9 @@ use super::graph::{Edge, EdgeKind, Graph};
 use crate::catalog::Role;
 use crate::identifier::words;
 use crate::project::FileId;
-use crate::syntax::{BindingTarget, CallId, Expr, ExprId, FileFacts, FunctionForm, FunctionId, ReturnKind, Scope, Tally};
+use crate::syntax::{
+    BindingTarget, CallId, Expr, ExprId, FileFacts, FunctionForm, FunctionId, ReturnKind, Scope, Tally,
+};
 
 /// Methods that call what they are given once for each item.
 const ITERATES: [&str; 14] = [
@@ -35,7 +37,19 @@ const RUNS_ONCE: [&str; 6] = ["then", "finally", "Promise", "withSpan", "trace",
 
 /// First words of the names of callees that keep what they are given for later.
 const KEEPS: [&str; 14] = [
-    "create", "define", "make", "build", "on", "use", "add", "register", "handle", "subscribe", "get", "post", "set",
+    "create",
+    "define",
+    "make",
+    "build",
+    "on",
+    "use",
+    "add",
+    "register",
+    "handle",
+    "subscribe",
+    "get",
+    "post",
+    "set",
     "schedule",
 ];
 
@@ -204,8 +218,7 @@ struct Places<'a> {
 
 impl<'a> Places<'a> {
     fn of(facts: &'a FileFacts) -> Self {
-        let mut places =
-            Self { facts, functions: BTreeMap::new(), calls: BTreeMap::new(), takers: BTreeMap::new() };
+        let mut places = Self { facts, functions: BTreeMap::new(), calls: BTreeMap::new(), takers: BTreeMap::new() };
         for (id, expr) in (0u32..).map(ExprId).zip(&facts.exprs) {
             match expr {
                 Expr::Function(function) => drop(places.functions.insert(*function, id)),

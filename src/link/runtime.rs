@@ -259,7 +259,8 @@ impl Places<'_> {
     /// For a file of servers that gets into the bundle of a file for browsers.
     fn shared(&self, told: &Told, seed: FileId) -> Told {
         let path = &self.workspace.file(seed).path;
-        let text = format!("is imported by `{path}`, too, which {}, and a bundle cannot hold `@mlflow/core`", told.text);
+        let text =
+            format!("is imported by `{path}`, too, which {}, and a bundle cannot hold `@mlflow/core`", told.text);
         Told { text, ..told.clone() }
     }
 

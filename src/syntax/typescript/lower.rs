@@ -334,8 +334,7 @@ impl<'t> Lowering<'t> {
 }
 
 /// What compilers put around `require` where the source has an import.
-const INTEROP: [&str; 4] =
-    ["__importDefault", "__importStar", "_interopRequireDefault", "_interopRequireWildcard"];
+const INTEROP: [&str; 4] = ["__importDefault", "__importStar", "_interopRequireDefault", "_interopRequireWildcard"];
 
 /// The module that `import('module')`, `require('module')` and `__importDefault(require('module'))` stand for.
 pub(super) fn module_called(node: Node, text: &str) -> Option<SmolStr> {

@@ -1,6 +1,7 @@
 //! Reads the catalog that travels inside the binary, and the libraries that a configuration adds.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use include_dir::{Dir, include_dir};
 
@@ -32,22 +33,29 @@ impl std::error::Error for CatalogError {}
 
 /// The catalog of a language, followed by `extra` libraries from the configuration, which win where both know a name.
 pub fn load(language: Language, extra: &[Library]) -> Result<Catalog, CatalogError> {
-    let (folder, name) = match language {
-        Language::Python => (&PYTHON, "python"),
-        Language::TypeScript => (&TYPESCRIPT, "typescript"),
+    /// Read once: whoever analyses several projects loads several times.
+    static READ: [LazyLock<Result<Vec<Library>, CatalogError>>; 2] =
+        [LazyLock::new(|| libraries("python", &PYTHON)), LazyLock::new(|| libraries("typescript", &TYPESCRIPT))];
+    let read = match language {
+        Language::Python => &READ[0],
+        Language::TypeScript => &READ[1],
     };
-    let mut files: Vec<_> =
-        folder.files().filter(|file| file.path().extension().is_some_and(|end| end == "toml")).collect();
-    files.sort_by_key(|file| file.path());
-    let mut libraries = Vec::with_capacity(files.len() + extra.len());
-    for file in files {
-        let place = format!("catalog/{name}/{}", file.path().display());
-        let text = file.contents_utf8().unwrap_or_default();
-        libraries.push(read(&place, text)?);
-    }
+    let mut libraries = read.as_ref().map_err(CatalogError::clone)?.clone();
     let fits = |library: &&Library| library.language.is_none_or(|own| own == language);
     libraries.extend(extra.iter().filter(fits).cloned());
     Ok(Catalog::new(language, libraries))
+}
+
+/// The libraries of one folder of the catalog.
+fn libraries(name: &str, folder: &'static Dir<'static>) -> Result<Vec<Library>, CatalogError> {
+    let mut files: Vec<_> =
+        folder.files().filter(|file| file.path().extension().is_some_and(|end| end == "toml")).collect();
+    files.sort_by_key(|file| file.path());
+    let libraries = files.into_iter().map(|file| {
+        let place = format!("catalog/{name}/{}", file.path().display());
+        read(&place, file.contents_utf8().unwrap_or_default())
+    });
+    libraries.collect()
 }
 
 /// One library from its TOML text; `place` names it in errors.

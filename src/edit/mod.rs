@@ -4,10 +4,12 @@
 //! - [`additions`] says what each file is to get; `setup` what a TypeScript program needs besides: the tracing module, clients
 //!   that are wrapped, packages.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
+//! - [`Judgement`] says what becomes of a file in which the parser found errors.
 //! - [`write`] replaces a file, atomically.
 
 mod additions;
 mod apply;
+mod judge;
 mod manifest;
 mod patch;
 mod plan;
@@ -21,6 +23,7 @@ mod write;
 
 pub use additions::{Additions, additions};
 pub use apply::apply;
+pub use judge::{Judgement, Misread, Refused};
 pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
 pub use patch::{
     AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm, TelemetryAddition,

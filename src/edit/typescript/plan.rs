@@ -6,6 +6,7 @@ use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
 use oxc_semantic::ScopeId;
 
+use super::agree::Agreement;
 use super::body::{Around, GeneratorNames, Wrap};
 use super::client::Client;
 use super::exit::Exit;
@@ -37,16 +38,22 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
     let tree = match Tree::read(&allocator, path, text) {
         Ok(tree) => tree,
         Err(refused) => {
-            let reason = format!("the strict parser refuses the file: line {}: {}", refused.line, refused.what);
-            return FilePlan::held(vec![held_file(Some(refused.line), reason)]);
+            let reason = format!("the strict parser refuses the file: {refused}");
+            return FilePlan::held(vec![held_file(Some(refused.place.line), reason)]);
         }
     };
     if let Some(objection) = tree.objections.first() {
-        return FilePlan::held(vec![held_file(None, format!("the strict parser objects to the file: {objection}"))]);
+        let reason = format!("the strict parser objects to the file: {objection}");
+        return FilePlan::held(vec![held_file(Some(objection.place.line), reason)]);
+    }
+    let agreement = Agreement::of(facts, &tree);
+    if let Some(reason) = agreement.file_hazard() {
+        return FilePlan::held(vec![held_file(None, reason.to_owned())]);
     }
     let source = Source::new(path, text, facts);
     let style = Style::of(&source, &tree);
-    let mut planner = Planner { source: &source, tree: &tree, style: &style, additions, held: Vec::new() };
+    let mut planner =
+        Planner { source: &source, tree: &tree, style: &style, agreement: &agreement, additions, held: Vec::new() };
     let parts = planner.parts();
     let edits = planner.edits(&parts).into_edits();
     let held = planner.held;
@@ -113,6 +120,7 @@ struct Planner<'p, 'a> {
     source: &'p Source<'p>,
     tree: &'p Tree<'a>,
     style: &'p Style,
+    agreement: &'p Agreement<'p>,
     additions: &'p FileAdditions,
     held: Vec<Held>,
 }
@@ -146,20 +154,18 @@ impl<'p, 'a> Planner<'p, 'a> {
 
     fn span(&mut self, addition: &'p SpanAddition) -> Option<Span<'p, 'a>> {
         let function = self.source.facts.function(addition.function);
-        let place = function.braces.unwrap_or(function.body);
         let helper = self.additions.script.span_module.as_deref();
-        let site = self.tree.function_at(place);
+        let site = self.tree.function_at(function);
+        let is_module = addition.function == FunctionId::MODULE;
+        let hazard = self.agreement.hazard_of(function).filter(|_| !is_module);
         let form = match site {
-            Some(site) => {
-                hazards::form(self.tree, &site, &function.name, self.source.facts, helper).map(|form| (site, form))
-            }
-            None if addition.function == FunctionId::MODULE => {
-                Err("it is the file's top level; move the code into a function to give it a span")
-            }
+            _ if let Some(hazard) = hazard => Err(hazard),
+            Some(site) => hazards::form(self.tree, &site, &function.name, helper).map(|form| (site, form)),
+            None if is_module => Err("it is the file's top level; move the code into a function to give it a span"),
             None if function.braces.is_none() && function.body.start == function.body.end => {
                 Err("it has no body; trace what implements it")
             }
-            None => Err("two parsers disagree on where it begins or ends; please report this file as a bug"),
+            None => Err(self.agreement.difference()),
         };
         match form {
             Ok((site, form)) => Some(Span { addition, site, form, inputs: inputs(self.tree, &site) }),
@@ -181,8 +187,9 @@ impl<'p, 'a> Planner<'p, 'a> {
         call: CallId,
         what: impl Fn() -> String,
     ) -> Option<T> {
-        found.unwrap_or_else(|reason| {
-            let facts = self.source.facts;
+        let facts = self.source.facts;
+        let hazard = self.agreement.hazard(facts.call(call).range);
+        hazard.map_or(found, Err).unwrap_or_else(|reason| {
             self.held.push(Held {
                 path: self.source.path.to_owned(),
                 line: Some(facts.lines.line(facts.call(call).range.start)),

@@ -78,6 +78,19 @@ impl Misread {
         &self.0
     }
 
+    /// Why a range must be left alone, if it has a line with one of them in common.
+    pub(super) fn hazard(&self, lines: &Lines, range: TextRange) -> Option<&'static str> {
+        self.touches(lines, range).then_some("it has lines that the parser misreads, though they are valid")
+    }
+
+    /// Why what two parsers see differently must be left alone.
+    pub(super) fn disagreement(&self) -> &'static str {
+        match self.is_empty() {
+            true => "two parsers see it differently; please report this file as a bug",
+            false => "beside the lines that the parser misreads, two parsers see it differently",
+        }
+    }
+
     /// Whether a range has a line with one of them in common.
     pub(super) fn touches(&self, lines: &Lines, range: TextRange) -> bool {
         let (first, last) = (lines.line(range.start), lines.line(range.end.saturating_sub(1).max(range.start)));

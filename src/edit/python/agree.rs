@@ -13,6 +13,7 @@ use ruff_text_size::Ranged;
 
 use super::names::Names;
 use super::strict::{Strict, range_of};
+use crate::edit::hazards::{Found, Hazard, first};
 use crate::edit::judge::Misread;
 use crate::syntax::{FileFacts, Function, ReturnKind, TextRange};
 
@@ -68,12 +69,14 @@ impl<'a> Agreement<'a> {
     }
 
     /// Why nothing in the file may be edited: imports must go where both parsers see the same.
-    pub fn file_hazard(&self) -> Option<&'static str> {
+    pub fn file_hazard(&self, unseen: &[Hazard]) -> Option<Found> {
         let statements = self.facts.statements.iter().map(|statement| statement.range);
         let imports = self.facts.imports.iter().map(|import| import.range);
         let is_same = self.clean(statements) == self.clean(self.statements.iter().copied())
             && self.clean(imports) == self.clean(self.imports.iter().copied());
-        (!is_same).then_some("two parsers see its top level differently; please report this file as a bug")
+        let differs =
+            (!is_same).then_some("two parsers see its top level differently; please report this file as a bug");
+        first(unseen, [(Hazard::ParsersDisagree, differs)].into_iter())
     }
 
     /// Ranges outside the misread lines, sorted.
@@ -84,21 +87,24 @@ impl<'a> Agreement<'a> {
         clean
     }
 
-    /// Why a function must be left alone.
-    pub fn hazard(&self, function: &Function) -> Option<&'static str> {
-        let first = function.decorators.first().map_or(function.range, |decorator| decorator.range);
-        if self.misread.touches(&self.facts.lines, TextRange::new(first.start, function.range.end)) {
-            return Some("it has lines that the parser misreads, though they are valid");
-        }
+    /// Why a function must be left alone; `unseen` hazards are not looked for.
+    pub fn hazard(&self, function: &Function, unseen: &[Hazard]) -> Option<Found> {
+        let header = function.decorators.first().map_or(function.range, |decorator| decorator.range);
+        let whole = TextRange::new(header.start, function.range.end);
+        let findings = [
+            (Hazard::NotUnderstood, self.misread.hazard(&self.facts.lines, whole)),
+            (Hazard::ParsersDisagree, (!self.is_same(function)).then(|| self.misread.disagreement())),
+        ];
+        first(unseen, findings.into_iter())
+    }
+
+    fn is_same(&self, function: &Function) -> bool {
         let whole = function.range;
         let inside = self.facts.functions.iter().skip(1).filter(|inner| whole.encloses(inner.range)).map(Place::of);
         let start = self.functions.partition_point(|place| place.start < whole.start);
         let end = self.functions.partition_point(|place| place.start < whole.end);
         let inside: Vec<_> = inside.collect();
-        (inside != self.functions[start..end] || !self.has_same_parts(whole)).then(|| match self.misread.is_empty() {
-            true => "two parsers see it differently; please report this file as a bug",
-            false => "beside the lines that the parser misreads, two parsers see it differently",
-        })
+        inside == self.functions[start..end] && self.has_same_parts(whole)
     }
 
     fn has_same_parts(&self, whole: TextRange) -> bool {
@@ -228,7 +234,8 @@ mod tests {
         wrong(&mut facts);
         let strict = Strict::read(TEXT).expect("it is valid");
         let agreement = Agreement::of(&facts, &strict);
-        agreement.file_hazard().or_else(|| agreement.hazard(facts.function(FunctionId(1))))
+        let found = agreement.file_hazard(&[]).or_else(|| agreement.hazard(facts.function(FunctionId(1)), &[]));
+        found.map(|found| found.reason)
     }
 
     #[test]

@@ -6,6 +6,7 @@ use oxc_ast::AstKind;
 use oxc_ast::ast::{Argument, CallExpression};
 
 use super::tree::{Tree, range_of};
+use crate::edit::hazards::{Found, Hazard, first};
 use crate::edit::judge::Misread;
 use crate::syntax::{FileFacts, Function, TextRange};
 
@@ -40,32 +41,32 @@ impl<'a> Agreement<'a> {
     }
 
     /// Why nothing in the file may be edited: `'use client'` says where it runs.
-    pub fn file_hazard(&self) -> Option<&'static str> {
+    pub fn file_hazard(&self, unseen: &[Hazard]) -> Option<Found> {
         let known = self.facts.directives.iter().map(|directive| directive.as_str());
-        let is_same = known.eq(self.directives.iter().copied());
-        (!is_same).then_some("two parsers see its directives differently; please report this file as a bug")
+        let differs = (!known.eq(self.directives.iter().copied()))
+            .then_some("two parsers see its directives differently; please report this file as a bug");
+        first(unseen, [(Hazard::ParsersDisagree, differs)].into_iter())
     }
 
-    /// Why a function must be left alone.
-    pub fn hazard_of(&self, function: &Function) -> Option<&'static str> {
-        let first = function.decorators.first().map_or(function.range, |decorator| decorator.range);
-        self.hazard(TextRange::new(first.start.min(function.range.start), function.range.end))
+    /// Why a function must be left alone; `unseen` hazards are not looked for.
+    pub fn hazard_of(&self, function: &Function, unseen: &[Hazard]) -> Option<Found> {
+        let header = function.decorators.first().map_or(function.range, |decorator| decorator.range);
+        self.hazard(TextRange::new(header.start.min(function.range.start), function.range.end), unseen)
     }
 
     /// Why a stretch of code must be left alone.
-    pub fn hazard(&self, whole: TextRange) -> Option<&'static str> {
-        if self.misread.touches(&self.facts.lines, whole) {
-            return Some("it has lines that the parser misreads, though they are valid");
-        }
-        (!self.has_same_bodies(whole) || !self.has_same_calls(whole)).then(|| self.difference())
+    pub fn hazard(&self, whole: TextRange, unseen: &[Hazard]) -> Option<Found> {
+        let is_same = self.has_same_bodies(whole) && self.has_same_calls(whole);
+        let findings = [
+            (Hazard::NotUnderstood, self.misread.hazard(&self.facts.lines, whole)),
+            (Hazard::ParsersDisagree, (!is_same).then(|| self.misread.disagreement())),
+        ];
+        first(unseen, findings.into_iter())
     }
 
-    /// Why what two parsers see differently is left alone.
-    pub fn difference(&self) -> &'static str {
-        match self.misread.is_empty() {
-            true => "two parsers see it differently; please report this file as a bug",
-            false => "beside the lines that the parser misreads, two parsers see it differently",
-        }
+    /// Two parsers have a function in different places.
+    pub fn disagreement(&self) -> Found {
+        Found { hazard: Hazard::ParsersDisagree, reason: self.misread.disagreement() }
     }
 
     fn has_same_bodies(&self, whole: TextRange) -> bool {
@@ -108,8 +109,9 @@ mod tests {
         let tree = Tree::read(&allocator, "chat.ts", TEXT).expect("it is valid");
         let agreement = Agreement::of(&facts, &tree);
         let function = facts.function(FunctionId(1));
-        let hazard = agreement.file_hazard().or_else(|| agreement.hazard_of(function));
-        hazard.or_else(|| tree.function_at(function).is_none().then(|| agreement.difference()))
+        let found = agreement.file_hazard(&[]).or_else(|| agreement.hazard_of(function, &[]));
+        let found = found.or_else(|| tree.function_at(function).is_none().then(|| agreement.disagreement()));
+        found.map(|found| found.reason)
     }
 
     #[test]

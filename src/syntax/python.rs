@@ -27,7 +27,7 @@ use self::captures::{Capture, queries};
 use self::grammar::{Field, arms, field, range};
 use self::lower::without_star;
 use self::reader::Reader;
-use super::parse::{TIME_LIMIT, given_up, parse};
+use super::parse::{TIME_LIMIT, given_up, parse, unread};
 use super::{FileFacts, TextRange};
 
 /// One capture of the query.
@@ -53,6 +53,9 @@ pub fn read_python(text: &str) -> FileFacts {
 }
 
 fn read_within(text: &str, limit: Duration) -> FileFacts {
+    if errors::is_indented_beyond_reading(text) {
+        return unread(text, "indentation of more than 300 depths is not read".into());
+    }
     let Some(tree) = parse(grammar::language(), text, limit) else {
         return given_up(text, limit);
     };

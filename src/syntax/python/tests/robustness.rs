@@ -56,6 +56,25 @@ fn deep_blocks_and_targets() {
 }
 
 #[test]
+fn more_depths_than_the_scanner_holds() {
+    let functions = |count: usize, step: &str| -> String {
+        let lines = (0..count).map(|depth| format!("{}def f():\n", step.repeat(depth)));
+        lines.chain([format!("{}g('a', f'{{b}}')\n", step.repeat(count))]).collect()
+    };
+    assert_eq!(read_on_a_small_stack(functions(250, " ")).functions.len(), 251);
+    for (text, what) in [
+        (functions(1500, " "), "spaces"),
+        (functions(600, "\t"), "tabs"),
+        (functions(600, "\\\n "), "continued lines"),
+        (format!("if a:\n{}b()\n", " ".repeat(70_000)), "one deep block"),
+    ] {
+        let facts = read_on_a_small_stack(text);
+        assert_eq!((facts.functions.len(), facts.errors.len()), (1, 1), "{what}");
+        assert!(facts.errors[0].what.ends_with("is not read"), "{what}: {}", facts.errors[0].what);
+    }
+}
+
+#[test]
 fn a_file_that_takes_too_long_is_given_up() {
     let source = "def f(): g()\n".repeat(10_000);
     let facts = read_within(&source, Duration::ZERO);

@@ -8,8 +8,8 @@ const SNIPPETS: &str = include_str!("snippets.txt");
 
 /// What a line may begin or end with, or a word become.
 const ODDITIES: [&str; 24] = [
-    "\t", "\r", "\x0c", "\u{feff}", " \\", ";", "# é", "// é", "/* é */", "\"\"\"", "'''", "`", "${", "}", "(", ")", "é",
-    "变量", "𝒳", "\u{2028}", "await ", "async ", "yield ", "lambda: ",
+    "\t", "\r", "\x0c", "\u{feff}", " \\", ";", "# é", "// é", "/* é */", "\"\"\"", "'''", "`", "${", "}", "(", ")",
+    "é", "变量", "𝒳", "\u{2028}", "await ", "async ", "yield ", "lambda: ",
 ];
 
 /// Changes `data[..size]` and gives its new size.

@@ -6,16 +6,13 @@ use super::input;
 
 /// Reads every file of the input.
 pub fn facts(data: &[u8]) {
-    for source in input::sources(&input::files(data)) {
-        let text = &source.text.content;
-        are_whole(&mlflow_instrument::syntax::facts(source.language, &source.path, text), text);
-        assert_eq!(source.text.encode(text).as_deref(), Ok(&*bytes_of(data, &source.path)), "{}", source.path);
+    for file in input::files(data) {
+        for source in input::sources(std::slice::from_ref(&file)) {
+            let text = &source.text.content;
+            are_whole(&mlflow_instrument::syntax::facts(source.language, &source.path, text), text);
+            assert_eq!(source.text.encode(text).as_deref(), Ok(&*file.bytes), "{}", source.path);
+        }
     }
-}
-
-fn bytes_of(data: &[u8], path: &str) -> Vec<u8> {
-    let files = input::files(data).into_iter();
-    files.filter(|file| file.path == path).flat_map(|file| file.bytes).collect()
 }
 
 /// Every range lies in the text and at characters, and every id leads somewhere.

@@ -6,7 +6,7 @@ use oxc_span::ContentEq;
 
 use super::shape::{left_align_markup, left_aligned, without_additions};
 use super::tree::{Parsed, Tree, parse, range_of};
-use crate::edit::apply::{Inserted, apply};
+use crate::edit::apply::Inserted;
 use crate::edit::judge::Refused;
 use crate::edit::patch::FilePatch;
 use crate::syntax::{Dialect, FileFacts, Lines, TextRange, read_typescript};
@@ -16,13 +16,7 @@ use crate::syntax::{Dialect, FileFacts, Lines, TextRange, read_typescript};
 /// of the text before plus some in the places that were planned; its syntax tree without the additions is the one before.
 pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
     let before = patch.before.as_deref().unwrap_or_default();
-    let sorted = patch.edits.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start);
-    if !sorted || patch.edits.iter().any(|edit| edit.range.start != edit.range.end) {
-        return Err("the edits are not sorted insertions".to_owned());
-    }
-    if apply(before, &patch.edits) != patch.after {
-        return Err("the edits do not lead to the new text".to_owned());
-    }
+    let inserted = Inserted::checked(patch)?;
     let allocator = Allocator::default();
     let read = |text, when| Tree::read(&allocator, &patch.path, text).map_err(|refused| refusal(&refused, when));
     for (text, when) in [(before, "before"), (patch.after.as_str(), "after")] {
@@ -33,7 +27,6 @@ pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
     if read_typescript(Dialect::of(&patch.path), &patch.after).errors.len() > facts.errors.len() {
         return Err("the new text has a syntax error that the old one has not".to_owned());
     }
-    let inserted = Inserted::by(&patch.edits);
     let [mut old, mut new] = [before, patch.after.as_str()].map(|text| parse(&allocator, &patch.path, text));
     let (Ok(old), Ok(new)) = (&mut old, &mut new) else {
         return Err("the strict parser does not read the same text the same way twice".to_owned());
@@ -83,6 +76,7 @@ fn places(parsed: &Parsed) -> Vec<(TextRange, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::apply::apply;
     use crate::edit::patch::Edit;
 
     const BEFORE: &str = "import { run } from './run.js';\n\nexport async function ask(text: string) {\n  const a = 1;\n  return run(a);\n}\n";

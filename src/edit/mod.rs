@@ -29,4 +29,4 @@ pub use patch::{
 pub use plan::{FilePlan, plan_file, verify};
 pub use setup::{Finished, Setup};
 pub use span_name::span_name;
-pub use write::write;
+pub use write::{clear_leftovers, write};

@@ -1,18 +1,32 @@
 //! Writes a patch to disk: all of it or nothing.
+//!
+//! The new bytes go into a temporary file in the same folder and reach the disk; then the two files change places at one
+//! stroke. What comes out must be what was analysed, else they change back. While a run writes to a folder it holds the
+//! folder's lock: other runs wait, and temporary files in a folder that nobody holds are those of runs that were killed.
 
+#[cfg(not(unix))]
+mod other;
+#[cfg(unix)]
+mod unix;
+
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+
+#[cfg(not(unix))]
+use other::{Folder, keep};
+#[cfg(unix)]
+use unix::{Folder, keep};
 
 use super::patch::{FilePatch, Held};
 use crate::project::Text;
 
-/// Replaces a file under `root` by the patched text, or creates it. The new bytes go into a temporary file in the same
-/// folder, reach the disk, and take the file's place and its mode; whatever fails, the file stays as it was.
+/// Replaces a file under `root` by the patched text, or creates it; whatever fails, the file stays as it was.
 ///
 /// `original` is the text that was analysed: it says how to encode, and the file must still be it.
 pub fn write(root: &Path, patch: &FilePatch, original: Option<&Text>) -> Result<(), Held> {
-    replace(root, patch, original).map_err(|reason| Held {
+    write_here(root, patch, original).map_err(|reason| Held {
         path: patch.path.clone(),
         line: None,
         what: "writing the file".to_owned(),
@@ -20,43 +34,48 @@ pub fn write(root: &Path, patch: &FilePatch, original: Option<&Text>) -> Result<
     })
 }
 
-fn replace(root: &Path, patch: &FilePatch, original: Option<&Text>) -> Result<(), String> {
-    let target = target(root, &patch.path)?;
-    let folder = target.parent().ok_or("it has no folder")?;
-    let bytes = match original {
-        Some(text) => text.encode(&patch.after).map_err(|error| error.to_string())?,
-        None => patch.after.clone().into_bytes(),
-    };
-    let metadata = match (original, fs::metadata(&target)) {
-        (Some(text), Ok(metadata)) => {
-            unchanged(&target, text)?;
-            if metadata.permissions().readonly() {
-                return Err("it is read-only; make it writable and run again".to_owned());
+/// Removes what killed runs have left in these folders, which are relative to `root`.
+pub fn clear_leftovers<'a>(root: &Path, folders: impl IntoIterator<Item = &'a Path>) {
+    for folder in folders {
+        let entries = fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
+        let left: Vec<OsString> = entries.map(|entry| entry.file_name()).filter(|name| is_temporary(name)).collect();
+        if !left.is_empty()
+            && let Ok(folder) = Folder::open(root, folder)
+            && lock(&folder).unwrap_or(false)
+        {
+            for name in left {
+                // Another run may have been here meanwhile.
+                let _ = folder.remove(&name);
             }
-            Some(metadata)
         }
-        (None, Err(_)) => None,
-        (Some(_), Err(error)) => return Err(format!("it cannot be read any more: {error}")),
-        (None, Ok(_)) => return Err("it was to be created, but is there now; run again".to_owned()),
+    }
+}
+
+const CHANGED: &str = "it was changed while it was being analysed; run again";
+
+fn write_here(root: &Path, patch: &FilePatch, original: Option<&Text>) -> Result<(), String> {
+    let root = root.canonicalize().map_err(missing)?;
+    let target = target(&root, &patch.path)?;
+    let (Some(folder), Some(name)) = (target.parent(), target.file_name()) else {
+        return Err("it has no name".to_owned());
     };
-    let failed = |error: std::io::Error| format!("its folder cannot be written to: {error}");
-    let mut new = tempfile::Builder::new().prefix(".instrument-").tempfile_in(folder).map_err(failed)?;
-    new.write_all(&bytes).map_err(failed)?;
-    keep_mode(new.as_file(), metadata.as_ref()).map_err(failed)?;
-    new.as_file().sync_all().map_err(failed)?;
-    match metadata {
-        Some(_) => new.persist(&target).map_err(|error| failed(error.error))?,
-        None => new.persist_noclobber(&target).map_err(|error| failed(error.error))?,
-    };
-    // The rename itself reaches the disk with the folder; not every file system can be asked for that.
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    let folder = Folder::open(&root, folder).map_err(unwritable)?;
+    let is_locked = lock(&folder).map_err(unwritable)?;
+    let encoded = |text: &Text, content| text.encode(content).map_err(|error| error.to_string());
+    match original {
+        Some(text) => {
+            let change =
+                Change { folder: &folder, name, then: encoded(text, &text.content)?, now: encoded(text, &patch.after)? };
+            change.write(is_locked)?;
+        }
+        None => create(&folder, name, patch.after.as_bytes(), is_locked)?,
+    }
+    sync(&folder);
     Ok(())
 }
 
-/// The file behind a path: a symbolic link is followed to the file itself, but never out of the root.
+/// The file behind a path, relative to the root: a symbolic link is followed to the file itself, but never out of the root.
 fn target(root: &Path, path: &str) -> Result<PathBuf, String> {
-    let missing = |error: std::io::Error| format!("it cannot be found: {error}");
-    let root = root.canonicalize().map_err(missing)?;
     let named = root.join(path);
     let target = match named.symlink_metadata() {
         Ok(_) => named.canonicalize().map_err(missing)?,
@@ -65,36 +84,206 @@ fn target(root: &Path, path: &str) -> Result<PathBuf, String> {
             folder.join(named.file_name().ok_or("it has no name")?)
         }
     };
-    match target.starts_with(&root) {
-        true => Ok(target),
-        false => Err(format!("it is outside of the project: {}", target.display())),
+    match target.strip_prefix(root) {
+        Ok(below) => Ok(below.to_owned()),
+        Err(_) => Err(format!("it is outside of the project: {}", target.display())),
     }
 }
 
-/// Whether the file still is what was analysed.
-fn unchanged(target: &Path, original: &Text) -> Result<(), String> {
-    let now = fs::read(target).map_err(|error| format!("it cannot be read any more: {error}"))?;
-    let then = original.encode(&original.content).map_err(|error| error.to_string())?;
-    if now == then { Ok(()) } else { Err("it was changed while it was being analysed; run again".to_owned()) }
+/// Creates a file, never over another.
+fn create(folder: &Folder, name: &OsStr, bytes: &[u8], is_locked: bool) -> Result<(), String> {
+    match folder.read(name) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        // Another run wanted the same.
+        Ok(found) if found.bytes == bytes => return Ok(()),
+        _ => return Err("it was to be created, but is there now; run again".to_owned()),
+    }
+    let mut new = Temporary::create(folder, true, is_locked).map_err(unwritable)?;
+    new.fill(bytes).map_err(unwritable)?;
+    folder.rename(&new.name, name).map_err(unwritable)
 }
 
-/// Gives a new file the mode and the owner of the one that it replaces; without one, the mode that new files have.
+/// A file that is to become another.
+struct Change<'a> {
+    folder: &'a Folder,
+    name: &'a OsStr,
+    /// What was analysed.
+    then: Vec<u8>,
+    /// What it is to be.
+    now: Vec<u8>,
+}
+
+impl Change<'_> {
+    fn write(&self, is_locked: bool) -> Result<(), String> {
+        let found = self.folder.read(self.name).map_err(unreadable)?;
+        if found.bytes == self.now {
+            // Another run wanted the same.
+            return Ok(());
+        }
+        if found.bytes != self.then {
+            return Err(CHANGED.to_owned());
+        }
+        if found.names() > 1 {
+            return Err("it has another name, a hard link, and would be parted from it: make it a file of its own (`cp` \
+                        and `mv`) and run again"
+                .to_owned());
+        }
+        if found.is_read_only() {
+            return Err("it is read-only; make it writable and run again".to_owned());
+        }
+        self.folder.may_write(self.name).map_err(unwritable)?;
+        let mut new = Temporary::create(self.folder, false, is_locked).map_err(unwritable)?;
+        keep(&new.file, &found).and_then(|()| new.fill(&self.now)).map_err(unwritable)?;
+        self.swap(new)
+    }
+
+    /// Puts the new file into its place, if what is there still is what was analysed.
+    fn swap(&self, new: Temporary<'_>) -> Result<(), String> {
+        // Writing has taken its time.
+        if self.folder.read(self.name).map_err(unreadable)?.bytes != self.then {
+            return Err(CHANGED.to_owned());
+        }
+        match self.folder.exchange(&new.name, self.name) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::Unsupported => {
+                return self.folder.replace(&new.name, self.name).map_err(unwritable);
+            }
+            Err(error) => return Err(unwritable(error)),
+        }
+        match self.folder.read(&new.name) {
+            Ok(out) if out.bytes == self.then || out.bytes == self.now => Ok(()),
+            // Someone has saved it since the last look.
+            _ => Err(self.put_back(new)),
+        }
+    }
+
+    /// Puts back what someone else has saved; says so.
+    fn put_back(&self, mut new: Temporary<'_>) -> String {
+        let back = self.folder.exchange(&new.name, self.name).or_else(|error| match error.kind() {
+            ErrorKind::NotFound => self.folder.rename(&new.name, self.name),
+            _ => Err(error),
+        });
+        match (back, self.folder.read(&new.name)) {
+            (Ok(()), Ok(out)) if out.bytes == self.now => return CHANGED.to_owned(),
+            (Ok(()), Err(error)) if error.kind() == ErrorKind::NotFound => return CHANGED.to_owned(),
+            _ => new.is_another = true,
+        }
+        // Saved twice in that moment: neither text is lost.
+        let mut aside = self.name.to_owned();
+        aside.push(".saved");
+        let kept = self.folder.rename(&new.name, &aside).map_or(new.name.clone(), |()| aside);
+        format!("it was changed twice while it was being written; one of its texts is in {}", kept.display())
+    }
+}
+
+/// A file that takes another's place or is removed.
+struct Temporary<'a> {
+    folder: &'a Folder,
+    name: OsString,
+    file: File,
+    /// What has this name now was written by someone else.
+    is_another: bool,
+}
+
+impl<'a> Temporary<'a> {
+    fn create(folder: &'a Folder, is_shared: bool, is_locked: bool) -> io::Result<Self> {
+        let name = OsString::from(format!("{PREFIX}{}{SUFFIX}", std::process::id()));
+        let file = match folder.create(&name, is_shared) {
+            // A killed run had the same number.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && is_locked => {
+                folder.remove(&name)?;
+                folder.create(&name, is_shared)
+            }
+            created => created,
+        }?;
+        Ok(Self { folder, name, file, is_another: false })
+    }
+
+    /// Writes the bytes, so that they are on the disk.
+    fn fill(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.file.sync_all()
+    }
+}
+
+impl Drop for Temporary<'_> {
+    fn drop(&mut self) {
+        if !self.is_another {
+            // It is gone already where it took a place without giving one.
+            let _ = self.folder.remove(&self.name);
+        }
+    }
+}
+
+const PREFIX: &str = ".instrument-";
+const SUFFIX: &str = ".tmp";
+
+/// Whether a file has the name of a temporary one: `.instrument-`, the number of a process, `.tmp`.
+fn is_temporary(name: &OsStr) -> bool {
+    let number = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// How long a run waits for another one, which holds a folder for the time that one file takes.
 #[cfg(unix)]
-fn keep_mode(new: &File, old: Option<&fs::Metadata>) -> std::io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
-    let Some(old) = old else { return new.set_permissions(fs::Permissions::from_mode(0o644)) };
-    let current = new.metadata()?;
-    if (current.uid(), current.gid()) != (old.uid(), old.gid()) {
-        // Only the superuser may give files away; anyone else keeps what the system allows.
-        let _ = fchown(new, Some(old.uid()), Some(old.gid()));
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// Waits for the folder's lock, which ends with the folder or with the process; false where there are no locks.
+#[cfg(unix)]
+fn lock(folder: &Folder) -> io::Result<bool> {
+    use std::fs::TryLockError;
+    let begin = std::time::Instant::now();
+    loop {
+        match folder.handle().try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::Error(_)) => return Ok(false),
+            Err(TryLockError::WouldBlock) if begin.elapsed() > PATIENCE => return Err(ErrorKind::WouldBlock.into()),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(std::time::Duration::from_millis(2)),
+        }
     }
-    new.set_permissions(old.permissions())
 }
 
-/// Gives a new file the permissions of the one that it replaces.
 #[cfg(not(unix))]
-fn keep_mode(new: &File, old: Option<&fs::Metadata>) -> std::io::Result<()> {
-    old.map_or(Ok(()), |old| new.set_permissions(old.permissions()))
+fn lock(_: &Folder) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// The rename itself reaches the disk with the folder; not every file system can be asked for that.
+fn sync(folder: &Folder) {
+    #[cfg(unix)]
+    let _ = folder.handle().sync_all();
+    #[cfg(not(unix))]
+    let _ = folder;
+}
+
+fn missing(error: io::Error) -> String {
+    format!("it cannot be found: {error}; run again")
+}
+
+fn unreadable(error: io::Error) -> String {
+    format!("it cannot be read any more: {error}; run again")
+}
+
+/// Why a file cannot be written, and what to do.
+fn unwritable(error: io::Error) -> String {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            format!("there is no space left for its new text ({error}); free some and run again")
+        }
+        ErrorKind::FileTooLarge => {
+            format!("its new text is larger than a file may be ({error}); raise the limit (`ulimit -f`) and run again")
+        }
+        ErrorKind::PermissionDenied => {
+            format!("it or its folder cannot be written to ({error}); give yourself the permission and run again")
+        }
+        ErrorKind::ReadOnlyFilesystem => {
+            format!("it is on a read-only file system ({error}); make that writable and run again")
+        }
+        ErrorKind::WouldBlock => {
+            "another program holds the lock of its folder; run again when that has ended".to_owned()
+        }
+        _ => format!("it cannot be written: {error}; mend that and run again"),
+    }
 }
 
 #[cfg(all(test, unix))]

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::catalog::{self, Library, Operation};
 use crate::classify::{self, Confidence, Decision, Decisions, Verdict};
-use crate::edit::{self, Additions, FileAdditions, FilePatch, Held, ManifestChange, SpanForm};
+use crate::edit::{self, Additions, FileAdditions, FilePatch, Held, ManifestChange, SpanForm, Writer};
 use crate::link::{FunctionRef, Program, link};
 use crate::project::{Externals, FileId, Language, OpenError, ProjectId, Request, Text, Workspace};
 use crate::report::{
@@ -78,6 +78,13 @@ fn original<'w>(workspace: &'w Workspace, path: &str) -> Option<&'w Text> {
     let manifests = manifests.filter(|manifest| manifest.path.to_str() == Some(path));
     let sources = sources.filter_map(|file| file.text.as_ref().ok());
     sources.chain(manifests.filter_map(|manifest| manifest.text.as_ref())).next()
+}
+
+/// Keeps other runs from what a request is about, until the writer is dropped: to be asked for before [`analyse`] by a run
+/// that is to [`apply`].
+pub fn hold(request: &Request) -> Result<Writer, Failure> {
+    let root = Workspace::root(request)?;
+    Writer::hold(&root).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
 }
 
 /// Reads, links, decides and plans; writes nothing.

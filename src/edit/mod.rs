@@ -4,7 +4,7 @@
 //! - [`additions`] says what each file is to get; `setup` what a TypeScript program needs besides: the tracing module, clients
 //!   that are wrapped, packages.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
-//! - [`write`] replaces a file, atomically.
+//! - [`Writer`] replaces files, atomically.
 
 mod additions;
 mod apply;
@@ -29,4 +29,4 @@ pub use patch::{
 pub use plan::{FilePlan, plan_file, verify};
 pub use setup::{Finished, Setup};
 pub use span_name::span_name;
-pub use write::{clear_leftovers, write};
+pub use write::Writer;

@@ -1,17 +1,19 @@
 //! Writes a patch to disk: all of it or nothing.
 //!
 //! The new bytes go into a temporary file in the same folder and reach the disk; then the two files change places at one
-//! stroke. What comes out must be what was analysed, else they change back. While a run writes to a folder it holds the
-//! folder's lock: other runs wait, and temporary files in a folder that nobody holds are those of runs that were killed.
+//! stroke. What comes out must be what was analysed, else they change back. A run holds the lock of the root from before it
+//! reads, and that of each folder while it writes there: other runs wait, and temporary files in a folder that nobody else
+//! holds are those of runs that were killed.
 
 #[cfg(not(unix))]
 mod other;
+mod temporary;
 #[cfg(unix)]
 mod unix;
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 #[cfg(not(unix))]
@@ -19,60 +21,80 @@ use other::{Folder, keep};
 #[cfg(unix)]
 use unix::{Folder, keep};
 
+use temporary::{Temporary, is_temporary};
+
 use super::patch::{FilePatch, Held};
 use crate::project::Text;
 
-/// Replaces a file under `root` by the patched text, or creates it; whatever fails, the file stays as it was.
-///
-/// `original` is the text that was analysed: it says how to encode, and the file must still be it.
-pub fn write(root: &Path, patch: &FilePatch, original: Option<&Text>) -> Result<(), Held> {
-    write_here(root, patch, original).map_err(|reason| Held {
-        path: patch.path.clone(),
-        line: None,
-        what: "writing the file".to_owned(),
-        reason,
-    })
+/// The folder that a run reads and writes, kept from other runs as long as it lives.
+#[derive(Debug)]
+pub struct Writer {
+    path: PathBuf,
+    root: Folder,
 }
 
-/// Removes what killed runs have left in these folders, which are relative to `root`.
-pub fn clear_leftovers<'a>(root: &Path, folders: impl IntoIterator<Item = &'a Path>) {
-    for folder in folders {
-        let entries = fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
-        let left: Vec<OsString> = entries.map(|entry| entry.file_name()).filter(|name| is_temporary(name)).collect();
-        if !left.is_empty()
-            && let Ok(folder) = Folder::open(root, folder)
-            && lock(&folder).unwrap_or(false)
-        {
-            for name in left {
-                // Another run may have been here meanwhile.
-                let _ = folder.remove(&name);
+impl Writer {
+    /// Waits until no other run is at work in the folder; why it cannot be had.
+    pub fn hold(path: &Path) -> Result<Self, String> {
+        let path = path.canonicalize().map_err(missing)?;
+        let root = Folder::root(&path).map_err(unreadable)?;
+        match root.lock() {
+            Ok(_) => Ok(Self { path, root }),
+            Err(_) => Err("another run has been at work here for a minute; run again when it has ended".to_owned()),
+        }
+    }
+
+    /// Replaces a file by the patched text, or creates it; whatever fails, the file stays as it was.
+    ///
+    /// `original` is the text that was analysed: it says how to encode, and the file must still be it.
+    pub fn write(&self, patch: &FilePatch, original: Option<&Text>) -> Result<(), Held> {
+        self.try_write(patch, original).map_err(|reason| Held {
+            path: patch.path.clone(),
+            line: None,
+            what: "writing the file".to_owned(),
+            reason,
+        })
+    }
+
+    fn try_write(&self, patch: &FilePatch, original: Option<&Text>) -> Result<(), String> {
+        let target = target(&self.path, &patch.path)?;
+        let (Some(folder), Some(name)) = (target.parent(), target.file_name()) else {
+            return Err("it has no name".to_owned());
+        };
+        let folder = &self.root.below(folder).map_err(unwritable)?;
+        let is_locked = folder.lock().map_err(unwritable)?;
+        let encoded = |text: &Text, content| text.encode(content).map_err(|error| error.to_string());
+        match original {
+            Some(text) => {
+                let (then, now) = (encoded(text, &text.content)?, encoded(text, &patch.after)?);
+                Change { folder, name, then, now }.write(is_locked)?;
+            }
+            None => create(folder, name, patch.after.as_bytes(), is_locked)?,
+        }
+        folder.sync();
+        Ok(())
+    }
+
+    /// Removes what killed runs have left in these folders, which are relative to the root.
+    pub fn clear_leftovers<'a>(&self, folders: impl IntoIterator<Item = &'a Path>) {
+        for folder in folders {
+            let entries = fs::read_dir(self.path.join(folder)).into_iter().flatten().flatten();
+            let left: Vec<OsString> =
+                entries.map(|entry| entry.file_name()).filter(|name| is_temporary(name)).collect();
+            if !left.is_empty()
+                && let Ok(folder) = self.root.below(folder)
+                && folder.lock().unwrap_or(false)
+            {
+                for name in left {
+                    // Another run may have been here meanwhile.
+                    let _ = folder.remove(&name);
+                }
             }
         }
     }
 }
 
 const CHANGED: &str = "it was changed while it was being analysed; run again";
-
-fn write_here(root: &Path, patch: &FilePatch, original: Option<&Text>) -> Result<(), String> {
-    let root = root.canonicalize().map_err(missing)?;
-    let target = target(&root, &patch.path)?;
-    let (Some(folder), Some(name)) = (target.parent(), target.file_name()) else {
-        return Err("it has no name".to_owned());
-    };
-    let folder = Folder::open(&root, folder).map_err(unwritable)?;
-    let is_locked = lock(&folder).map_err(unwritable)?;
-    let encoded = |text: &Text, content| text.encode(content).map_err(|error| error.to_string());
-    match original {
-        Some(text) => {
-            let change =
-                Change { folder: &folder, name, then: encoded(text, &text.content)?, now: encoded(text, &patch.after)? };
-            change.write(is_locked)?;
-        }
-        None => create(&folder, name, patch.after.as_bytes(), is_locked)?,
-    }
-    sync(&folder);
-    Ok(())
-}
 
 /// The file behind a path, relative to the root: a symbolic link is followed to the file itself, but never out of the root.
 fn target(root: &Path, path: &str) -> Result<PathBuf, String> {
@@ -124,9 +146,11 @@ impl Change<'_> {
             return Err(CHANGED.to_owned());
         }
         if found.names() > 1 {
-            return Err("it has another name, a hard link, and would be parted from it: make it a file of its own (`cp` \
+            return Err(
+                "it has another name, a hard link, and would be parted from it: make it a file of its own (`cp` \
                         and `mv`) and run again"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         if found.is_read_only() {
             return Err("it is read-only; make it writable and run again".to_owned());
@@ -176,86 +200,6 @@ impl Change<'_> {
     }
 }
 
-/// A file that takes another's place or is removed.
-struct Temporary<'a> {
-    folder: &'a Folder,
-    name: OsString,
-    file: File,
-    /// What has this name now was written by someone else.
-    is_another: bool,
-}
-
-impl<'a> Temporary<'a> {
-    fn create(folder: &'a Folder, is_shared: bool, is_locked: bool) -> io::Result<Self> {
-        let name = OsString::from(format!("{PREFIX}{}{SUFFIX}", std::process::id()));
-        let file = match folder.create(&name, is_shared) {
-            // A killed run had the same number.
-            Err(error) if error.kind() == ErrorKind::AlreadyExists && is_locked => {
-                folder.remove(&name)?;
-                folder.create(&name, is_shared)
-            }
-            created => created,
-        }?;
-        Ok(Self { folder, name, file, is_another: false })
-    }
-
-    /// Writes the bytes, so that they are on the disk.
-    fn fill(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes)?;
-        self.file.sync_all()
-    }
-}
-
-impl Drop for Temporary<'_> {
-    fn drop(&mut self) {
-        if !self.is_another {
-            // It is gone already where it took a place without giving one.
-            let _ = self.folder.remove(&self.name);
-        }
-    }
-}
-
-const PREFIX: &str = ".instrument-";
-const SUFFIX: &str = ".tmp";
-
-/// Whether a file has the name of a temporary one: `.instrument-`, the number of a process, `.tmp`.
-fn is_temporary(name: &OsStr) -> bool {
-    let number = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX));
-    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// How long a run waits for another one, which holds a folder for the time that one file takes.
-#[cfg(unix)]
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
-
-/// Waits for the folder's lock, which ends with the folder or with the process; false where there are no locks.
-#[cfg(unix)]
-fn lock(folder: &Folder) -> io::Result<bool> {
-    use std::fs::TryLockError;
-    let begin = std::time::Instant::now();
-    loop {
-        match folder.handle().try_lock() {
-            Ok(()) => return Ok(true),
-            Err(TryLockError::Error(_)) => return Ok(false),
-            Err(TryLockError::WouldBlock) if begin.elapsed() > PATIENCE => return Err(ErrorKind::WouldBlock.into()),
-            Err(TryLockError::WouldBlock) => std::thread::sleep(std::time::Duration::from_millis(2)),
-        }
-    }
-}
-
-#[cfg(not(unix))]
-fn lock(_: &Folder) -> io::Result<bool> {
-    Ok(false)
-}
-
-/// The rename itself reaches the disk with the folder; not every file system can be asked for that.
-fn sync(folder: &Folder) {
-    #[cfg(unix)]
-    let _ = folder.handle().sync_all();
-    #[cfg(not(unix))]
-    let _ = folder;
-}
-
 fn missing(error: io::Error) -> String {
     format!("it cannot be found: {error}; run again")
 }
@@ -302,6 +246,10 @@ mod tests {
         let patch =
             FilePatch { path: "llm.py".to_owned(), before: Some(text.content.clone()), after, edits: Vec::new() };
         (folder, file, text, patch)
+    }
+
+    fn write(root: &Path, patch: &FilePatch, original: Option<&Text>) -> Result<(), Held> {
+        Writer::hold(root).expect("nobody else is here").write(patch, original)
     }
 
     fn names(folder: &Path) -> Vec<String> {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::Analysis;
-use crate::edit::{self, FilePatch, Held};
+use crate::edit::{FilePatch, Held, Writer};
 use crate::project::{Language, ProjectId, Workspace};
 
 /// When a patch is written.
@@ -38,9 +38,8 @@ impl Step {
 pub(super) type Steps = BTreeMap<String, (Step, ProjectId)>;
 
 /// Writes the patches, each file whole or not at all; gives back what could not be written.
-pub fn apply(analysis: &Analysis) -> Vec<Held> {
-    let root = &analysis.workspace.root;
-    edit::clear_leftovers(root, folders(&analysis.workspace));
+pub fn apply(analysis: &Analysis, writer: &Writer) -> Vec<Held> {
+    writer.clear_leftovers(folders(&analysis.workspace));
     let mut patches: Vec<_> = analysis.outcome.patches.iter().collect();
     patches.sort_by_key(|patch| (analysis.steps.get(&patch.path), &patch.path));
     let mut failed = Vec::new();
@@ -49,7 +48,7 @@ pub fn apply(analysis: &Analysis) -> Vec<Held> {
         let (step, project) = analysis.steps[&patch.path];
         let written = match missing.get(&project) {
             Some(module) if step > Step::NewFile => Err(without(patch, module)),
-            _ => edit::write(root, patch, analysis.original(&patch.path)),
+            _ => writer.write(patch, analysis.original(&patch.path)),
         };
         if let Err(held) = written {
             if step == Step::NewFile {

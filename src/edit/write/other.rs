@@ -30,10 +30,23 @@ impl Found {
 }
 
 impl Folder {
-    /// Opens `folder`, a path below `root` without symbolic links in it.
-    pub fn open(root: &Path, folder: &Path) -> io::Result<Self> {
-        Ok(Self(root.join(folder)))
+    /// Opens the root of all.
+    pub fn root(path: &Path) -> io::Result<Self> {
+        Ok(Self(path.to_owned()))
     }
+
+    /// Opens a folder below, by a path without symbolic links in it.
+    pub fn below(&self, folder: &Path) -> io::Result<Self> {
+        Ok(Self(self.0.join(folder)))
+    }
+
+    /// Waits for the folder's lock: there is none.
+    pub fn lock(&self) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    /// Has what was renamed reach the disk, which folders cannot be asked for here.
+    pub fn sync(&self) {}
 
     /// Reads a regular file.
     pub fn read(&self, name: &OsStr) -> io::Result<Found> {

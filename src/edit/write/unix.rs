@@ -1,12 +1,18 @@
 //! A folder on Unix: held open, so that no symbolic link that is put in its way later leads out of the project.
 
 use std::ffi::OsStr;
-use std::fs::{File, Metadata};
+use std::fs::{File, Metadata, TryLockError};
 use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use rustix::fs::{Access, AtFlags, Mode, OFlags, accessat, linkat, openat, renameat, unlinkat};
+
+const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+
+/// How long a run waits for another one.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A folder; all names are those of files directly in it.
 #[derive(Debug)]
@@ -34,19 +40,39 @@ impl Found {
 }
 
 impl Folder {
-    /// Opens `folder`, a path below `root` without symbolic links in it.
-    pub fn open(root: &Path, folder: &Path) -> io::Result<Self> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let mut open = rustix::fs::open(root, flags, Mode::empty())?;
-        for part in folder {
-            open = openat(&open, part, flags | OFlags::NOFOLLOW, Mode::empty())?;
-        }
-        Ok(Self(File::from(open)))
+    /// Opens the root of all.
+    pub fn root(path: &Path) -> io::Result<Self> {
+        Ok(Self(File::from(rustix::fs::open(path, FOLDER, Mode::empty())?)))
     }
 
-    /// What locks hold on to.
-    pub fn handle(&self) -> &File {
-        &self.0
+    /// Opens a folder below, by a path without symbolic links in it.
+    pub fn below(&self, folder: &Path) -> io::Result<Self> {
+        let mut open = self.0.try_clone()?;
+        for part in folder {
+            open = File::from(openat(&open, part, FOLDER | OFlags::NOFOLLOW, Mode::empty())?);
+        }
+        Ok(Self(open))
+    }
+
+    /// Waits for the folder's lock, which ends with the process or when the folder is dropped; false where there are no
+    /// locks. A folder that was reached from itself has the same lock.
+    pub fn lock(&self) -> io::Result<bool> {
+        let begin = Instant::now();
+        loop {
+            match self.0.try_lock() {
+                Ok(()) => return Ok(true),
+                Err(TryLockError::Error(_)) => return Ok(false),
+                Err(TryLockError::WouldBlock) if begin.elapsed() > PATIENCE => {
+                    return Err(io::ErrorKind::WouldBlock.into());
+                }
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(2)),
+            }
+        }
+    }
+
+    /// Has what was renamed reach the disk; not every file system can be asked for that.
+    pub fn sync(&self) {
+        let _ = self.0.sync_all();
     }
 
     /// Reads a regular file; anything else is an error, and nothing is waited for.

@@ -83,8 +83,9 @@ fn original<'w>(workspace: &'w Workspace, path: &str) -> Option<&'w Text> {
 /// Keeps other runs from what a request is about, until the writer is dropped: to be asked for before [`analyse`] by a run
 /// that is to [`apply`].
 pub fn hold(request: &Request) -> Result<Writer, Failure> {
-    let root = Workspace::root(request)?;
-    Writer::hold(&root).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
+    let folders = Workspace::enclosing(request)?;
+    let (root, above) = folders.split_last().expect("the root is among them");
+    Writer::hold(root, above).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
 }
 
 /// Reads, links, decides and plans; writes nothing.

@@ -68,7 +68,7 @@ fn every_file_is_the_old_one_or_the_new_one() {
         between += usize::from(changed > 0 && changed < new.len());
         left += leftovers(&now).len();
         // The next run completes the work and leaves nothing.
-        if at % 4 == 0 {
+        if at % 8 == 0 {
             let ran = scene.run();
             assert_eq!(ran.code, Some(0), "{}", ran.stderr);
             let done = scene.snapshot();

@@ -43,7 +43,7 @@ impl Writer {
         let root = Folder::root(&path).map_err(unreadable)?;
         // From outside to inside, so that no two runs wait for each other.
         let above: Vec<Folder> = above.iter().filter_map(|folder| Folder::root(folder).ok()).collect();
-        let held = above.iter().map(Folder::lock_shared).chain([root.lock()]).collect::<io::Result<Vec<bool>>>();
+        let held = above.iter().try_for_each(|folder| folder.lock_shared().map(drop)).and_then(|()| root.lock());
         match held {
             Ok(_) => Ok(Self { path, root, _above: above }),
             Err(_) => Err("another run has been at work here for a minute; run again when it has ended".to_owned()),
@@ -59,6 +59,7 @@ impl Writer {
             line: None,
             what: "writing the file".to_owned(),
             reason,
+            hazard: None,
         })
     }
 

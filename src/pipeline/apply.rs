@@ -68,6 +68,7 @@ fn without(patch: &FilePatch, module: &str) -> Held {
         line: None,
         what: "writing the file".to_owned(),
         reason: format!("it is left as it is, because {module}, which its project is to import, was not written"),
+        hazard: None,
     }
 }
 

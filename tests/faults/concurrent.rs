@@ -40,12 +40,12 @@ fn at_once(folders: &[&str], rounds: u32) {
 
 #[test]
 fn several_runs_in_one_tree() {
-    at_once(&[".", ".", ".", "."], 10);
+    at_once(&[".", ".", ".", "."], 6);
 }
 
 #[test]
 fn several_runs_in_a_tree_and_in_parts_of_it() {
-    at_once(&[".", "service", "desk", "."], 10);
+    at_once(&[".", "service", "desk", "."], 6);
 }
 
 /// Does something to a random file whenever the run is about to put a new one into its place, until the run has ended.

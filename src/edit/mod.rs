@@ -5,7 +5,7 @@
 //!   that are wrapped, packages.
 //! - [`hazards`] names what a blind edit would break, and what is done about it.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
-//! - [`write`] replaces a file, atomically.
+//! - [`Writer`] replaces files, atomically.
 
 mod additions;
 mod apply;
@@ -32,4 +32,4 @@ pub use patch::{
 pub use plan::{FilePlan, plan_file, plan_file_despite, verify};
 pub use setup::{Finished, Setup};
 pub use span_name::span_name;
-pub use write::write;
+pub use write::Writer;

@@ -75,6 +75,8 @@ fn resolve(path: &Path, from_stdin: bool) -> Result<PathBuf, OpenError> {
             std::fs::read_dir(&absolute).map_err(failed)?;
             absolute.canonicalize().map_err(failed)
         }
+        // What is read from a pipe or a device may never end.
+        Ok(metadata) if !metadata.is_file() && !from_stdin => Err(OpenError::special_file(path)),
         Err(error) if !from_stdin => Err(failed(error)),
         Ok(_) | Err(_) => {
             let name = absolute.file_name().ok_or_else(|| OpenError::folder_as_stdin(path))?;

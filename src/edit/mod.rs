@@ -5,15 +5,18 @@
 //!   that are wrapped, packages.
 //! - [`hazards`] names what a blind edit would break, and what is done about it.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
-//! - [`Writer`] replaces files, atomically.
+//! - [`Writer`] replaces files, atomically; [`Records`] keep what was written, and [`restore`] takes it out again.
 
 mod additions;
 mod apply;
+mod forms;
 mod hazards;
 mod manifest;
 mod patch;
 mod plan;
 mod python;
+mod record;
+mod restore;
 mod setup;
 mod source;
 mod span_name;
@@ -30,6 +33,8 @@ pub use patch::{
     WrapperAddition,
 };
 pub use plan::{FilePlan, plan_file, plan_file_despite, verify};
+pub use record::{FOLDER as RECORDS, Record, Records};
+pub use restore::{Restored, restore, take_out};
 pub use setup::{Finished, Setup};
 pub use span_name::span_name;
 pub use write::Writer;

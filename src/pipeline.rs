@@ -12,12 +12,12 @@ use rayon::prelude::*;
 
 use crate::catalog::{self, Library, Operation};
 use crate::classify::{self, Confidence, Decision, Decisions, Verdict};
-use crate::edit::{self, Additions, FileAdditions, FilePatch, Held, ManifestChange, SpanForm, Writer};
+use crate::edit::{self, Additions, FileAdditions, FilePatch, Held, Judgement, ManifestChange, SpanForm, Writer};
 use crate::link::{FunctionRef, Program, link};
 use crate::project::{Externals, FileId, Language, OpenError, ProjectId, Request, Text, Workspace};
 use crate::report::{
-    CommentProblem, EvidenceReport, FunctionReport, Outcome, PlannedSpan, ProjectReport, RecordedBy, SyntaxProblem,
-    Unread, predict,
+    CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport, RecordedBy,
+    SyntaxProblem, Unread, predict,
 };
 use crate::syntax::{CallId, FileFacts, FunctionId, facts};
 use crate::worked_on;
@@ -85,8 +85,9 @@ fn original<'w>(workspace: &'w Workspace, path: &str) -> Option<&'w Text> {
 /// Keeps other runs from what a request is about, until the writer is dropped: to be asked for before [`analyse`] by a run
 /// that is to [`apply`].
 pub fn hold(request: &Request) -> Result<Writer, Failure> {
-    let root = Workspace::root(request)?;
-    Writer::hold(&root).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
+    let folders = Workspace::enclosing(request)?;
+    let (root, above) = folders.split_last().expect("the root is among them");
+    Writer::hold(root, above).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
 }
 
 /// Reads, links, decides and plans; writes nothing.
@@ -154,6 +155,7 @@ fn sort(outcome: &mut Outcome) {
     outcome.patches.sort_by(|one, other| one.path.cmp(&other.path));
     outcome.held.sort_by_cached_key(|held| (by_place(&held.path, held.line), held.what.clone()));
     outcome.syntax_problems.sort_by(|one, other| one.path.cmp(&other.path));
+    outcome.misreadings.sort_by(|one, other| one.path.cmp(&other.path));
     outcome.comment_problems.sort_by(|one, other| one.path.cmp(&other.path));
     outcome.libraries.sort();
     outcome.libraries.dedup();
@@ -222,6 +224,7 @@ struct Planned<'p, 'a> {
     spans: BTreeMap<FunctionRef, PlannedSpan>,
     recorders: BTreeSet<(ProjectId, String)>,
     recorded: BTreeSet<(FileId, CallId)>,
+    judged: BTreeMap<FileId, Judgement>,
 }
 
 impl<'p, 'a> Planned<'p, 'a> {
@@ -236,6 +239,7 @@ impl<'p, 'a> Planned<'p, 'a> {
             spans: BTreeMap::new(),
             recorders: additions.recorders.clone(),
             recorded: BTreeSet::new(),
+            judged: additions.judged.clone(),
         };
         planned.plan_files(&additions.files);
         match program.catalog.language {
@@ -349,6 +353,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         outcome.functions.extend(functions.map(|decision| self.function(decision)));
         outcome.traces.extend(predict(program, &self.spans, &self.recorders, &self.recorded));
         outcome.syntax_problems.extend(self.syntax_problems());
+        outcome.misreadings.extend(self.misreadings());
         outcome.comment_problems.extend(self.comment_problems());
         outcome.libraries.extend(libraries(program));
         let readable = workspace.files.iter().filter(|file| file.language == language && file.text.is_ok());
@@ -401,15 +406,31 @@ impl<'p, 'a> Planned<'p, 'a> {
         (source.path.clone(), self.program.facts(file).lines.place(text, offset))
     }
 
-    fn syntax_problems(&self) -> Vec<SyntaxProblem> {
-        let files = (0u32..).map(FileId).zip(self.program.files);
-        let problems = files.flat_map(|(file, facts)| facts.errors.iter().map(move |error| (file, error)));
-        problems
-            .map(|(file, error)| {
-                let (path, place) = self.place(file, error.range.start);
-                SyntaxProblem { path, line: place.line, column: place.column, message: error.what.to_string() }
-            })
-            .collect()
+    fn path(&self, file: FileId) -> String {
+        self.program.workspace.file(file).path.clone()
+    }
+
+    fn syntax_problems(&self) -> impl Iterator<Item = SyntaxProblem> {
+        self.judged.iter().filter_map(|(file, judgement)| match judgement {
+            Judgement::Refused(refused) => Some(SyntaxProblem {
+                path: self.path(*file),
+                line: refused.place.line,
+                column: refused.place.column,
+                message: refused.what.clone(),
+            }),
+            Judgement::Misread(_) => None,
+        })
+    }
+
+    fn misreadings(&self) -> Vec<Misreading> {
+        let mut misreadings = Vec::new();
+        for (file, judgement) in &self.judged {
+            if let Judgement::Misread(misread) = judgement {
+                let stretches = misread.stretches().iter();
+                misreadings.extend(stretches.map(|lines| Misreading { path: self.path(*file), lines: *lines }));
+            }
+        }
+        misreadings
     }
 
     fn comment_problems(&self) -> Vec<CommentProblem> {

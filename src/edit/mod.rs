@@ -5,12 +5,14 @@
 //!   that are wrapped, packages.
 //! - [`hazards`] names what a blind edit would break, and what is done about it.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
+//! - [`Judgement`] says what becomes of a file in which the parser found errors.
 //! - [`Writer`] replaces files, atomically; [`Records`] keep what was written, and [`restore`] takes it out again.
 
 mod additions;
 mod apply;
 mod forms;
 mod hazards;
+mod judge;
 mod manifest;
 mod patch;
 mod plan;
@@ -27,6 +29,7 @@ mod write;
 pub use additions::{Additions, additions};
 pub use apply::apply;
 pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
+pub use judge::{Judgement, Misread, Refused};
 pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
 pub use patch::{
     AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm, TelemetryAddition,

@@ -31,15 +31,21 @@ use crate::project::Text;
 pub struct Writer {
     path: PathBuf,
     root: Folder,
+    /// What keeps runs away that are about a folder above.
+    _above: Vec<Folder>,
 }
 
 impl Writer {
-    /// Waits until no other run is at work in the folder; why it cannot be had.
-    pub fn hold(path: &Path) -> Result<Self, String> {
+    /// Waits until no other run is at work in the folder `path`, in one of those `above` it (the outermost first) or below;
+    /// says why it cannot be had.
+    pub fn hold(path: &Path, above: &[PathBuf]) -> Result<Self, String> {
         let path = path.canonicalize().map_err(missing)?;
         let root = Folder::root(&path).map_err(unreadable)?;
-        match root.lock() {
-            Ok(_) => Ok(Self { path, root }),
+        // From outside to inside, so that no two runs wait for each other.
+        let above: Vec<Folder> = above.iter().filter_map(|folder| Folder::root(folder).ok()).collect();
+        let held = above.iter().try_for_each(|folder| folder.lock_shared().map(drop)).and_then(|()| root.lock());
+        match held {
+            Ok(_) => Ok(Self { path, root, _above: above }),
             Err(_) => Err("another run has been at work here for a minute; run again when it has ended".to_owned()),
         }
     }
@@ -278,7 +284,7 @@ mod tests {
     }
 
     fn write(root: &Path, patch: &FilePatch, original: Option<&Text>) -> Result<(), Held> {
-        Writer::hold(root).expect("nobody else is here").write(patch, original)
+        Writer::hold(root, &[]).expect("nobody else is here").write(patch, original)
     }
 
     fn names(folder: &Path) -> Vec<String> {

@@ -71,9 +71,10 @@ impl fmt::Display for OpenError {
 impl std::error::Error for OpenError {}
 
 impl Workspace {
-    /// The folder that the workspace of a request is made of.
-    pub fn root(request: &Request) -> Result<PathBuf, OpenError> {
-        Ok(Root::find(request)?.path)
+    /// The folder that the workspace of a request is made of, after the folders above it that a run may be about, the
+    /// outermost first.
+    pub fn enclosing(request: &Request) -> Result<Vec<PathBuf>, OpenError> {
+        Ok(Root::find(request)?.enclosing())
     }
 
     /// Opens the workspace of a request: the whole project is read, and what was named is selected.

@@ -58,6 +58,15 @@ impl Root {
         Ok(Self { path, git_top, folders, files })
     }
 
+    /// The folder, after those above it that a run may be about, the outermost first.
+    pub fn enclosing(&self) -> Vec<PathBuf> {
+        let above = self.path.parent().into_iter().flat_map(|above| within(above, self.git_top.as_deref()));
+        let mut folders: Vec<PathBuf> =
+            std::iter::once(self.path.as_path()).chain(above).map(Path::to_path_buf).collect();
+        folders.reverse();
+        folders
+    }
+
     /// Whether a file (absolute) is selected.
     pub fn selects(&self, file: &Path) -> bool {
         self.files.contains(file) || self.folders.iter().any(|folder| file.starts_with(folder))

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::scene::{Scene, Snapshot, instrumented, leftovers, project};
 
 /// How often a run is killed while it writes, and before.
-const WRITING: u32 = 160;
+const WRITING: u32 = 130;
 const BEFORE: u32 = 20;
 
 /// How long a run takes until its first file is written, and from there to its end.
@@ -68,7 +68,7 @@ fn every_file_is_the_old_one_or_the_new_one() {
         between += usize::from(changed > 0 && changed < new.len());
         left += leftovers(&now).len();
         // The next run completes the work and leaves nothing.
-        if at % 4 == 0 {
+        if at % 10 == 0 {
             let ran = scene.run();
             assert_eq!(ran.code, Some(0), "{}", ran.stderr);
             let done = scene.snapshot();

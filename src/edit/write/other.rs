@@ -45,6 +45,11 @@ impl Folder {
         Ok(false)
     }
 
+    /// The same lock, shared with others: there is none.
+    pub fn lock_shared(&self) -> io::Result<bool> {
+        Ok(false)
+    }
+
     /// Has what was renamed reach the disk, which folders cannot be asked for here.
     pub fn sync(&self) {}
 

@@ -57,17 +57,12 @@ impl Folder {
     /// Waits for the folder's lock, which ends with the process or when the folder is dropped; false where there are no
     /// locks. A folder that was reached from itself has the same lock.
     pub fn lock(&self) -> io::Result<bool> {
-        let begin = Instant::now();
-        loop {
-            match self.0.try_lock() {
-                Ok(()) => return Ok(true),
-                Err(TryLockError::Error(_)) => return Ok(false),
-                Err(TryLockError::WouldBlock) if begin.elapsed() > PATIENCE => {
-                    return Err(io::ErrorKind::WouldBlock.into());
-                }
-                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(2)),
-            }
-        }
+        patiently(|| self.0.try_lock())
+    }
+
+    /// The same lock, which this run shares with others that ask for it in this way.
+    pub fn lock_shared(&self) -> io::Result<bool> {
+        patiently(|| self.0.try_lock_shared())
     }
 
     /// Has what was renamed reach the disk; not every file system can be asked for that.
@@ -140,6 +135,18 @@ impl Folder {
     /// Removes a file.
     pub fn remove(&self, name: &OsStr) -> io::Result<()> {
         Ok(unlinkat(&self.0, name, AtFlags::empty())?)
+    }
+}
+
+fn patiently(lock: impl Fn() -> Result<(), TryLockError>) -> io::Result<bool> {
+    let begin = Instant::now();
+    loop {
+        match lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::Error(_)) => return Ok(false),
+            Err(TryLockError::WouldBlock) if begin.elapsed() > PATIENCE => return Err(io::ErrorKind::WouldBlock.into()),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(2)),
+        }
     }
 }
 

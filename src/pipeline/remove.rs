@@ -60,8 +60,12 @@ pub fn remove(request: &RemoveRequest) -> Result<Vec<Removal>, Failure> {
     Ok(removals)
 }
 
+/// Keeps other runs from a root.
 fn hold(root: &Path) -> Result<Writer, Failure> {
-    Writer::hold(root).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
+    let request = Request { paths: vec![root.to_path_buf()], ..Request::default() };
+    let mut above = Workspace::enclosing(&request)?;
+    above.retain(|folder| root != folder && root.starts_with(folder));
+    Writer::hold(root, &above).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {

@@ -58,9 +58,10 @@ fn line(held: &Held, names: &Names) -> String {
 }
 
 fn done(changed: usize, deleted: usize, is_dry: bool) -> String {
-    let would = if is_dry { "would be " } else { "" };
-    let changed = (changed > 0).then(|| format!("The instrumentation {would}taken out of {}", count(changed, "file")));
-    let deleted = (deleted > 0).then(|| format!("{} {would}deleted", count(deleted, "file")));
+    let verb = if is_dry { "would be" } else { "is" };
+    let changed = (changed > 0).then(|| format!("The instrumentation {verb} taken out of {}", count(changed, "file")));
+    let verb = if deleted > 1 && !is_dry { "are" } else { verb };
+    let deleted = (deleted > 0).then(|| format!("{} {verb} deleted", count(deleted, "file")));
     let said: Vec<String> = changed.into_iter().chain(deleted).collect();
     format!("{}.", paint(style::HEADING, said.join(", ")))
 }

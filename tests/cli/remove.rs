@@ -32,7 +32,8 @@ fn append(folder: &Folder, path: &str, text: &str) {
 #[track_caller]
 fn assert_same(before: &BTreeMap<String, Vec<u8>>, folder: &Folder) {
     let after = files(folder);
-    let paths: Vec<_> = before.keys().chain(after.keys()).filter(|path| before.get(*path) != after.get(*path)).collect();
+    let paths: Vec<_> =
+        before.keys().chain(after.keys()).filter(|path| before.get(*path) != after.get(*path)).collect();
     assert!(paths.is_empty(), "{paths:?}");
 }
 
@@ -63,7 +64,7 @@ fn says_what_it_does_and_only_shows_it_when_asked() {
     assert_snapshot!("nothing_is_recorded", folder.run(&["remove"]));
     folder.run(&["-q", "."]);
     let instrumented = files(&folder);
-    let dry = folder.run(&["remove", "--dry-run", "src/index.js"]);
+    let dry = folder.run(&["remove", "--dry-run", "src/server.ts"]);
     assert_eq!(files(&folder), instrumented);
     assert_snapshot!("removal_as_a_diff", dry);
     assert_snapshot!("removed", folder.run(&["remove"]));
@@ -82,7 +83,8 @@ fn the_diff_of_a_removal_is_taken_by_git() {
     git.env("GIT_CEILING_DIRECTORIES", folder.path().parent().expect("it has one"));
     let (code, _, stderr) = finish(git, diff.as_bytes());
     assert_eq!((code, stderr.as_str()), (0, ""));
-    let after: BTreeMap<_, _> = files(&folder).into_iter().filter(|(path, _)| !path.starts_with(".instrument/")).collect();
+    let after: BTreeMap<_, _> =
+        files(&folder).into_iter().filter(|(path, _)| !path.starts_with(".instrument/")).collect();
     assert_eq!(after, before);
 }
 
@@ -100,9 +102,9 @@ fn what_supports_others_goes_with_the_last_of_them() {
     for path in others {
         assert_eq!(folder.run(&["remove", path]).code, 0);
         assert_eq!(files(&folder)[path], before[path]);
-        assert!(folder.read("pyproject.toml").contains("mlflow"));
+        assert!(folder.read("requirements.txt").contains("mlflow"));
     }
-    assert_snapshot!("a_manifest_that_is_still_needed", folder.run(&["remove", "pyproject.toml"]));
+    assert_snapshot!("a_manifest_that_is_still_needed", folder.run(&["remove", "requirements.txt"]));
     assert_eq!(folder.run(&["remove", last]).code, 0);
     assert_same(&before, &folder);
 }
@@ -121,9 +123,10 @@ fn a_second_run_adds_to_the_record() {
 
 #[test]
 fn a_manifest_that_was_edited_since_keeps_the_edit() {
-    let folder = Folder::new()
-        .file("requirements.txt", "openai\n")
-        .file("app.py", "import openai\n\n\ndef ask(q):\n    return openai.OpenAI().responses.create(model='m', input=q)\n");
+    let folder = Folder::new().file("requirements.txt", "openai\n").file(
+        "app.py",
+        "import openai\n\n\ndef ask(q):\n    return openai.OpenAI().responses.create(model='m', input=q)\n",
+    );
     let before = files(&folder);
     folder.run(&["-q", "."]);
     assert!(folder.read("requirements.txt").contains("mlflow"));
@@ -152,7 +155,9 @@ fn a_run_that_was_killed_before_it_wrote_leaves_nothing_to_take_out() {
     let before = files(&folder);
     folder.run(&["-q", "."]);
     let written = files(&folder);
-    for (path, bytes) in written.iter().filter(|(path, _)| path.starts_with(".instrument/") && path.ends_with(".record")) {
+    for (path, bytes) in
+        written.iter().filter(|(path, _)| path.starts_with(".instrument/") && path.ends_with(".record"))
+    {
         // As it is after the announcement: the record is there, the file is not yet written.
         let file = path.trim_start_matches(".instrument/").trim_end_matches(".record");
         fs::write(folder.path().join(format!("{path}.next")), bytes).expect("written");

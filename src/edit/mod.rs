@@ -5,10 +5,12 @@
 //!   that are wrapped, packages.
 //! - [`hazards`] names what a blind edit would break, and what is done about it.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
+//! - [`take_out`] finds what was written by its form alone, for taking it out again.
 //! - [`write`] replaces a file, atomically.
 
 mod additions;
 mod apply;
+mod forms;
 mod hazards;
 mod manifest;
 mod patch;
@@ -23,6 +25,7 @@ mod write;
 
 pub use additions::{Additions, additions};
 pub use apply::apply;
+pub use forms::{TakenOut, keys, take_out};
 pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
 pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
 pub use patch::{

@@ -2,12 +2,13 @@
 //!
 //! [`add`] says which files switch autologging on. [`plan`] plans one file: `hazards` says how each function gets its span,
 //! `names` how MLflow is spelled, `imports` and `top` where imports and `autolog()` go, `decorator` and `body` write the
-//! spans. [`verify`] proves the patch harmless.
+//! spans. [`verify`] proves the patch harmless. `forms` finds all this again by its form.
 
 mod additions;
 mod autolog;
 mod body;
 mod decorator;
+mod forms;
 mod hazards;
 mod imports;
 mod inputs;
@@ -20,5 +21,6 @@ mod top;
 mod verify;
 
 pub(super) use additions::{add, annotations_read};
+pub(super) use forms::{keys, take_out};
 pub(super) use plan::plan;
 pub(super) use verify::verify;

@@ -6,12 +6,14 @@
 //! - [`hazards`] names what a blind edit would break, and what is done about it.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
 //! - [`take_out`] finds what was written by its form alone, for taking it out again.
-//! - [`write`] replaces a file, atomically.
+//! - [`Judgement`] says what becomes of a file in which the parser found errors.
+//! - [`Writer`] replaces files, atomically.
 
 mod additions;
 mod apply;
 mod forms;
 mod hazards;
+mod judge;
 mod manifest;
 mod patch;
 mod plan;
@@ -27,6 +29,7 @@ pub use additions::{Additions, additions};
 pub use apply::apply;
 pub use forms::{TakenOut, keys, take_out};
 pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
+pub use judge::{Judgement, Misread, Refused};
 pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
 pub use patch::{
     AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm, TelemetryAddition,
@@ -35,4 +38,4 @@ pub use patch::{
 pub use plan::{FilePlan, plan_file, plan_file_despite, verify};
 pub use setup::{Finished, Setup};
 pub use span_name::span_name;
-pub use write::write;
+pub use write::Writer;

@@ -82,7 +82,7 @@ impl<'a> Text<'a> {
     /// The view; or the line and the words with which the strict parser refuses the file.
     fn read(source: &'a Source<'a>) -> Result<Self, (u32, String)> {
         let strict = Strict::read(source.text)
-            .map_err(|refused| (refused.line, format!("the strict parser refuses the file: {}", refused.what)))?;
+            .map_err(|refused| (refused.place.line, format!("the strict parser refuses the file: {}", refused.what)))?;
         let is_comment = |kind| kind == TokenKind::Comment;
         let comments = strict.tokens().filter(|token| is_comment(token.kind)).map(|token| token.range).collect();
         Ok(Self { source, comments, tree: strict.into_tree() })

@@ -5,6 +5,7 @@
 //!   that are wrapped, packages.
 //! - [`hazards`] names what a blind edit would break, and what is done about it.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
+//! - [`take_out`] finds what was written by its form alone, for taking it out again.
 //! - [`Judgement`] says what becomes of a file in which the parser found errors.
 //! - [`Writer`] replaces files, atomically; [`Records`] keep what was written, and [`restore`] takes it out again.
 
@@ -28,6 +29,7 @@ mod write;
 
 pub use additions::{Additions, additions};
 pub use apply::apply;
+pub use forms::{TakenOut, keys, take_out};
 pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
 pub use judge::{Judgement, Misread, Refused};
 pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};

@@ -196,3 +196,59 @@ fn records_are_found_from_any_folder_and_kept_out_of_git() {
     assert_eq!(folder.run(&["remove", "."]).code, 0);
     assert_same(&before, &folder);
 }
+
+const HAND_WRITTEN: &str = "import mlflow\nimport openai\nfrom mlflow.entities import SpanType\n\nclient = openai.OpenAI()\n\n\n\
+    @mlflow.trace(span_type=SpanType.LLM)\ndef ask(q: str) -> str:\n    \
+    return client.responses.create(model='m', input=q).output_text\n\n\n\
+    @mlflow.trace(name=\"plan\", span_type=SpanType.CHAIN)\ndef plan(q: str) -> str:\n    return ask(ask(q))\n\n\n\
+    @mlflow.trace(attributes={\"team\": \"search\"})\ndef find(q: str) -> str:\n    return q\n";
+
+#[test]
+fn hand_written_tracing_stays_unless_all_is_asked_for() {
+    let folder = Folder::new().file("app.py", HAND_WRITTEN).file("requirements.txt", "mlflow\nopenai\n");
+    let before = files(&folder);
+    assert_eq!(folder.run(&["remove"]).code, 0);
+    assert_same(&before, &folder);
+    // Beside it, `instrument` switches autologging on; that alone is recorded.
+    folder.run(&["-q", "."]);
+    assert!(folder.read("app.py").contains("mlflow.openai.autolog()"));
+    folder.run(&["remove", "-q"]);
+    assert_same(&before, &folder);
+    assert_snapshot!("all_that_has_the_form", folder.run(&["remove", "--all"]));
+    assert_snapshot!("app_without_all_that_has_the_form", folder.read("app.py"));
+}
+
+#[test]
+fn all_takes_out_what_came_by_git() {
+    let folder = app("anthropic-cli");
+    let before = files(&folder);
+    folder.run(&["-q", "."]);
+    fs::remove_dir_all(folder.path().join(".instrument")).expect("it is there");
+    let instrumented = files(&folder);
+    folder.run(&["remove", "-q"]);
+    assert_same(&instrumented, &folder);
+    assert_eq!(folder.run(&["remove", "--all", "."]).code, 0);
+    let after = files(&folder);
+    let sources = before.iter().filter(|(path, _)| path.ends_with(".py"));
+    for (path, bytes) in sources {
+        assert_eq!(String::from_utf8_lossy(&after[path]), String::from_utf8_lossy(bytes), "{path}");
+    }
+}
+
+#[test]
+fn a_source_file_that_was_edited_since_keeps_the_edit() {
+    let folder = app("anthropic-cli");
+    let before = files(&folder);
+    folder.run(&["-q", "."]);
+    let is_edited = |path: &&String| path.ends_with(".py") && before.get(*path) != files(&folder).get(*path);
+    let edited: Vec<String> = before.keys().filter(is_edited).cloned().collect();
+    for path in &edited {
+        append(&folder, path, "\n\ndef added(x):\n    return x\n");
+    }
+    let ran = folder.run(&["remove"]);
+    assert_eq!(ran.code, 0, "{ran}");
+    for path in &edited {
+        let expected = String::from_utf8(before[path].clone()).expect("it is Unicode") + "\n\ndef added(x):\n    return x\n";
+        assert_eq!(folder.read(path), expected, "{path}");
+    }
+}

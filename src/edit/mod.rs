@@ -39,7 +39,7 @@ pub use patch::{
 };
 pub use plan::{FilePlan, plan_file, plan_file_despite, verify};
 pub use record::{FOLDER as RECORDS, Record, Records};
-pub use restore::{Restored, restore, take_out};
+pub use restore::{Restored, restore, restore_all};
 pub use setup::{Finished, Setup};
 pub use span_name::span_name;
 pub use write::Writer;

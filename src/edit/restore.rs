@@ -39,15 +39,20 @@ pub fn restore(path: &str, now: &str, record: &Record) -> Result<Restored, Strin
             Some(language) => {
                 let known = |text: &str| forms::keys(path, text, &facts(language, path, text));
                 let (written, before) = (known(&record.written), known(original));
-                take_out(path, now, &|key| written.contains(key) && !before.contains(key))
+                without_forms(path, now, &|key| written.contains(key) && !before.contains(key))
             }
             None => without_pieces(now, original, &record.written),
         },
     }
 }
 
+/// Takes everything that has the form of what is written out of a source file's text.
+pub fn restore_all(path: &str, now: &str) -> Result<Restored, String> {
+    without_forms(path, now, &|_| true)
+}
+
 /// Takes what has a wanted key out of a source file's text, if the judge agrees that these were additions.
-pub fn take_out(path: &str, now: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Restored, String> {
+fn without_forms(path: &str, now: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Restored, String> {
     let Some(language) = Language::of(path) else { return Ok(Restored::Same) };
     let found = forms::take_out(path, now, &facts(language, path, now), wanted);
     if found.cuts.is_empty() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use crate::edit::{FilePatch, Held, RECORDS, Records, Restored, Writer, restore, take_out};
+use crate::edit::{FilePatch, Held, RECORDS, Records, Restored, Writer, restore, restore_all};
 use crate::project::{Language, Request, Text, Workspace};
 use crate::report::removal::{Removal, Removed};
 
@@ -196,7 +196,7 @@ impl Below<'_> {
             Ok(Restored::Same) | Err(_) if Language::of(path).is_some() => (now.to_owned(), Vec::new()),
             other => return other,
         };
-        match take_out(path, &text, &|_| true)? {
+        match restore_all(path, &text)? {
             Restored::Text { text, left: more } => {
                 left.extend(more.into_iter().filter(|one| !left.contains(one)).collect::<Vec<_>>());
                 Ok(Restored::Text { text, left })

@@ -248,7 +248,8 @@ fn a_source_file_that_was_edited_since_keeps_the_edit() {
     let ran = folder.run(&["remove"]);
     assert_eq!(ran.code, 0, "{ran}");
     for path in &edited {
-        let expected = String::from_utf8(before[path].clone()).expect("it is Unicode") + "\n\ndef added(x):\n    return x\n";
+        let expected =
+            String::from_utf8(before[path].clone()).expect("it is Unicode") + "\n\ndef added(x):\n    return x\n";
         assert_eq!(folder.read(path), expected, "{path}");
     }
 }

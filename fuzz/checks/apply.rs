@@ -1,14 +1,16 @@
 //! Planning and writing: every patch is sound, and a written project is left alone by a second run.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use mlflow_instrument::catalog::SpanType;
 use mlflow_instrument::classify::Confidence;
-use mlflow_instrument::edit::{FileAdditions, ScriptAdditions, SpanAddition, plan_file, verify};
-use mlflow_instrument::pipeline::{self, Analysis, Options};
+use mlflow_instrument::edit::{FileAdditions, Held, RECORDS, ScriptAdditions, SpanAddition, plan_file};
+use mlflow_instrument::pipeline::{self, Analysis, Options, RemoveRequest};
 use mlflow_instrument::project::{FileId, Request};
 use mlflow_instrument::syntax::{FunctionId, facts};
+use walkdir::WalkDir;
 
 use super::input::{self, Source};
 use super::{folder, patches};
@@ -42,22 +44,30 @@ fn every_function(source: &Source) {
         first_party: Vec::new(),
         script: ScriptAdditions { is_common_js: source.path.ends_with(".cjs"), ..ScriptAdditions::default() },
     };
-    if let Some(patch) = plan_file(&source.path, text, &facts, &additions).patch {
+    let plan = plan_file(&source.path, text, &facts, &additions);
+    // A patch that fails its check is a fault of the planner.
+    let is_fault = |held: &&Held| held.reason.contains("report this file as a bug");
+    assert_eq!(plan.held.iter().find(is_fault), None, "{}", source.path);
+    if let Some(patch) = plan.patch {
         patches::is_sound(&patch);
-        assert_eq!(verify(&patch, &facts), Ok(()), "{}", source.path);
         assert!(source.text.encode(&patch.after).is_ok(), "{}: the new text cannot be encoded", source.path);
     }
 }
 
-/// What is written is what was planned, and a second run finds nothing to do.
+/// What is written is what was planned, a second run finds nothing to do, and removing gives the old files.
 fn whole_project(root: &Path) {
     let Some(first) = analysed(root) else { return };
-    for patch in &first.outcome.patches {
-        patches::is_sound(patch);
+    let patches = &first.outcome.patches;
+    patches.iter().for_each(patches::is_sound);
+    if patches.is_empty() {
+        return;
     }
-    let held = pipeline::apply(&first);
+    let before = contents(root);
+    let writer = pipeline::hold(&request(root)).expect("nobody else is there");
+    let held = pipeline::apply(&first, &writer);
+    drop(writer);
     assert!(held.is_empty(), "{held:?}");
-    for patch in &first.outcome.patches {
+    for patch in patches {
         let written = fs::read(root.join(&patch.path)).expect("a file that was written");
         let expected = match first.original(&patch.path) {
             Some(original) => original.encode(&patch.after).expect("it was written"),
@@ -65,16 +75,24 @@ fn whole_project(root: &Path) {
         };
         assert!(written == expected, "{}: something else was written", patch.path);
     }
-    if first.outcome.patches.is_empty() {
-        return;
-    }
     let second = analysed(root).expect("a project that was analysed before");
-    let again = second.outcome.patches.first();
-    assert_eq!(again, None, "a second run changes a file again");
+    assert_eq!(second.outcome.patches.first(), None, "a second run changes a file again");
+    pipeline::remove(&RemoveRequest { paths: vec![root.to_owned()], ..RemoveRequest::default() }).expect("a removal");
+    assert!(contents(root) == before, "removing does not give the files as they were");
+}
+
+/// Every file of the project, with its bytes.
+fn contents(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let files = WalkDir::new(root).into_iter().filter_entry(|entry| entry.file_name() != RECORDS).flatten();
+    let files = files.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
+    files.map(|file| (file.clone(), fs::read(file).expect("a file that was listed"))).collect()
+}
+
+fn request(root: &Path) -> Request {
+    Request { paths: vec![root.to_owned()], ..Request::default() }
 }
 
 fn analysed(root: &Path) -> Option<Analysis> {
-    let request = Request { paths: vec![root.to_owned()], ..Request::default() };
     let options = Options { min_confidence: Some(Confidence::Low), unsafe_fixes: true, ..Options::default() };
-    pipeline::analyse(&request, &options).ok()
+    pipeline::analyse(&request(root), &options).ok()
 }

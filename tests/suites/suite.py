@@ -29,11 +29,15 @@ class Run:
 class Suite(ABC):
     """One project's folder: tree/ (what the tests run in), the JUnit report and the output of each run."""
 
+    needs_init = False  # whether tracing begins with a call, or the environment's variables are enough
+
     def __init__(self, project, cache):
         self.project, self.cache = project, cache
         self.folder = cache / "suites" / project.folder
         self.tree = self.folder / "tree"
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.every_function = False  # whether each is to get a span, asked for by comments
+        self.tracing = False  # whether the next run calls `mlflow.init()`, where `needs_init`
 
     @abstractmethod
     def prepare(self):
@@ -47,6 +51,10 @@ class Suite(ABC):
     @abstractmethod
     def forms(added):
         """What was added, by form (decorator, span in the body, ...), from the added lines of the diff: a Counter."""
+
+    def type_errors(self):
+        """What the compiler says of the tree as it is: a Counter; None for a language that has none."""
+        return None
 
     def lay_tree(self):
         """The tree as it was published: tests leave things behind."""

@@ -66,6 +66,8 @@ def examine(suite, binary, on_every_function=False):
     if not passed:
         raise Unavailable(f"{suite.project.name}: no test passes even before the edit: see {suite.folder}/before.log")
     types_before = suite.type_errors()
+    if not has_edit(suite, binary):
+        return Result(suite.project, len(before[0].outcomes), len(passed), len(flaky), seconds=(before[0].seconds, 0), every_function=on_every_function)
     after = run(suite, "after", binary, edited=True)
     types_after = suite.type_errors()
     found = outcomes.differences(passed, after.outcomes)
@@ -87,6 +89,12 @@ def examine(suite, binary, on_every_function=False):
         every_function=on_every_function,
         type_errors=types_before is not None and (types_before, types_after) or None,
     )
+
+
+def has_edit(suite, binary):
+    """Without one, there is nothing to compare: a project may do none of what the tool looks for."""
+    suite.lay_tree()
+    return suite.every_function or bool(instrument(suite, binary, "--dry-run")["patches"])
 
 
 def run(suite, log, binary, edited=False, tracing=False):

@@ -75,6 +75,8 @@ def forms(counter):
 
 
 def verdict(result):
+    if not result.functions:
+        return "no edit"
     if not result.differences:
         return "none"
     explained = len(result.differences) - len(result.unexplained)

@@ -7,6 +7,8 @@ mod explain;
 mod failures;
 mod folder;
 mod formats;
+mod hazards;
+mod judge;
 mod nothing;
 mod rules;
 mod run;

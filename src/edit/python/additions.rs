@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Area, AutologOrder, EntryKind, Library, Role};
 use crate::edit::additions::{Additions, entry};
+use crate::edit::hazards::Hazard;
 use crate::edit::patch::{AutologCall, FileAdditions, Held};
 use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program, RoleFact};
 use crate::project::{FileId, ProjectId};
@@ -82,7 +83,7 @@ fn add_flavors(
         }
         let places: Vec<FileId> = places(program, project, &wanted, &own)
             .into_iter()
-            .filter(|file| program.workspace.file(*file).selected && program.files[file.0 as usize].errors.is_empty())
+            .filter(|file| program.workspace.file(*file).selected && all.is_readable(*file))
             .collect();
         let call = autolog_call(program, &flavor, &wanted, by_file);
         for file in &places {
@@ -191,6 +192,7 @@ fn optional_library(program: &Program<'_>, flavor: &str, library: &Library, own:
              program starts; call it where the library is known to be there, or let --unsafe-fixes write it",
             library.name
         ),
+        hazard: Some(Hazard::MissingLibrary),
     }
 }
 

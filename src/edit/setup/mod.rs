@@ -188,10 +188,10 @@ impl<'a> Site<'_, 'a> {
         self.program.workspace.file(file).project
     }
 
-    /// Whether a file may be edited: it is selected, could be read without errors, and runs on a server under Node.js.
+    /// Whether a file may be edited: it is selected, can be read, and runs on a server under Node.js.
     fn is_editable(&self, file: FileId) -> bool {
-        let (source, facts) = (self.program.workspace.file(file), self.program.facts(file));
-        source.selected && facts.errors.is_empty() && *self.program.runtime(file) == Runtime::Server
+        let is_selected = self.program.workspace.file(file).selected;
+        is_selected && self.all.is_readable(file) && *self.program.runtime(file) == Runtime::Server
     }
 
     fn path(&self, file: FileId) -> &'a str {
@@ -209,7 +209,7 @@ impl<'a> Site<'_, 'a> {
     fn hold(&mut self, file: FileId, offset: Option<u32>, what: &str, reason: String) {
         let line = offset.map(|offset| self.program.facts(file).lines.line(offset));
         let path = self.path(file).to_owned();
-        self.all.held.push(Held { path, line, what: what.to_owned(), reason });
+        self.all.held.push(Held { path, line, what: what.to_owned(), reason, hazard: None });
     }
 }
 

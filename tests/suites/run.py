@@ -1,0 +1,82 @@
+"""Runs the own tests of pinned real projects before and after `instrument`, compares test by test, and writes RESULTS.md.
+
+    python3 tests/suites/run.py [--language LANGUAGE] [--only NAME] [--bin PATH] [--pin]
+
+Exit code 1 when a test differs for no stated reason, 2 when a project could not be had. README.md says what is done.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import table
+from examine import examine
+from projects import HERE, LANGUAGES, read_projects
+from python_suite import PythonSuite
+from realworld import Unavailable
+
+ROOT = HERE.parent.parent
+SUITES = {"python": PythonSuite}
+
+
+def main():
+    arguments = parse_arguments()
+    cache = Path(os.environ.get("REALWORLD_CACHE") or ROOT / "target" / "realworld").absolute()
+    results, missing = [], []
+    for project in arguments.projects:
+        suite = SUITES[project.language](project, cache)
+        try:
+            if arguments.pin:
+                suite.pin()
+                continue
+            result = examine(suite, arguments.bin)
+        except Unavailable as problem:
+            missing.append(str(problem))
+            continue
+        results.append(result)
+        say(f"{project.name}: {result.passed} of {result.tests} passed before, {result.recorded.spans} spans, differences: {table.verdict(result)}")
+        for difference in result.unexplained:
+            say(f"  {difference.test}: {difference.now} {difference.message}")
+    for problem in missing:
+        say(f"run.py: {problem}")
+    if results:
+        publish(table.sections(results, arguments.bin), whole=not arguments.only and not missing)
+    return 2 if missing else int(any(result.unexplained for result in results))
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description="Run the own tests of pinned real projects before and after the edit.")
+    parser.add_argument("--language", choices=LANGUAGES, help="this language only; the other's section of RESULTS.md stays")
+    parser.add_argument("--only", metavar="NAME", action="append", help="this project only (can be repeated); RESULTS.md stays as it is")
+    parser.add_argument("--bin", type=Path, default=ROOT / "target" / "release" / "instrument", help="the tool (default: target/release)")
+    parser.add_argument("--pin", action="store_true", help="run nothing: write the exact versions of today's packages for the projects")
+    arguments = parser.parse_args()
+    projects = read_projects()
+    unknown = set(arguments.only or []) - {project.name for project in projects}
+    if unknown:
+        parser.error(f"projects.toml has no {', '.join(sorted(unknown))}")
+    if not arguments.bin.is_file() and not arguments.pin:
+        parser.error(f"there is no {arguments.bin}: build it with `cargo build --release`, or name another with --bin")
+    arguments.bin = arguments.bin.absolute()
+    wanted = [project for project in projects if arguments.language in (None, project.language)]
+    arguments.projects = [project for project in wanted if not arguments.only or project.name in arguments.only]
+    return arguments
+
+
+def publish(sections, whole):
+    """A section of RESULTS.md is only ever the result of a run on every project of its language."""
+    if whole:
+        file = HERE / "RESULTS.md"
+        old = file.read_text(encoding="utf-8") if file.is_file() else ""
+        file.write_text(table.merged(old, sections), encoding="utf-8")
+    else:
+        print("\n".join(sections.values()))
+
+
+def say(line):
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

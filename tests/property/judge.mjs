@@ -42,7 +42,7 @@ function read(path, text) {
   };
   const options = {
     noLib: true, noResolve: true, allowJs: true, types: [], target: ts.ScriptTarget.Latest, jsx: ts.JsxEmit.Preserve,
-    module: ts.ModuleKind.ESNext, experimentalDecorators: true, skipLibCheck: true, moduleDetection: 'auto',
+    module: ts.ModuleKind.ESNext, experimentalDecorators: true, skipLibCheck: true, moduleDetection: ts.ModuleDetectionKind.Auto,
   };
   const program = ts.createProgram([path], options, host);
   const file = program.getSourceFile(path);
@@ -106,7 +106,7 @@ class Comparison {
       this.differ(one, other);
     }
     if (one.rawText !== other.rawText) this.differ(one, other);
-    const fields = new Set([...Object.keys(one), ...Object.keys(other)]);
+    const fields = ts.isSourceFile(one) ? ['statements'] : new Set([...Object.keys(one), ...Object.keys(other)]);
     for (const field of fields) {
       if (SKIPPED.has(field)) continue;
       const [left, right] = [one[field], other[field]];
@@ -120,7 +120,6 @@ class Comparison {
   }
 
   sameList(one, field, left, other, right) {
-    if (ts.isSourceFile(one) && field !== 'statements') return;
     const added = this.withoutAdditions(one, field, left, right);
     if (left.length !== added.length) this.differ(left.length > added.length ? left[added.length] ?? one : one, added[left.length] ?? other);
     left.forEach((it, at) => this.same(it, added[at]));

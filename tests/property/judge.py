@@ -11,6 +11,7 @@ import ast
 import json
 import symtable
 import sys
+import traceback
 import warnings
 
 warnings.simplefilter("ignore")
@@ -215,9 +216,11 @@ class Names:
     def allowed(self, table):
         """Names that the additions use in a scope."""
         allowed = {}
+        if has_type_parameters(table):
+            return {}
         for child in table.get_children():
             # Type parameters make a scope of their own between a function and what is around it.
-            for inner in [child, *child.get_children()] if "type param" in str(child.get_type()) else [child]:
+            for inner in [child, *child.get_children()] if has_type_parameters(child) else [child]:
                 allowed.update(self.decorators.get((inner.get_name(), inner.get_lineno()), {}))
         allowed.update(self.bodies.get((table.get_name(), table.get_lineno()), {}))
         return allowed
@@ -272,6 +275,10 @@ class Names:
         uses = [line for (_, line), names in self.comparison.decorated.items() if name in names]
         if not certain or uses and min(certain) > min(uses):
             raise Complaint(f"`{name}` is used for {kind} before it is imported")
+
+
+def has_type_parameters(table):
+    return "type param" in str(table.get_type()).lower().replace("_", " ")
 
 
 def is_flavor_root(tree, name):
@@ -330,6 +337,8 @@ def judge(path, before, after, lines):
         return {"after": f"refused: line {error.lineno}: {error}"}
     except Complaint as complaint:
         return {"after": str(complaint)}
+    except Exception:
+        return {"after": f"the judge fails: {traceback.format_exc()}"}
     return {}
 
 

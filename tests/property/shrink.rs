@@ -1,12 +1,14 @@
 //! Makes a failing program small, and prints it as a literate case.
 
+use std::time::{Duration, Instant};
+
 use crate::judge::Judge;
 use crate::program::Program;
 use crate::properties::{Failure, Property, fails};
 use crate::wanted::Wanted;
 
-/// Attempts before a program is small enough.
-const MOST_ATTEMPTS: usize = 1500;
+/// After so long a program is small enough.
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// A failing program on its way to a small one.
 struct Shrinker<'j> {
@@ -14,13 +16,13 @@ struct Shrinker<'j> {
     wanted: Wanted,
     failure: Failure,
     judge: &'j mut Option<Judge>,
-    attempts: usize,
+    begun: Instant,
 }
 
 /// The smallest program found that fails in the same way. Texts are cut, whoever wrote them; the judge sees to it that
 /// what is left is a program.
 pub fn shrink(program: Program, wanted: Wanted, failure: Failure, judge: &mut Option<Judge>) -> String {
-    let mut shrinker = Shrinker { program, wanted, failure, judge, attempts: 0 };
+    let mut shrinker = Shrinker { program, wanted, failure, judge, begun: Instant::now() };
     // Without a judge nothing says whether what is left is a program.
     let is_judged = shrinker.judge.as_ref().is_some_and(|judge| judge.reads(&shrinker.program));
     if shrinker.failure.property != Property::Valid && is_judged {
@@ -32,8 +34,7 @@ pub fn shrink(program: Program, wanted: Wanted, failure: Failure, judge: &mut Op
 impl Shrinker<'_> {
     /// Keeps a smaller program if it fails as well.
     fn keeps(&mut self, program: Program, wanted: Wanted) -> bool {
-        self.attempts += 1;
-        if self.attempts > MOST_ATTEMPTS {
+        if self.begun.elapsed() > LONGEST {
             return false;
         }
         match fails(&program, &wanted, self.failure.property, self.judge) {

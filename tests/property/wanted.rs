@@ -77,7 +77,12 @@ impl Wanted {
         for function in &facts.functions[1..] {
             let kind = random.pick(SpanType::ALL).known_to(language);
             let name = if function.name.is_empty() { "anonymous".to_owned() } else { function.name.to_string() };
-            spans.push(Span { function: function.qualname.to_string(), name, kind, annotations_read: random.one_in(9) });
+            spans.push(Span {
+                function: function.qualname.to_string(),
+                name,
+                kind,
+                annotations_read: random.one_in(9),
+            });
         }
         let span_module = (language == Language::TypeScript).then_some("./tracing.js");
         Self { spans, span_module, ..Self::default() }

@@ -44,8 +44,7 @@ const ANNOTATIONS: [&str; 17] = [
     "\"mlflow.Trace\"",
 ];
 
-const OPERATORS: [&str; 14] =
-    ["+", "-", "*", "//", "@", "%", "**", "<<", "|", "and", "or", "is not", "not in", "!="];
+const OPERATORS: [&str; 14] = ["+", "-", "*", "//", "@", "%", "**", "<<", "|", "and", "or", "is not", "not in", "!="];
 
 impl Writer<'_> {
     pub fn annotation(&mut self) -> &'static str {

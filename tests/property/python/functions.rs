@@ -35,7 +35,8 @@ const DECORATORS: [&str; 26] = [
 ];
 
 /// Decorators that speak of methods.
-const OF_METHODS: [&str; 5] = ["property", "classmethod", "staticmethod", "functools.cached_property", "abstractmethod"];
+const OF_METHODS: [&str; 5] =
+    ["property", "classmethod", "staticmethod", "functools.cached_property", "abstractmethod"];
 
 impl Writer<'_> {
     fn decorator(&mut self, decorator: &str) {
@@ -198,7 +199,8 @@ impl Writer<'_> {
             self.decorator("dataclass(frozen=True)");
         }
         let name = self.defined("Class");
-        let bases = self.random.pick(&["", "", "()", "(Base)", "(Base, metaclass=Meta)", "(\n    Generic[T],  # any\n)"]);
+        let bases =
+            self.random.pick(&["", "", "()", "(Base)", "(Base, metaclass=Meta)", "(\n    Generic[T],  # any\n)"]);
         let inner = Scope { kind: Kind::Class, depth: scope.depth + 1, may_leave: true, ..Scope::default() };
         self.line(&format!("class {name}{bases}:"));
         self.indented(|writer| {

@@ -62,14 +62,19 @@ fn header(writer: &mut Writer, is_latin: bool) {
         writer.text.push_str("# vim: set fileencoding=utf-8 :\n");
     }
     if writer.random.one_in(8) {
-        writer.text.push_str(writer.random.pick(&["# Copyright Us\n\n", "# /// script\n# ///\n", "# a\n\n# b\n", "\n\n"]));
+        writer.text.push_str(writer.random.pick(&[
+            "# Copyright Us\n\n",
+            "# /// script\n# ///\n",
+            "# a\n\n# b\n",
+            "\n\n",
+        ]));
     }
     if writer.random.one_in(8) {
         writer.noise(2);
     }
     if writer.random.one_in(3) {
         let docstring = writer.docstring();
-        // `"one"; a = 1` would put code above `from __future__`.
+        // `"one"; done = 1` would put code above `from __future__`.
         let docstring = docstring.split(';').next().unwrap_or_default().to_owned();
         writer.line(&docstring);
         writer.noise(2);

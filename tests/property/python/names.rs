@@ -7,7 +7,19 @@ type Name = (&'static str, &'static str);
 
 /// Names of variables and parameters.
 const PLAIN: [&str; 14] = [
-    "a", "b", "data", "question", "answer", "items", "client", "x1", "_private", "__mangled", "type", "match", "case",
+    "a",
+    "b",
+    "data",
+    "question",
+    "answer",
+    "items",
+    "client",
+    "x1",
+    "_private",
+    "__mangled",
+    "type",
+    "match",
+    "case",
     "api_key",
 ];
 
@@ -27,17 +39,8 @@ const UNICODE: [Name; 8] = [
 ];
 
 /// Names that the tool writes.
-const TAKEN: [&str; 9] = [
-    "mlflow",
-    "span",
-    "trace",
-    "SpanType",
-    "trace_span",
-    "mlflow_span",
-    "mlflow_sdk",
-    "MlflowSpanType",
-    "start_span",
-];
+const TAKEN: [&str; 9] =
+    ["mlflow", "span", "trace", "SpanType", "trace_span", "mlflow_span", "mlflow_sdk", "MlflowSpanType", "start_span"];
 
 /// Names that functions may declare `global`.
 pub const GLOBALS: [&str; 5] = ["STATE", "mlflow", "span", "SpanType", "counter"];

@@ -171,8 +171,8 @@ impl Writer<'_> {
 
     fn raised(&mut self, scope: &Scope) -> String {
         match self.random.below(3) {
-            0 => "raise".to_owned(),
-            1 => "raise NotImplementedError".to_owned(),
+            // Not bare: ruff does not read `raise;`.
+            0 | 1 => "raise NotImplementedError".to_owned(),
             _ => format!("raise ValueError({}) from None", self.arguments(scope.place(), 1)),
         }
     }

@@ -64,8 +64,13 @@ const FORMATTED: [&str; 15] = [
 ];
 
 /// What only Python 3.12 and newer read.
-const NEWEST: [&str; 5] =
-    ["f\"\"\"{\n# mlflow\nquestion}\"\"\"", "f'{d['key']}'", "f\"{'\\n'.join(lines)}\"", "f'{question # comment\n}'", "f\"{f\"{f\"{deep}\"}\"}\""];
+const NEWEST: [&str; 5] = [
+    "f\"\"\"{\n# mlflow\nquestion}\"\"\"",
+    "f'{d['key']}'",
+    "f\"{'\\n'.join(lines)}\"",
+    "f'{question # comment\n}'",
+    "f\"{f\"{f\"{deep}\"}\"}\"",
+];
 
 impl Writer<'_> {
     /// A string of any kind.
@@ -124,7 +129,7 @@ impl Writer<'_> {
             3 => "'one' \"two\"".to_owned(),
             4 => "(\"in parentheses\")".to_owned(),
             5 => "'continued \\\n  here'".to_owned(),
-            6 => "\"one\"; a = 1".to_owned(),
+            6 => "\"one\"; done = 1".to_owned(),
             _ => self.multiline_of(&["", "", "r", "u"]),
         }
     }

@@ -117,7 +117,8 @@ impl Writer<'_> {
             3 => "mlflow.withSpan".to_owned(),
             _ => self.name().to_owned(),
         };
-        let types = if self.is_typescript && self.random.one_in(10) && !callee.ends_with('.') { "<string>" } else { "" };
+        let types =
+            if self.is_typescript && self.random.one_in(10) && !callee.ends_with('.') { "<string>" } else { "" };
         let count = self.random.below(3);
         let mut arguments: Vec<String> = (0..count).map(|_| self.expression(scope, depth - 1)).collect();
         if self.random.one_in(8) {

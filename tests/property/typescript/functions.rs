@@ -41,7 +41,9 @@ impl Writer<'_> {
             let mut text = match kind {
                 0 => {
                     let (one, two) = (self.declared(inner, "part"), self.declared(inner, "part"));
-                    format!("{{ key: {one}, other: {{ {two} = 1 }} = {{}} }}").replace("{ m\\u", "{ x: m\\u").replace("{ \\u", "{ y: \\u")
+                    format!("{{ key: {one}, other: {{ {two} = 1 }} = {{}} }}")
+                        .replace("{ m\\u", "{ x: m\\u")
+                        .replace("{ \\u", "{ y: \\u")
                 }
                 1 => format!("[{}, , ]", self.declared(inner, "element")),
                 _ => {
@@ -89,7 +91,11 @@ impl Writer<'_> {
     }
 
     fn generics(&mut self) -> &'static str {
-        if self.is_typescript && self.random.one_in(8) { self.random.pick(&["<T>", "<T extends object, U = string>"]) } else { "" }
+        if self.is_typescript && self.random.one_in(8) {
+            self.random.pick(&["<T>", "<T extends object, U = string>"])
+        } else {
+            ""
+        }
     }
 
     /// Braces and what is between them.
@@ -117,7 +123,9 @@ impl Writer<'_> {
             let directive = self.random.pick(&["'use server'", "\"use cache\"", "'use\\x20strange'"]);
             self.ended(directive);
         }
-        if self.random.one_in(15) && let Some(first) = inner.parameters.first().cloned() {
+        if self.random.one_in(15)
+            && let Some(first) = inner.parameters.first().cloned()
+        {
             self.ended(&format!("var {first} = {first} || 1"));
         }
         for _ in 0..self.random.below(5) {
@@ -236,7 +244,7 @@ impl Writer<'_> {
     }
 
     fn members(&mut self, inner: &mut Scope, is_derived: bool) {
-        self.ended("#secret = 1");
+        self.line("#secret = 1;");
         if self.random.one_in(4) {
             let start = if is_derived { "super();" } else { "" };
             let property = if self.is_typescript { "private readonly client: OpenAI" } else { "client" };

@@ -31,15 +31,12 @@ impl Writer<'_> {
                 self.ended(form);
             }
             20 if scope.in_loop => self.ended("continue"),
-            21 => self.line(self.random_block()),
+            // To the compiler `({})` above a brace is an arrow function without its arrow.
+            21 => self.line("; { let inner = 1; inner; }"),
             22 => self.class(scope, ""),
             23 if scope.is_generator => self.ended("yield"),
             _ => self.function(scope, ""),
         }
-    }
-
-    fn random_block(&self) -> &'static str {
-        "{ let inner = 1; inner; }"
     }
 
     /// `const`, `let`, `var`, with patterns or names.
@@ -51,7 +48,8 @@ impl Writer<'_> {
             1 => format!("[{} = 1]", self.declared(scope, "element")),
             _ => self.declared(scope, "value"),
         };
-        let kind = if self.is_typescript && self.random.one_in(5) { format!(": {}", self.type_()) } else { String::new() };
+        let kind =
+            if self.is_typescript && self.random.one_in(5) { format!(": {}", self.type_()) } else { String::new() };
         let gap = self.gap();
         if self.random.one_in(8) {
             let number = self.number();

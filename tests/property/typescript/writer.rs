@@ -17,8 +17,7 @@ const COMMENTS: [&str; 9] = [
 /// Names that the tool writes.
 const TAKEN: [&str; 7] = ["mlflow", "span", "error", "tracedOpenAI", "mlflowTracing", "traceSpan", "mlflowSpan"];
 
-const PLAIN: [&str; 10] =
-    ["a", "question", "answer", "items", "data", "req", "context", "options", "apiKey", "signal"];
+const PLAIN: [&str; 10] = ["a", "question", "answer", "items", "data", "req", "context", "options", "apiKey", "signal"];
 
 const UNICODE: [&str; 5] = ["größe", "変数", "m\\u006cflow", "\\u{61}b", "$_"];
 
@@ -108,7 +107,8 @@ impl<'r> Writer<'r> {
 
     /// A string literal.
     pub fn string(&mut self) -> String {
-        let content = self.random.pick(&["a", "", "it is", "//", "question\\n", "`${x}", "\\u00e9", "continued\\\n  here"]);
+        let content =
+            self.random.pick(&["a", "", "it is", "//", "question\\n", "`${x}", "\\u00e9", "continued\\\n  here"]);
         let quote = if self.random.one_in(8) { '"' } else { self.quote };
         format!("{quote}{content}{quote}")
     }
@@ -162,7 +162,9 @@ impl<'r> Writer<'r> {
     /// above, those who write none put it in front, or leave the line above to go on.
     pub fn ended(&mut self, statement: &str) {
         let is_hazard = statement.starts_with(['(', '[', '`', '/', '+', '-']) && !statement.starts_with("//");
-        let front = if self.semicolon.is_empty() && is_hazard && !self.random.one_in(3) { ";" } else { "" };
+        // What is divided by a regular expression, or indexed by a spread, is no program.
+        let is_needed = statement.starts_with(['/', '[']) || !self.random.one_in(3);
+        let front = if self.semicolon.is_empty() && is_hazard && is_needed { ";" } else { "" };
         let end = if self.random.one_in(15) { ";" } else { self.semicolon };
         self.line(&format!("{front}{statement}{end}"));
     }

@@ -5,17 +5,21 @@
 //!   that are wrapped, packages.
 //! - [`hazards`] names what a blind edit would break, and what is done about it.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
+//! - [`take_out`] finds what was written by its form alone, for taking it out again.
 //! - [`Judgement`] says what becomes of a file in which the parser found errors.
-//! - [`write`] replaces a file, atomically.
+//! - [`Writer`] replaces files, atomically; [`Records`] keep what was written, and [`restore`] takes it out again.
 
 mod additions;
 mod apply;
+mod forms;
 mod hazards;
 mod judge;
 mod manifest;
 mod patch;
 mod plan;
 mod python;
+mod record;
+mod restore;
 mod setup;
 mod source;
 mod span_name;
@@ -25,6 +29,7 @@ mod write;
 
 pub use additions::{Additions, additions};
 pub use apply::apply;
+pub use forms::{TakenOut, keys, take_out};
 pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
 pub use judge::{Judgement, Misread, Refused};
 pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
@@ -33,6 +38,8 @@ pub use patch::{
     WrapperAddition,
 };
 pub use plan::{FilePlan, plan_file, plan_file_despite, verify};
+pub use record::{FOLDER as RECORDS, Record, Records};
+pub use restore::{Restored, restore, restore_all};
 pub use setup::{Finished, Setup};
 pub use span_name::span_name;
-pub use write::write;
+pub use write::Writer;

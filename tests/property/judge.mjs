@@ -306,6 +306,8 @@ function isReference(node) {
   const { parent } = node;
   if (parent.name === node && !ts.isShorthandPropertyAssignment(parent)) return false;
   if (parent.propertyName === node || parent.label === node) return false;
+  // `<span>` is an element of the page.
+  if (parent.tagName === node && /^[a-z]/.test(node.text)) return false;
   if (ts.isQualifiedName(parent) && parent.right === node) return false;
   if (ts.isJsxAttribute(parent) || ts.isMetaProperty(parent) || ts.isTypeNode(parent)) return false;
   return !ts.isImportSpecifier(parent) && !ts.isExportSpecifier(parent) && !ts.isNamespaceExport(parent);

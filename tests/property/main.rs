@@ -111,7 +111,7 @@ fn real(language: Language, paths: Vec<PathBuf>, sample: usize) {
         let program = Program { path: name, bytes: std::fs::read(path).ok()?, is_newest: false };
         let text = program.text()?;
         let facts = facts(language, &program.path, &text.content);
-        let wanted = Wanted::everything(language, &facts);
+        let wanted = Wanted::everything(language, &text.content, &facts);
         Some((path.display().to_string(), program, wanted))
     });
 }

@@ -80,6 +80,17 @@ impl fmt::Display for Tally {
 /// Words of reasons that no program may be held back for: they are the tool's own mistakes.
 const MISTAKES: [&str; 3] = ["report this file as a bug", "the strict parser refuses", "the strict parser objects"];
 
+impl Failure {
+    /// Whether it is another case of the same, as far as its words tell.
+    fn is_like(&self, property: Property, message: &str) -> bool {
+        let words = |message: &str| {
+            let reason = message.split(": ").last().unwrap_or_default();
+            reason.replace(|letter: char| letter.is_ascii_digit(), "")
+        };
+        self.property == property && (property != Property::Planned || words(&self.message) == words(message))
+    }
+}
+
 /// What the tool makes of a program.
 struct Made {
     tally: Tally,
@@ -96,15 +107,15 @@ pub fn check(program: &Program, wanted: &Wanted, judge: &mut Option<Judge>) -> R
     judged(program, made, judge)
 }
 
-/// Checks whether one property fails, and asks the judge only if it must.
-pub fn fails(program: &Program, wanted: &Wanted, property: Property, judge: &mut Option<Judge>) -> Option<Failure> {
+/// Checks whether a program fails like another, and asks the judge only if it must.
+pub fn fails(program: &Program, wanted: &Wanted, like: &Failure, judge: &mut Option<Judge>) -> Option<Failure> {
     let made = make(program, wanted);
     let may_fail = match &made {
-        Ok(made) => property == Property::Meaning && made.after.is_some(),
-        Err(failure) => failure.property == property,
+        Ok(made) => like.property == Property::Meaning && made.after.is_some(),
+        Err(failure) => failure.is_like(like.property, &like.message),
     };
     let failure = if may_fail { judged(program, made, judge).err() } else { None };
-    failure.filter(|failure| failure.property == property)
+    failure.filter(|failure| failure.is_like(like.property, &like.message))
 }
 
 /// What the judge says to what the tool made.

@@ -37,7 +37,7 @@ impl Shrinker<'_> {
         if self.begun.elapsed() > LONGEST {
             return false;
         }
-        match fails(&program, &wanted, self.failure.property, self.judge) {
+        match fails(&program, &wanted, &self.failure, self.judge) {
             Some(failure) => {
                 (self.program, self.wanted, self.failure) = (program, wanted, failure);
                 true

@@ -71,7 +71,7 @@ impl Wanted {
     }
 
     /// A span for every function, for programs that are real.
-    pub fn everything(language: Language, facts: &FileFacts) -> Self {
+    pub fn everything(language: Language, text: &str, facts: &FileFacts) -> Self {
         let mut random = Random::new(facts.functions.len() as u64);
         let mut spans = Vec::new();
         for function in &facts.functions[1..] {
@@ -85,7 +85,8 @@ impl Wanted {
             });
         }
         let span_module = (language == Language::TypeScript).then_some("./tracing.js");
-        Self { spans, span_module, ..Self::default() }
+        let is_common_js = ["exports.", "exports =", "require("].iter().any(|word| text.contains(word));
+        Self { spans, span_module, is_common_js, ..Self::default() }
     }
 
     fn add_python(&mut self, random: &mut Random) {

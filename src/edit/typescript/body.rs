@@ -200,7 +200,10 @@ pub(super) struct GeneratorNames {
 /// ` as R`; a type of several lines moves with the code around it.
 pub(super) fn cast(form: &Form, style: &Style) -> String {
     match form {
-        Form::Cast(returns) => format!(" as {}", returns.replace('\n', &format!("\n{}", style.step))),
+        Form::Cast(returns) => {
+            let lines: Vec<&str> = returns.lines().collect();
+            format!(" as {}", lines.join(&format!("{}{}", style.newline, style.step)))
+        }
         _ => String::new(),
     }
 }

@@ -42,9 +42,10 @@ class Result:
         return next((reason for pattern, reason in self.project.known.items() if fnmatchcase(difference.test, pattern)), None)
 
 
-def examine(suite, binary):
+def examine(suite, binary, reuse):
+    """With `reuse`, the runs before the edit are those of the last time."""
     suite.prepare()
-    before = run(suite, "before"), run(suite, "before-again")
+    before = [suite.read_run(log) if reuse and suite.report(log).is_file() else run(suite, log) for log in ("before", "before-again")]
     flaky = outcomes.flaky(before[0].outcomes, before[1].outcomes)
     passed = outcomes.passed(before[0].outcomes) - flaky
     if not passed:
@@ -72,7 +73,8 @@ def run(suite, log, binary=None):
     suite.lay_tree()
     if binary:
         instrument(suite, binary)
-    return suite.run_tests(log)
+    suite.run_tests(log)
+    return suite.read_run(log)
 
 
 def instrument(suite, binary):

@@ -29,6 +29,13 @@ def read_report(path):
     return outcomes
 
 
+def seconds(path):
+    """How long the tests took, as the report says."""
+    root = ElementTree.parse(path).getroot() if path.is_file() else ElementTree.Element("testsuites")
+    suites = [root] if root.get("time") else root.findall("testsuite")
+    return sum(float(suite.get("time", 0)) for suite in suites)
+
+
 def outcome(case):
     for tag in WORST:
         if (found := case.find(tag)) is not None:

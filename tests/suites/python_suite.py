@@ -10,7 +10,7 @@ import venv
 import store
 from projects import HERE
 from realworld import Unavailable
-from suite import Run, Suite, tally
+from suite import Suite, tally
 
 MLFLOW = "mlflow==3.17.2"
 FORMS = {"decorator": ("@mlflow.trace", "@trace"), "span in the body": ("start_span",), "autolog": (".autolog(",)}
@@ -48,7 +48,8 @@ class PythonSuite(Suite):
         shutil.rmtree(self.venv, ignore_errors=True)
         venv.create(self.venv, with_pip=shutil.which("uv") is None)
         extras = f"[{','.join(self.project.extras)}]" if self.project.extras else ""
-        self.pip("install", *constraints, MLFLOW, *self.project.requirements, "--editable", f"{self.tree}{extras}")
+        plain = ["--no-sources"] if shutil.which("uv") else []  # no folders beside the project's own, of which the archive has nothing
+        self.pip("install", *plain, *constraints, MLFLOW, *self.project.requirements, "--editable", f"{self.tree}{extras}")
 
     def pip(self, verb, *words):
         """pip, or uv in its place where there is one."""
@@ -62,12 +63,10 @@ class PythonSuite(Suite):
         home = self.folder / "home"
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir()
-        database = self.folder / f"{log}.db"
-        uri = store.make(self.python, database)
+        uri = store.make(self.python, self.database(log))
         command = [str(self.python), *PYTEST, f"--junitxml={self.report(log)}", *self.project.tests]
         environment = self.environment(home) | {"MLFLOW_TRACKING_URI": uri, "MLFLOW_EXPERIMENT_NAME": store.EXPERIMENT}
-        outcomes, seconds = self.run_offline(command, self.tree / self.project.test_folder, environment, log)
-        return Run(outcomes, seconds, store.read(database))
+        self.run_offline(command, self.tree / self.project.test_folder, environment, log)
 
     def environment(self, home):
         """Nothing of this machine's: no keys, no settings, a home of its own."""

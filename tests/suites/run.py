@@ -1,6 +1,6 @@
 """Runs the own tests of pinned real projects before and after `instrument`, compares test by test, and writes RESULTS.md.
 
-    python3 tests/suites/run.py [--language LANGUAGE] [--only NAME] [--bin PATH] [--pin]
+    python3 tests/suites/run.py [--language LANGUAGE] [--only NAME] [--bin PATH] [--reuse] [--pin]
 
 Exit code 1 when a test differs for no stated reason, 2 when a project could not be had. README.md says what is done.
 """
@@ -30,7 +30,7 @@ def main():
             if arguments.pin:
                 suite.pin()
                 continue
-            result = examine(suite, arguments.bin)
+            result = examine(suite, arguments.bin, arguments.reuse)
         except Unavailable as problem:
             missing.append(str(problem))
             continue
@@ -50,6 +50,7 @@ def parse_arguments():
     parser.add_argument("--language", choices=LANGUAGES, help="this language only; the other's section of RESULTS.md stays")
     parser.add_argument("--only", metavar="NAME", action="append", help="this project only (can be repeated); RESULTS.md stays as it is")
     parser.add_argument("--bin", type=Path, default=ROOT / "target" / "release" / "instrument", help="the tool (default: target/release)")
+    parser.add_argument("--reuse", action="store_true", help="take the outcomes before the edit from the last run, where there are any")
     parser.add_argument("--pin", action="store_true", help="run nothing: write the exact versions of today's packages for the projects")
     arguments = parser.parse_args()
     projects = read_projects()

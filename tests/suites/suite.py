@@ -4,13 +4,13 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass
 
 import offline
-from outcomes import read_report
+import store
+from outcomes import read_report, seconds
 from realworld import pristine_tree
 from store import Recorded
 
@@ -23,7 +23,7 @@ class Run:
 
     outcomes: dict[str, tuple[str, str]]
     seconds: float
-    recorded: Recorded = Recorded()
+    recorded: Recorded
 
 
 class Suite(ABC):
@@ -41,7 +41,11 @@ class Suite(ABC):
 
     @abstractmethod
     def run_tests(self, log):
-        """Runs the tests of the tree as it is, offline, with tracing to a new store. Gives a `Run`; its files begin with `log`."""
+        """Runs the tests of the tree as it is, offline, with tracing to the new store `database(log)`, and writes `report(log)`."""
+
+    def read_run(self, log):
+        """What that run came to."""
+        return Run(read_report(self.report(log)), seconds(self.report(log)), store.read(self.database(log)))
 
     @staticmethod
     @abstractmethod
@@ -56,11 +60,13 @@ class Suite(ABC):
     def report(self, log):
         return self.folder / f"{log}.xml"
 
+    def database(self, log):
+        return self.folder / f"{log}.db"
+
     def run_offline(self, words, folder, environment, log):
-        """Runs the test runner, which writes `report(log)`. Gives the outcomes and the seconds."""
+        """Runs the test runner, which writes `report(log)`."""
         self.report(log).unlink(missing_ok=True)
         words, more = offline.command(words)
-        start = time.monotonic()
         with open(self.folder / f"{log}.log", "wb") as output:
             process = subprocess.Popen(words, cwd=folder, env=environment | more, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
             try:
@@ -69,7 +75,6 @@ class Suite(ABC):
                 output.write(f"\nkilled after {TIMEOUT} s\n".encode())
             finally:
                 end_group(process)
-        return read_report(self.report(log)), time.monotonic() - start
 
 
 def end_group(process):

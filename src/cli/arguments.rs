@@ -29,9 +29,9 @@ const EXIT_CODES: &str = "Exit codes: 0 done or nothing to do, 1 --check found c
 pub enum Command {
     /// Why a function gets a span or none.
     Explain(Explain),
-    /// The rules, with examples.
+    /// The rules and the hazards, with examples.
     Rules {
-        /// One rule.
+        /// One rule or hazard.
         #[arg(value_parser = words::rule)]
         rule: Option<&'static str>,
     },

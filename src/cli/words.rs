@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use crate::catalog::Operation;
 use crate::classify::{Confidence, SkipRule, rules};
+use crate::edit::hazards;
 use crate::nearest::unknown;
 
 /// An operation's word.
@@ -22,8 +23,9 @@ pub fn confidence(word: &str) -> Result<Confidence, String> {
     Confidence::from_str(word)
 }
 
-/// The word of any rule.
+/// The word of any rule or hazard.
 pub fn rule(word: &str) -> Result<&'static str, String> {
-    let known: Vec<&'static str> = rules().iter().map(|rule| rule.name).collect();
+    let known: Vec<&'static str> =
+        rules().iter().map(|rule| rule.name).chain(hazards().iter().map(|hazard| hazard.name)).collect();
     known.iter().find(|name| **name == word).copied().ok_or_else(|| unknown("rule", word, &known))
 }

@@ -250,7 +250,7 @@ fn slashed(path: &Path) -> String {
 }
 
 fn held(path: &str, package: &str, reason: String) -> Held {
-    Held { path: path.to_string(), line: None, what: format!("dependency on {package}"), reason }
+    Held { path: path.to_string(), line: None, what: format!("dependency on {package}"), reason, hazard: None }
 }
 
 fn insert(at: usize, text: String) -> Edit {

@@ -3,11 +3,13 @@
 //! - [`plan_file`] plans one file: decorators and `with` statements in `python`, rewritten bodies in `typescript`.
 //! - [`additions`] says what each file is to get; `setup` what a TypeScript program needs besides: the tracing module, clients
 //!   that are wrapped, packages.
+//! - [`hazards`] names what a blind edit would break, and what is done about it.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
 //! - [`write`] replaces a file, atomically.
 
 mod additions;
 mod apply;
+mod hazards;
 mod manifest;
 mod patch;
 mod plan;
@@ -21,12 +23,13 @@ mod write;
 
 pub use additions::{Additions, additions};
 pub use apply::apply;
+pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
 pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
 pub use patch::{
     AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm, TelemetryAddition,
     WrapperAddition,
 };
-pub use plan::{FilePlan, plan_file, verify};
+pub use plan::{FilePlan, plan_file, plan_file_despite, verify};
 pub use setup::{Finished, Setup};
 pub use span_name::span_name;
 pub use write::write;

@@ -1,5 +1,6 @@
 //! The vocabulary of edits: what is to be added to a file, and the patch that comes of it.
 
+use super::hazards::{Found, Hazard};
 use crate::catalog::SpanType;
 use crate::project::FileId;
 use crate::syntax::{CallId, FunctionId, TextRange};
@@ -19,8 +20,8 @@ pub enum SpanForm {
     /// `@mlflow.trace(span_type=SpanType.X)` directly above `def`.
     Decorator,
     /// `with mlflow.start_span(...)` around the body; the reason why not a decorator. In TypeScript
-    /// `mlflow.withSpan(...)` around the body, or `mlflow.startSpan(...)` and `try` for a generator.
-    Body(&'static str),
+    /// `mlflow.withSpan(...)` around the body, or `mlflow.startSpan(...)` and `try` for the reason given.
+    Body(Option<Found>),
 }
 
 /// A span that a function is to get.
@@ -135,4 +136,6 @@ pub struct Held {
     pub what: String,
     /// Why it was not done and what the reader can do.
     pub reason: String,
+    /// The hazard behind it, if it is one.
+    pub hazard: Option<Hazard>,
 }

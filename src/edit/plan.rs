@@ -1,5 +1,6 @@
 //! Plans all edits of one file, each language in its own way.
 
+use super::hazards::Hazard;
 use super::patch::{FileAdditions, FilePatch, Held, SpanForm};
 use super::{python, typescript};
 use crate::project::Language;
@@ -25,9 +26,20 @@ impl FilePlan {
 
 /// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified.
 pub fn plan_file(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions) -> FilePlan {
+    plan_file_despite(path, text, facts, additions, &[])
+}
+
+/// The same without a look at some hazards: for tests, which show what each check is for.
+pub fn plan_file_despite(
+    path: &str,
+    text: &str,
+    facts: &FileFacts,
+    additions: &FileAdditions,
+    unseen: &[Hazard],
+) -> FilePlan {
     match Language::of(path) {
-        Some(Language::TypeScript) => typescript::plan(path, text, facts, additions),
-        _ => python::plan(path, text, facts, additions),
+        Some(Language::TypeScript) => typescript::plan(path, text, facts, additions, unseen),
+        _ => python::plan(path, text, facts, additions, unseen),
     }
 }
 

@@ -17,6 +17,7 @@ pub fn write(root: &Path, patch: &FilePatch, original: Option<&Text>) -> Result<
         line: None,
         what: "writing the file".to_owned(),
         reason,
+        hazard: None,
     })
 }
 

@@ -3,6 +3,7 @@
 use super::paths::Names;
 use super::style::{self, paint};
 use super::text::rows;
+use super::words::why_held;
 use super::{FunctionReport, Outcome};
 use crate::classify::{Verdict, rules};
 use crate::nearest::nearest;
@@ -124,5 +125,5 @@ fn ways(outcome: &Outcome, function: &FunctionReport, word: &str) -> Vec<String>
     // What was held back for the whole file stands at no line, or at the one that stands in the way.
     let held = || outcome.held.iter().filter(|held| held.path == function.path);
     let own = held().find(|held| held.line == Some(function.line)).or_else(|| held().next());
-    own.map(|held| format!("Held back: {}.", held.reason.trim_end_matches('.'))).into_iter().collect()
+    own.map(|held| format!("Held back: {}.", why_held(held).trim_end_matches('.'))).into_iter().collect()
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::catalog::{Operation, SpanType};
 use crate::classify::{Confidence, SkipRule, Verdict};
-use crate::edit::{FilePatch, Held};
+use crate::edit::{FilePatch, Hazard, Held};
 use crate::project::{DetectedBy, Language};
 
 /// The version of the format.
@@ -142,11 +142,12 @@ struct HeldBack<'a> {
     line: Option<u32>,
     what: &'a str,
     reason: &'a str,
+    hazard: Option<Hazard>,
 }
 
 impl<'a> HeldBack<'a> {
     fn of(held: &'a Held) -> Self {
-        Self { path: &held.path, line: held.line, what: &held.what, reason: &held.reason }
+        Self { path: &held.path, line: held.line, what: &held.what, reason: &held.reason, hazard: held.hazard }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::paths::Names;
 use super::style::{self, paint};
 use super::text::Mode;
-use super::words::{count, left_out, list, tally};
+use super::words::{count, left_out, list, tally, why_held};
 use super::{FunctionReport, Outcome};
 use crate::classify::{SkipRule, Verdict};
 use crate::project::Language;
@@ -31,7 +31,7 @@ pub fn problems(outcome: &Outcome, names: &Names) -> String {
     });
     let held = outcome.held.iter().map(|held| {
         let line = held.line.map(|line| format!(":{line}")).unwrap_or_default();
-        format!("{}{line}: {}: {}", names.shown(&held.path), held.what, held.reason)
+        format!("{}{line}: {}: {}", names.shown(&held.path), held.what, why_held(held))
     });
     let comments = outcome
         .comment_problems

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use crate::edit::Held;
 use crate::project::LeftOutReason;
 
 /// `1 file`, `3 files`.
@@ -27,6 +28,14 @@ pub(super) fn tally<T: Ord>(items: impl Iterator<Item = T>) -> Vec<(T, usize)> {
 /// `7 CHAIN, 3 TOOL`.
 pub(super) fn list<T: Display>(counts: &[(T, usize)]) -> String {
     counts.iter().map(|(item, count)| format!("{count} {item}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Why something was held back, with the hazard to look up.
+pub(super) fn why_held(held: &Held) -> String {
+    match held.hazard {
+        Some(hazard) => format!("{} [{hazard}]", held.reason),
+        None => held.reason.clone(),
+    }
 }
 
 /// The word for why a file is left out, in JSON.

@@ -7,6 +7,7 @@ mod explain;
 mod failures;
 mod folder;
 mod formats;
+mod hazards;
 mod nothing;
 mod rules;
 mod run;

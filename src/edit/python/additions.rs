@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Area, AutologOrder, EntryKind, Library, Role};
 use crate::edit::additions::{Additions, entry};
+use crate::edit::hazards::Hazard;
 use crate::edit::patch::{AutologCall, FileAdditions, Held};
 use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program, RoleFact};
 use crate::project::{FileId, ProjectId};
@@ -191,6 +192,7 @@ fn optional_library(program: &Program<'_>, flavor: &str, library: &Library, own:
              program starts; call it where the library is known to be there, or let --unsafe-fixes write it",
             library.name
         ),
+        hazard: Some(Hazard::MissingLibrary),
     }
 }
 

@@ -7,30 +7,32 @@ use super::top::Paragraph;
 use super::{autolog, decorator, hazards, imports, top, verify};
 use crate::catalog::SpanType;
 use crate::edit::apply::{Insertions, apply};
+use crate::edit::hazards::{Found, Hazard, first, lone_carriage_return};
 use crate::edit::patch::{AutologCall, FileAdditions, FilePatch, Held, SpanAddition, SpanForm};
 use crate::edit::plan::FilePlan;
 use crate::edit::source::Source;
 use crate::syntax::{FileFacts, FunctionId, Scope};
 
 /// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified.
-pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions) -> FilePlan {
+pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions, unseen: &[Hazard]) -> FilePlan {
     let source = Source::new(path, text, facts);
     let flavors = autolog::missing(&source, &additions.autolog);
     if additions.spans.is_empty() && flavors.is_empty() {
         return FilePlan::default();
     }
-    let held_file = |line, reason: String| Held { path: path.to_owned(), line, what: what(additions), reason };
+    let held_file =
+        |line, reason: String, hazard| Held { path: path.to_owned(), line, what: what(additions), reason, hazard };
     let strict = match Strict::read(text) {
         Ok(strict) => strict,
         Err(refused) => {
             let reason = format!("the strict parser refuses the file: line {}: {}", refused.line, refused.what);
-            return FilePlan::held(vec![held_file(Some(refused.line), reason)]);
+            return FilePlan::held(vec![held_file(Some(refused.line), reason, None)]);
         }
     };
-    if let Some(reason) = whole_file_hazard(&source) {
-        return FilePlan::held(vec![held_file(None, reason.to_owned())]);
+    if let Some(found) = whole_file_hazard(&source, unseen) {
+        return FilePlan::held(vec![held_file(None, found.reason.to_owned(), Some(found.hazard))]);
     }
-    let (spans, held) = forms(&source, &strict, &additions.spans);
+    let (spans, held) = forms(&source, &strict, &additions.spans, unseen);
     if spans.is_empty() && flavors.is_empty() {
         return FilePlan::held(held);
     }
@@ -42,7 +44,9 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
             let spans = spans.into_iter().map(|(span, form)| (span.function, form)).collect();
             FilePlan { patch: Some(patch), spans, held }
         }
-        Err(reason) => FilePlan::held(vec![held_file(None, format!("{reason}; please report this file as a bug"))]),
+        Err(reason) => {
+            FilePlan::held(vec![held_file(None, format!("{reason}; please report this file as a bug"), None)])
+        }
     }
 }
 
@@ -55,13 +59,13 @@ fn what(additions: &FileAdditions) -> String {
 }
 
 /// Why nothing in the file may be edited.
-fn whole_file_hazard(source: &Source) -> Option<&'static str> {
-    if source.text.replace("\r\n", "").contains('\r') {
-        return Some("some of its lines end with a lone carriage return; convert its line endings");
-    }
-    is_optional(source.facts).then_some(
+fn whole_file_hazard(source: &Source, unseen: &[Hazard]) -> Option<Found> {
+    let optional = is_optional(source.facts).then_some(
         "it imports mlflow only on condition, so it is meant to work without; import mlflow at its top to trace it",
-    )
+    );
+    let findings =
+        [(Hazard::LoneCarriageReturn, lone_carriage_return(source.text)), (Hazard::OptionalMlflow, optional)];
+    first(unseen, findings.into_iter())
 }
 
 /// The form of each span, and those that are held back.
@@ -69,24 +73,30 @@ fn forms<'a>(
     source: &Source,
     strict: &Strict,
     spans: &'a [SpanAddition],
+    unseen: &[Hazard],
 ) -> (Vec<(&'a SpanAddition, SpanForm)>, Vec<Held>) {
     let mut granted = Vec::new();
     let mut held = Vec::new();
     for span in spans {
         let function = source.facts.function(span.function);
-        let form = hazards::form(source, span).and_then(|form| match strict.agrees(function) {
-            true => Ok(form),
-            false => Err("two parsers disagree on where it begins or ends; please report this file as a bug"),
+        let found = match hazards::form(source, span, unseen) {
+            Ok(form) if strict.agrees(function) => {
+                granted.push((span, form));
+                continue;
+            }
+            Ok(_) => Found {
+                hazard: Hazard::ParsersDisagree,
+                reason: "two parsers disagree on where it begins or ends; please report this file as a bug",
+            },
+            Err(found) => found,
+        };
+        held.push(Held {
+            path: source.path.to_owned(),
+            line: Some(source.facts.lines.line(function.range.start)),
+            what: format!("span for `{}`", function.qualname),
+            reason: found.reason.to_owned(),
+            hazard: Some(found.hazard),
         });
-        match form {
-            Ok(form) => granted.push((span, form)),
-            Err(reason) => held.push(Held {
-                path: source.path.to_owned(),
-                line: Some(source.facts.lines.line(function.range.start)),
-                what: format!("span for `{}`", function.qualname),
-                reason: reason.to_owned(),
-            }),
-        }
     }
     (granted, held)
 }

@@ -209,7 +209,7 @@ impl<'a> Site<'_, 'a> {
     fn hold(&mut self, file: FileId, offset: Option<u32>, what: &str, reason: String) {
         let line = offset.map(|offset| self.program.facts(file).lines.line(offset));
         let path = self.path(file).to_owned();
-        self.all.held.push(Held { path, line, what: what.to_owned(), reason });
+        self.all.held.push(Held { path, line, what: what.to_owned(), reason, hazard: None });
     }
 }
 

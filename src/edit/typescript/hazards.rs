@@ -1,5 +1,5 @@
-//! Functions that must be left alone, and the form of the span of all others: one check per hazard, numbered as in
-//! FACTS-typescript section 1.
+//! Functions that must be left alone, and the form of the span of all others: the checks of the hazards of
+//! `edit::hazards`.
 //!
 //! Moving the body, not the function, alone answers 1 to 4, 6, 10 to 14, 23 and 33.
 
@@ -12,6 +12,7 @@ use super::names::{PACKAGES, bound, imported};
 use super::span::Form;
 use super::tree::{Body, Site, Tree, range_of};
 use super::{recursion, secrets};
+use crate::edit::hazards::{Found, Hazard, first};
 use crate::syntax::FileFacts;
 
 /// A function that is to get a span.
@@ -25,49 +26,56 @@ struct Case<'t, 'a> {
     helper: Option<&'t str>,
 }
 
-/// A check: the reason, if the hazard is there.
-type Check = fn(&Case) -> Option<&'static str>;
+/// A hazard, and its check: the reason, if it is there.
+type Check = (Hazard, fn(&Case) -> Option<&'static str>);
 
 /// The checks, in the order in which their reasons matter.
 const CHECKS: [Check; 17] = [
-    beside_errors,
-    already_traced,
-    constructor,
-    accessor,
-    empty,
-    never,
-    assertion,
-    only_throws,
-    expected_error,
-    inferred_predicate,
-    special_promise,
-    returns_itself,
-    gives_secret,
-    serialised,
-    redeclared_parameter,
-    narrowed_parameter,
-    ends_process,
+    (Hazard::NotUnderstood, beside_errors),
+    (Hazard::SecondSpan, already_traced),
+    (Hazard::Constructor, constructor),
+    (Hazard::Accessor, accessor),
+    (Hazard::NoBody, empty),
+    (Hazard::NeverReturns, never),
+    (Hazard::AssertionFunction, assertion),
+    (Hazard::OnlyThrows, only_throws),
+    (Hazard::ExpectedError, expected_error),
+    (Hazard::InferredPredicate, inferred_predicate),
+    (Hazard::PromiseOfAnotherKind, special_promise),
+    (Hazard::InferredRecursion, returns_itself),
+    (Hazard::GivesSecret, gives_secret),
+    (Hazard::SourceSentElsewhere, serialised),
+    (Hazard::RedeclaredParameter, redeclared_parameter),
+    (Hazard::NarrowedParameter, narrowed_parameter),
+    (Hazard::ProcessExit, ends_process),
 ];
 
-/// The form of a function's span, or why it must not have one. `helper` is the module with the project's helper.
+/// The form of a function's span, or why it must not have one. `helper` is the module with the project's helper;
+/// `unseen` hazards are not looked for.
 pub(super) fn form<'a>(
     tree: &Tree<'a>,
     site: &Site<'a>,
     name: &str,
     facts: &FileFacts,
     helper: Option<&str>,
-) -> Result<Form, &'static str> {
+    unseen: &[Hazard],
+) -> Result<Form, Found> {
     let case = Case { tree, site: *site, name, facts, helper };
-    if let Some(reason) = CHECKS.iter().find_map(|check| check(&case)) {
-        return Err(reason);
+    if let Some(found) = first(unseen, CHECKS.iter().map(|(hazard, check)| (*hazard, check(&case)))) {
+        return Err(found);
     }
+    let is_seen = |hazard| !unseen.contains(&hazard);
     match site.returns {
-        _ if site.is_generator => Ok(Form::Generator),
+        _ if site.is_generator && is_seen(Hazard::YieldInCallback) => Ok(Form::Generator),
+        _ if !is_seen(Hazard::SynchronousResult) => Ok(Form::Callback),
         _ if site.is_async || !tree.is_typescript() => Ok(Form::Callback),
         Some(TSType::TSTypePredicate(_)) => Ok(Form::Cast("boolean".to_owned())),
         Some(returns) => Ok(Form::Cast(tree.slice(returns.span()).to_owned())),
         None if helper.is_some() => Ok(Form::Helper),
-        None => Err("it is synchronous and declares no return type, which would become `T | Promise<T>`; declare one"),
+        None => Err(Found {
+            hazard: Hazard::SynchronousResult,
+            reason: "it is synchronous and declares no return type, which would become `T | Promise<T>`; declare one",
+        }),
     }
 }
 

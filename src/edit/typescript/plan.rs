@@ -18,35 +18,41 @@ use super::tree::{Site, Tree, range_of};
 use super::{arrow, hazards, imports, names, verify};
 use crate::catalog::SpanType;
 use crate::edit::apply::{Insertions, apply};
+use crate::edit::hazards::{Found, Hazard, first, lone_carriage_return};
 use crate::edit::patch::{FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm};
 use crate::edit::plan::FilePlan;
 use crate::edit::source::Source;
 use crate::syntax::{CallId, FileFacts, FunctionId, TextRange};
 
 /// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified.
-pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions) -> FilePlan {
-    let held_file = |line, reason: String| Held { path: path.to_owned(), line, what: what(additions), reason };
+pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions, unseen: &[Hazard]) -> FilePlan {
+    let held_file =
+        |line, reason: String, hazard| Held { path: path.to_owned(), line, what: what(additions), reason, hazard };
     if additions.spans.is_empty() && is_empty(&additions.script) {
         return FilePlan::default();
     }
-    if text.replace("\r\n", "").contains('\r') {
-        let reason = "some of its lines end with a lone carriage return; convert its line endings";
-        return FilePlan::held(vec![held_file(None, reason.to_owned())]);
+    let lines = std::iter::once((Hazard::LoneCarriageReturn, lone_carriage_return(text)));
+    if let Some(found) = first(unseen, lines) {
+        return FilePlan::held(vec![held_file(None, found.reason.to_owned(), Some(found.hazard))]);
     }
     let allocator = Allocator::default();
     let tree = match Tree::read(&allocator, path, text) {
         Ok(tree) => tree,
         Err(refused) => {
             let reason = format!("the strict parser refuses the file: line {}: {}", refused.line, refused.what);
-            return FilePlan::held(vec![held_file(Some(refused.line), reason)]);
+            return FilePlan::held(vec![held_file(Some(refused.line), reason, None)]);
         }
     };
     if let Some(objection) = tree.objections.first() {
-        return FilePlan::held(vec![held_file(None, format!("the strict parser objects to the file: {objection}"))]);
+        return FilePlan::held(vec![held_file(
+            None,
+            format!("the strict parser objects to the file: {objection}"),
+            None,
+        )]);
     }
     let source = Source::new(path, text, facts);
     let style = Style::of(&source, &tree);
-    let mut planner = Planner { source: &source, tree: &tree, style: &style, additions, held: Vec::new() };
+    let mut planner = Planner { source: &source, tree: &tree, style: &style, additions, unseen, held: Vec::new() };
     let parts = planner.parts();
     let edits = planner.edits(&parts).into_edits();
     let held = planner.held;
@@ -59,7 +65,9 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
             let spans = parts.spans.iter().map(|span| (span.addition.function, span.form()));
             FilePlan { patch: Some(patch), spans: spans.collect(), held }
         }
-        Err(reason) => FilePlan::held(vec![held_file(None, format!("{reason}; please report this file as a bug"))]),
+        Err(reason) => {
+            FilePlan::held(vec![held_file(None, format!("{reason}; please report this file as a bug"), None)])
+        }
     }
 }
 
@@ -92,10 +100,9 @@ struct Span<'p, 'a> {
 
 impl Span<'_, '_> {
     fn form(&self) -> SpanForm {
-        SpanForm::Body(match self.form {
-            Form::Generator => "a generator's `yield` cannot move into a callback",
-            _ => "the function keeps its type, its name and its place",
-        })
+        let generator =
+            Found { hazard: Hazard::YieldInCallback, reason: "a generator's `yield` cannot move into a callback" };
+        SpanForm::Body((self.form == Form::Generator).then_some(generator))
     }
 }
 
@@ -114,6 +121,7 @@ struct Planner<'p, 'a> {
     tree: &'p Tree<'a>,
     style: &'p Style,
     additions: &'p FileAdditions,
+    unseen: &'p [Hazard],
     held: Vec<Held>,
 }
 
@@ -150,25 +158,29 @@ impl<'p, 'a> Planner<'p, 'a> {
         let helper = self.additions.script.span_module.as_deref();
         let site = self.tree.function_at(place);
         let form = match site {
-            Some(site) => {
-                hazards::form(self.tree, &site, &function.name, self.source.facts, helper).map(|form| (site, form))
-            }
+            Some(site) => hazards::form(self.tree, &site, &function.name, self.source.facts, helper, self.unseen)
+                .map(|form| (site, form)),
             None if addition.function == FunctionId::MODULE => {
-                Err("it is the file's top level; move the code into a function to give it a span")
+                let reason = "it is the file's top level; move the code into a function to give it a span";
+                Err(Found { hazard: Hazard::TopLevel, reason })
             }
             None if function.braces.is_none() && function.body.start == function.body.end => {
-                Err("it has no body; trace what implements it")
+                Err(Found { hazard: Hazard::NoBody, reason: "it has no body; trace what implements it" })
             }
-            None => Err("two parsers disagree on where it begins or ends; please report this file as a bug"),
+            None => {
+                let reason = "two parsers disagree on where it begins or ends; please report this file as a bug";
+                Err(Found { hazard: Hazard::ParsersDisagree, reason })
+            }
         };
         match form {
             Ok((site, form)) => Some(Span { addition, site, form, inputs: inputs(self.tree, &site) }),
-            Err(reason) => {
+            Err(found) => {
                 self.held.push(Held {
                     path: self.source.path.to_owned(),
                     line: Some(self.source.facts.lines.line(function.range.start)),
                     what: format!("span for `{}`", function.qualname),
-                    reason: reason.to_owned(),
+                    reason: found.reason.to_owned(),
+                    hazard: Some(found.hazard),
                 });
                 None
             }
@@ -188,6 +200,7 @@ impl<'p, 'a> Planner<'p, 'a> {
                 line: Some(facts.lines.line(facts.call(call).range.start)),
                 what: what(),
                 reason: reason.to_owned(),
+                hazard: None,
             });
             None
         })

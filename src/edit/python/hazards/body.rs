@@ -4,19 +4,20 @@ use super::super::inputs::is_rest;
 use super::super::resolve::{decorators, last, path};
 use super::{Case, Check};
 use crate::catalog::SpanType;
+use crate::edit::hazards::Hazard;
 use crate::edit::unrecorded::{BARE_KEY, is_secret};
 use crate::syntax::{Expr, ExprId, FunctionKind, Parameter};
 
 /// The checks, in the order in which their reasons matter.
 pub(super) const CHECKS: &[Check] = &[
-    managed_generator,
-    generator,
-    read_annotations,
-    looks_at_caller,
-    ambiguous_type_argument,
-    query_set_in_async,
-    receiver_of_another_name,
-    secret_parameter,
+    (Hazard::GeneratorDrivenFromOutside, managed_generator),
+    (Hazard::GeneratorStoppedEarly, generator),
+    (Hazard::AnnotationsRead, read_annotations),
+    (Hazard::CallerFrame, looks_at_caller),
+    (Hazard::ArgumentNamedType, ambiguous_type_argument),
+    (Hazard::QuerySet, query_set_in_async),
+    (Hazard::ReceiverOfAnotherName, receiver_of_another_name),
+    (Hazard::SecretParameter, secret_parameter),
 ];
 
 /// H1: the wrapper of a generator drives it with `next()` only, so an exception thrown in at the `yield` never arrives:

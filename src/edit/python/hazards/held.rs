@@ -2,24 +2,26 @@
 
 use super::super::resolve::{decorators, last, path};
 use super::{Case, Check};
+use crate::edit::hazards::Hazard;
 use crate::edit::source::is_blank;
 use crate::syntax::{Expr, Function, FunctionId, Scope};
 
 /// Checks for every function.
 pub(super) const CHECKS: &[Check] = &[
-    top_level,
-    beside_errors,
-    nothing_to_trace,
-    already_traced,
-    compiled,
-    called_by_compiled,
-    called_by_capture,
-    lets_stop_iteration_out,
-    property_setter,
+    (Hazard::TopLevel, top_level),
+    (Hazard::NotUnderstood, beside_errors),
+    (Hazard::NoBody, nothing_to_trace),
+    (Hazard::SecondSpan, already_traced),
+    (Hazard::CompiledCode, compiled),
+    (Hazard::CompiledCode, called_by_compiled),
+    (Hazard::CalledByRecording, called_by_capture),
+    (Hazard::StopIteration, lets_stop_iteration_out),
+    (Hazard::Setter, property_setter),
 ];
 
 /// Checks for a function whose span has to go into its body.
-pub(super) const BODY_CHECKS: &[Check] = &[body_on_header_line, code_beside_docstring];
+pub(super) const BODY_CHECKS: &[Check] =
+    &[(Hazard::BodyOnHeaderLine, body_on_header_line), (Hazard::CodeBesideDocstring, code_beside_docstring)];
 
 /// The top level of a file has no header to decorate.
 fn top_level(case: &Case) -> Option<&'static str> {

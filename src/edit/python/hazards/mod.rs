@@ -1,4 +1,4 @@
-//! Where a decorator must not go: one check per hazard, named and numbered as in FACTS-python section 0.
+//! Where a decorator must not go: the checks of the hazards of `edit::hazards`.
 //!
 //! `@mlflow.trace` is always the lowest decorator, directly above `def`: that alone answers H4, H6, H8, H12 and H21, and
 //! the keyword `span_type=` answers H29. What remains is decided here: a function is held back ([`held`]), its span
@@ -9,6 +9,7 @@ mod body;
 mod held;
 
 use crate::catalog::SpanType;
+use crate::edit::hazards::{Found, Hazard, first};
 use crate::edit::patch::{SpanAddition, SpanForm};
 use crate::edit::source::Source;
 use crate::syntax::{FileFacts, Function, FunctionId};
@@ -25,11 +26,11 @@ struct Case<'a> {
     span: SpanType,
 }
 
-/// A check: the reason, if the hazard is there.
-type Check = fn(&Case) -> Option<&'static str>;
+/// A hazard, and its check: the reason, if it is there.
+type Check = (Hazard, fn(&Case) -> Option<&'static str>);
 
-/// The form of a function's span, or why it must not have one.
-pub(super) fn form(source: &Source, addition: &SpanAddition) -> Result<SpanForm, &'static str> {
+/// The form of a function's span, or why it must not have one. `unseen` hazards are not looked for.
+pub(super) fn form(source: &Source, addition: &SpanAddition, unseen: &[Hazard]) -> Result<SpanForm, Found> {
     let case = Case {
         facts: source.facts,
         text: source.text,
@@ -38,13 +39,13 @@ pub(super) fn form(source: &Source, addition: &SpanAddition) -> Result<SpanForm,
         annotations_read: addition.annotations_read,
         span: addition.span,
     };
-    let first = |checks: &[Check]| checks.iter().find_map(|check| check(&case));
-    if let Some(reason) = first(held::CHECKS) {
-        return Err(reason);
+    let first = |checks: &[Check]| first(unseen, checks.iter().map(|(hazard, check)| (*hazard, check(&case))));
+    if let Some(found) = first(held::CHECKS) {
+        return Err(found);
     }
-    let Some(reason) = first(body::CHECKS) else { return Ok(SpanForm::Decorator) };
+    let Some(found) = first(body::CHECKS) else { return Ok(SpanForm::Decorator) };
     match first(held::BODY_CHECKS) {
         Some(obstacle) => Err(obstacle),
-        None => Ok(SpanForm::Body(reason)),
+        None => Ok(SpanForm::Body(Some(found))),
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::hazards::Hazard;
 use super::patch::{FileAdditions, Held, ScriptAdditions, SpanAddition};
 use super::python;
 use super::setup::{self, Setup};
 use super::span_name::span_name;
 use crate::classify::{Confidence, Decision, Verdict};
-use crate::link::Program;
+use crate::link::{FunctionRef, Program};
 use crate::project::{FileId, Language, ProjectId};
 use crate::syntax::CallId;
 
@@ -52,6 +53,7 @@ impl Additions {
 /// `unsafe_fixes` also switches flavors on whose library may be missing when the program starts.
 pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidence, unsafe_fixes: bool) -> Additions {
     let mut by_file: BTreeMap<FileId, FileAdditions> = BTreeMap::new();
+    let mut held = Vec::new();
     for decision in decisions {
         let Verdict::Trace { span, .. } = decision.verdict else { continue };
         let file = decision.function.file;
@@ -59,18 +61,36 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidenc
         if decision.confidence < least || !program.workspace.file(file).selected || !is_read {
             continue;
         }
+        if program.reads_source(decision.function) {
+            held.push(source_sent_elsewhere(program, decision.function));
+            continue;
+        }
         let annotations_read = python::annotations_read(program, decision.function);
         let name = span_name(program, decision.function);
         let addition = SpanAddition { function: decision.function.function, name, span, annotations_read };
         entry(&mut by_file, file).spans.push(addition);
     }
-    let mut all = Additions::default();
+    let mut all = Additions { held, ..Additions::default() };
     match program.catalog.language {
         Language::Python => python::add(program, unsafe_fixes, &mut by_file, &mut all),
         Language::TypeScript => setup::add(program, &mut by_file, &mut all),
     }
     all.files = by_file.into_values().collect();
     all
+}
+
+/// What is added to a function turns up where its source goes, and nothing says that MLflow is known there.
+fn source_sent_elsewhere(program: &Program<'_>, function: FunctionRef) -> Held {
+    let facts = program.facts(function.file);
+    let definition = facts.function(function.function);
+    Held {
+        path: program.workspace.file(function.file).path.clone(),
+        line: Some(facts.lines.line(definition.name_range.start)),
+        what: format!("span for `{}`", definition.qualname),
+        reason: "the program reads its source (`inspect.getsource`), where a span would turn up; trace its caller"
+            .to_owned(),
+        hazard: Some(Hazard::SourceSentElsewhere),
+    }
 }
 
 /// What a file gets, nothing yet if it is new.

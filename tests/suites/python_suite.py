@@ -22,17 +22,16 @@ class PythonSuite(Suite):
         super().__init__(project, cache)
         self.venv = self.folder / "venv"
         self.python = self.venv / "bin" / "python"
+        self.ready = self.venv / "constraints.txt"  # the pins that it was made with
         self.constraints = HERE / "constraints" / f"{project.name}.txt"
 
     def prepare(self):
         self.lay_tree()
         if not self.constraints.is_file():
             raise Unavailable(f"{self.project.name}: there is no {self.constraints}; `run.py --pin --only {self.project.name}` writes it")
-        ready = self.venv / "ready"
-        pinned = self.constraints.read_text()
-        if not ready.is_file() or ready.read_text() != pinned:
+        if not self.ready.is_file() or self.ready.read_text() != self.constraints.read_text():
             self.install(["--constraint", str(self.constraints)])
-            ready.write_text(pinned)
+            shutil.copy(self.constraints, self.ready)
 
     def pin(self):
         """Writes the constraints: the versions that are the newest today."""
@@ -42,6 +41,7 @@ class PythonSuite(Suite):
         pins = sorted(line for line in frozen if re.fullmatch(r"[\w.-]+==\S+", line))
         self.constraints.parent.mkdir(exist_ok=True)
         self.constraints.write_text("".join(f"{pin}\n" for pin in pins))
+        shutil.copy(self.constraints, self.ready)
 
     def install(self, constraints):
         """A new environment. The project is installed editable: what its tests import is the tree."""

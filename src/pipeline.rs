@@ -8,12 +8,12 @@ use rayon::prelude::*;
 
 use crate::catalog::{self, Library, Operation};
 use crate::classify::{self, Confidence, Decision, Decisions, Verdict};
-use crate::edit::{self, Additions, FileAdditions, FilePatch, Held, ManifestChange, SpanForm};
+use crate::edit::{self, Additions, FileAdditions, FilePatch, Held, Judgement, ManifestChange, SpanForm};
 use crate::link::{FunctionRef, Program, link};
 use crate::project::{Externals, FileId, Language, OpenError, ProjectId, Request, Text, Workspace};
 use crate::report::{
-    CommentProblem, EvidenceReport, FunctionReport, Outcome, PlannedSpan, ProjectReport, RecordedBy, SyntaxProblem,
-    Unread, predict,
+    CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport, RecordedBy,
+    SyntaxProblem, Unread, predict,
 };
 use crate::syntax::{CallId, FileFacts, FunctionId, facts};
 use crate::worked_on;
@@ -135,6 +135,7 @@ fn sort(outcome: &mut Outcome) {
     outcome.patches.sort_by(|one, other| one.path.cmp(&other.path));
     outcome.held.sort_by_cached_key(|held| (by_place(&held.path, held.line), held.what.clone()));
     outcome.syntax_problems.sort_by(|one, other| one.path.cmp(&other.path));
+    outcome.misreadings.sort_by(|one, other| one.path.cmp(&other.path));
     outcome.comment_problems.sort_by(|one, other| one.path.cmp(&other.path));
     outcome.libraries.sort();
     outcome.libraries.dedup();
@@ -209,6 +210,7 @@ struct Planned<'p, 'a> {
     spans: BTreeMap<FunctionRef, PlannedSpan>,
     recorders: BTreeSet<(ProjectId, String)>,
     recorded: BTreeSet<(FileId, CallId)>,
+    judged: BTreeMap<FileId, Judgement>,
 }
 
 impl<'p, 'a> Planned<'p, 'a> {
@@ -222,6 +224,7 @@ impl<'p, 'a> Planned<'p, 'a> {
             spans: BTreeMap::new(),
             recorders: additions.recorders.clone(),
             recorded: BTreeSet::new(),
+            judged: additions.judged.clone(),
         };
         planned.plan_files(&additions.files);
         match program.catalog.language {
@@ -323,6 +326,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         outcome.functions.extend(functions.map(|decision| self.function(decision)));
         outcome.traces.extend(predict(program, &self.spans, &self.recorders, &self.recorded));
         outcome.syntax_problems.extend(self.syntax_problems());
+        outcome.misreadings.extend(self.misreadings());
         outcome.comment_problems.extend(self.comment_problems());
         outcome.libraries.extend(libraries(program));
         let readable = workspace.files.iter().filter(|file| file.language == language && file.text.is_ok());
@@ -375,15 +379,31 @@ impl<'p, 'a> Planned<'p, 'a> {
         (source.path.clone(), self.program.facts(file).lines.place(text, offset))
     }
 
-    fn syntax_problems(&self) -> Vec<SyntaxProblem> {
-        let files = (0u32..).map(FileId).zip(self.program.files);
-        let problems = files.flat_map(|(file, facts)| facts.errors.iter().map(move |error| (file, error)));
-        problems
-            .map(|(file, error)| {
-                let (path, place) = self.place(file, error.range.start);
-                SyntaxProblem { path, line: place.line, column: place.column, message: error.what.to_string() }
-            })
-            .collect()
+    fn path(&self, file: FileId) -> String {
+        self.program.workspace.file(file).path.clone()
+    }
+
+    fn syntax_problems(&self) -> impl Iterator<Item = SyntaxProblem> {
+        self.judged.iter().filter_map(|(file, judgement)| match judgement {
+            Judgement::Refused(refused) => Some(SyntaxProblem {
+                path: self.path(*file),
+                line: refused.place.line,
+                column: refused.place.column,
+                message: refused.what.clone(),
+            }),
+            Judgement::Misread(_) => None,
+        })
+    }
+
+    fn misreadings(&self) -> Vec<Misreading> {
+        let mut misreadings = Vec::new();
+        for (file, judgement) in &self.judged {
+            if let Judgement::Misread(misread) = judgement {
+                let stretches = misread.stretches().iter();
+                misreadings.extend(stretches.map(|lines| Misreading { path: self.path(*file), lines: *lines }));
+            }
+        }
+        misreadings
     }
 
     fn comment_problems(&self) -> Vec<CommentProblem> {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::hazards::Hazard;
+use super::judge::{Judgement, judge_all};
 use super::patch::{FileAdditions, Held, ScriptAdditions, SpanAddition};
 use super::python;
 use super::setup::{self, Setup};
@@ -25,11 +26,18 @@ pub struct Additions {
     pub held: Vec<Held>,
     /// What projects in TypeScript need besides the edits of their files.
     pub setups: Vec<Setup>,
+    /// What becomes of the files in which the parser found errors.
+    pub judged: BTreeMap<FileId, Judgement>,
     /// The files whose edits bring a recorder about.
     brought_by: BTreeSet<(FileId, String)>,
 }
 
 impl Additions {
+    /// Whether a file can be read, if only in part.
+    pub(super) fn is_readable(&self, file: FileId) -> bool {
+        !matches!(self.judged.get(&file), Some(Judgement::Refused(_)))
+    }
+
     /// A file's edits bring a recorder about.
     pub(super) fn note_recorder(&mut self, file: FileId, recorder: &str) {
         self.brought_by.insert((file, recorder.to_owned()));
@@ -52,13 +60,13 @@ impl Additions {
 ///
 /// `unsafe_fixes` also switches flavors on whose library may be missing when the program starts.
 pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidence, unsafe_fixes: bool) -> Additions {
+    let mut all = Additions { judged: judge_all(program), ..Additions::default() };
     let mut by_file: BTreeMap<FileId, FileAdditions> = BTreeMap::new();
     let mut held = Vec::new();
     for decision in decisions {
         let Verdict::Trace { span, .. } = decision.verdict else { continue };
         let file = decision.function.file;
-        let is_read = program.facts(file).errors.is_empty();
-        if decision.confidence < least || !program.workspace.file(file).selected || !is_read {
+        if decision.confidence < least || !program.workspace.file(file).selected || !all.is_readable(file) {
             continue;
         }
         if program.reads_source(decision.function) {

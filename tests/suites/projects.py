@@ -23,6 +23,11 @@ class Project:
     extras: list[str] = field(default_factory=list)
     test_folder: str = ""
     environment: dict[str, str] = field(default_factory=dict)
+    sources: list[str] = field(default_factory=lambda: ["."])
+    packages: list[str] = field(default_factory=list)
+    before: str = ""
+    runner: str = ""
+    tsconfig: str = ""
     wheel: bool = False  # as in tests/realworld/projects.toml, whose sources.py brings the archives in
     built: str = ""  # likewise
 

@@ -1,6 +1,6 @@
 """Runs the own tests of pinned real projects before and after `instrument`, compares test by test, and writes RESULTS.md.
 
-    python3 tests/suites/run.py [--language LANGUAGE] [--only NAME] [--bin PATH] [--reuse] [--pin]
+    python3 tests/suites/run.py [--language LANGUAGE] [--only NAME] [--bin PATH] [--every-function] [--reuse] [--pin]
 
 Exit code 1 when a test differs for no stated reason, 2 when a project could not be had. README.md says what is done.
 """
@@ -15,9 +15,10 @@ from examine import examine
 from projects import HERE, LANGUAGES, read_projects
 from python_suite import PythonSuite
 from realworld import Unavailable
+from typescript_suite import TypescriptSuite
 
 ROOT = HERE.parent.parent
-SUITES = {"python": PythonSuite}
+SUITES = {"python": PythonSuite, "typescript": TypescriptSuite}
 
 
 def main():
@@ -30,19 +31,24 @@ def main():
             if arguments.pin:
                 suite.pin()
                 continue
-            result = examine(suite, arguments.bin, arguments.reuse)
+            for on_every_function in (False, True)[: 1 + arguments.every_function]:
+                results.append(examine(suite, arguments.bin, on_every_function, arguments.reuse))
+                say_result(results[-1])
         except Unavailable as problem:
             missing.append(str(problem))
-            continue
-        results.append(result)
-        say(f"{project.name}: {result.passed} of {result.tests} passed before, {result.recorded.spans} spans, differences: {table.verdict(result)}")
-        for difference in result.unexplained:
-            say(f"  {difference.test}: {difference.now} {difference.message}")
     for problem in missing:
         say(f"run.py: {problem}")
     if results:
         publish(table.sections(results, arguments.bin), whole=not arguments.only and not missing)
-    return 2 if missing else int(any(result.unexplained for result in results))
+    return 2 if missing else int(not all(result.is_proof for result in results))
+
+
+def say_result(result):
+    say(f"{table.title(result)}: {result.passed} of {result.tests} passed before, {result.recorded.spans} spans, differences: {table.verdict(result)}")
+    for difference in result.unexplained:
+        say(f"  {difference.test}: {difference.now} {difference.message}")
+    for error in result.new_type_errors:
+        say(f"  the compiler, before or after only: {error}")
 
 
 def parse_arguments():
@@ -50,7 +56,8 @@ def parse_arguments():
     parser.add_argument("--language", choices=LANGUAGES, help="this language only; the other's section of RESULTS.md stays")
     parser.add_argument("--only", metavar="NAME", action="append", help="this project only (can be repeated); RESULTS.md stays as it is")
     parser.add_argument("--bin", type=Path, default=ROOT / "target" / "release" / "instrument", help="the tool (default: target/release)")
-    parser.add_argument("--reuse", action="store_true", help="take the outcomes before the edit from the last run, where there are any")
+    parser.add_argument("--every-function", action="store_true", help="a second time with a span on every function that can have one")
+    parser.add_argument("--reuse", action="store_true", help="take the outcomes before the edit from the last run, where they are kept")
     parser.add_argument("--pin", action="store_true", help="run nothing: write the exact versions of today's packages for the projects")
     arguments = parser.parse_args()
     projects = read_projects()

@@ -4,13 +4,13 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass
 
 import offline
-import store
-from outcomes import read_report, seconds
+from outcomes import read_report
 from realworld import pristine_tree
 from store import Recorded
 
@@ -23,17 +23,21 @@ class Run:
 
     outcomes: dict[str, tuple[str, str]]
     seconds: float
-    recorded: Recorded
+    recorded: Recorded = Recorded()
 
 
 class Suite(ABC):
     """One project's folder: tree/ (what the tests run in), the JUnit report and the output of each run."""
+
+    needs_init = False  # whether tracing begins with a call, or the environment's variables are enough
 
     def __init__(self, project, cache):
         self.project, self.cache = project, cache
         self.folder = cache / "suites" / project.folder
         self.tree = self.folder / "tree"
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.every_function = False  # whether each is to get a span, asked for by comments
+        self.tracing = False  # whether the next run calls `mlflow.init()`, where `needs_init`
 
     @abstractmethod
     def prepare(self):
@@ -41,16 +45,16 @@ class Suite(ABC):
 
     @abstractmethod
     def run_tests(self, log):
-        """Runs the tests of the tree as it is, offline, with tracing to the new store `database(log)`, and writes `report(log)`."""
-
-    def read_run(self, log):
-        """What that run came to."""
-        return Run(read_report(self.report(log)), seconds(self.report(log)), store.read(self.database(log)))
+        """Runs the tests of the tree as it is, offline, with tracing to a new store. Gives a `Run`; its files begin with `log`."""
 
     @staticmethod
     @abstractmethod
     def forms(added):
         """What was added, by form (decorator, span in the body, ...), from the added lines of the diff: a Counter."""
+
+    def type_errors(self):
+        """What the compiler says of the tree as it is: a Counter; None for a language that has none."""
+        return None
 
     def lay_tree(self):
         """The tree as it was published: tests leave things behind."""
@@ -60,13 +64,11 @@ class Suite(ABC):
     def report(self, log):
         return self.folder / f"{log}.xml"
 
-    def database(self, log):
-        return self.folder / f"{log}.db"
-
     def run_offline(self, words, folder, environment, log):
-        """Runs the test runner, which writes `report(log)`."""
+        """Runs the test runner, which writes `report(log)`. Gives the outcomes and the seconds."""
         self.report(log).unlink(missing_ok=True)
         words, more = offline.command(words)
+        start = time.monotonic()
         with open(self.folder / f"{log}.log", "wb") as output:
             process = subprocess.Popen(words, cwd=folder, env=environment | more, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
             try:
@@ -75,6 +77,7 @@ class Suite(ABC):
                 output.write(f"\nkilled after {TIMEOUT} s\n".encode())
             finally:
                 end_group(process)
+        return read_report(self.report(log)), time.monotonic() - start
 
 
 def end_group(process):

@@ -10,10 +10,9 @@ use oxc_span::{GetSpan, Span};
 
 use super::names::{PACKAGES, bound, imported};
 use super::span::Form;
-use super::tree::{Body, Site, Tree, range_of};
+use super::tree::{Body, Site, Tree};
 use super::{recursion, secrets};
 use crate::edit::hazards::{Found, Hazard, first};
-use crate::syntax::FileFacts;
 
 /// A function that is to get a span.
 struct Case<'t, 'a> {
@@ -21,7 +20,6 @@ struct Case<'t, 'a> {
     site: Site<'a>,
     /// The function's own name; empty if it has none.
     name: &'t str,
-    facts: &'t FileFacts,
     /// The module with the project's helper.
     helper: Option<&'t str>,
 }
@@ -30,8 +28,7 @@ struct Case<'t, 'a> {
 type Check = (Hazard, fn(&Case) -> Option<&'static str>);
 
 /// The checks, in the order in which their reasons matter.
-const CHECKS: [Check; 17] = [
-    (Hazard::NotUnderstood, beside_errors),
+const CHECKS: [Check; 16] = [
     (Hazard::SecondSpan, already_traced),
     (Hazard::Constructor, constructor),
     (Hazard::Accessor, accessor),
@@ -56,11 +53,10 @@ pub(super) fn form<'a>(
     tree: &Tree<'a>,
     site: &Site<'a>,
     name: &str,
-    facts: &FileFacts,
     helper: Option<&str>,
     unseen: &[Hazard],
 ) -> Result<Form, Found> {
-    let case = Case { tree, site: *site, name, facts, helper };
+    let case = Case { tree, site: *site, name, helper };
     if let Some(found) = first(unseen, CHECKS.iter().map(|(hazard, check)| (*hazard, check(&case)))) {
         return Err(found);
     }
@@ -77,13 +73,6 @@ pub(super) fn form<'a>(
             reason: "it is synchronous and declares no return type, which would become `T | Promise<T>`; declare one",
         }),
     }
-}
-
-/// What the lenient parser did not understand may be part of the function, or the function part of it.
-fn beside_errors(case: &Case) -> Option<&'static str> {
-    let range = range_of(case.site.span);
-    let touched = case.facts.errors.iter().any(|error| error.range.overlaps(range) || range.encloses(error.range));
-    touched.then_some("the parser does not understand all of it; see the syntax errors of the file")
 }
 
 /// 30: two tracers make two nested spans of one call.
@@ -219,26 +208,33 @@ fn expected_error(case: &Case) -> Option<&'static str> {
         .then_some("it expects an error at what it returns (`@ts-expect-error`), which would go away")
 }
 
-/// 9: what `withSpan` returns for a promise is a plain one.
+/// 9: what `withSpan` returns for a promise is a plain one, and for what only resembles a promise it waits not at all.
 fn special_promise(case: &Case) -> Option<&'static str> {
-    case.site
-        .returns
-        .is_some_and(is_special_promise)
-        .then_some("it returns a promise with methods of its own, which a span would replace by a plain one")
+    case.site.returns.and_then(other_promise)
 }
 
-fn is_special_promise(returns: &TSType) -> bool {
+/// Why a promise of this type must not be touched.
+fn other_promise(returns: &TSType) -> Option<&'static str> {
     match returns {
-        TSType::TSUnionType(union) => union.types.iter().any(is_special_promise),
+        TSType::TSUnionType(union) => union.types.iter().find_map(other_promise),
         TSType::TSTypeReference(reference) => {
             let name = match &reference.type_name {
                 TSTypeName::IdentifierReference(name) => name.name.as_str(),
                 TSTypeName::QualifiedName(name) => name.right.name.as_str(),
-                TSTypeName::ThisExpression(_) => return false,
+                TSTypeName::ThisExpression(_) => return None,
             };
-            name.ends_with("Promise") && name != "Promise"
+            match name {
+                "Promise" => None,
+                _ if name.ends_with("Promise") => {
+                    Some("it returns a promise with methods of its own, which a span would replace by a plain one")
+                }
+                _ if name.ends_with("PromiseLike") => {
+                    Some("it returns what is like a promise but need not be one, and a span would not wait for it")
+                }
+                _ => None,
+            }
         }
-        _ => false,
+        _ => None,
     }
 }
 

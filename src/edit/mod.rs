@@ -6,7 +6,7 @@
 //! - [`hazards`] names what a blind edit would break, and what is done about it.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
 //! - [`Judgement`] says what becomes of a file in which the parser found errors.
-//! - [`write`] replaces a file, atomically.
+//! - [`Writer`] replaces files, atomically.
 
 mod additions;
 mod apply;
@@ -35,4 +35,4 @@ pub use patch::{
 pub use plan::{FilePlan, plan_file, plan_file_despite, verify};
 pub use setup::{Finished, Setup};
 pub use span_name::span_name;
-pub use write::write;
+pub use write::Writer;

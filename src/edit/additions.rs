@@ -62,7 +62,6 @@ impl Additions {
 pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidence, unsafe_fixes: bool) -> Additions {
     let mut all = Additions { judged: judge_all(program), ..Additions::default() };
     let mut by_file: BTreeMap<FileId, FileAdditions> = BTreeMap::new();
-    let mut held = Vec::new();
     for decision in decisions {
         let Verdict::Trace { span, .. } = decision.verdict else { continue };
         let file = decision.function.file;
@@ -70,7 +69,7 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidenc
             continue;
         }
         if program.reads_source(decision.function) {
-            held.push(source_sent_elsewhere(program, decision.function));
+            all.held.push(source_sent_elsewhere(program, decision.function));
             continue;
         }
         let annotations_read = python::annotations_read(program, decision.function);
@@ -78,7 +77,6 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidenc
         let addition = SpanAddition { function: decision.function.function, name, span, annotations_read };
         entry(&mut by_file, file).spans.push(addition);
     }
-    let mut all = Additions { held, ..Additions::default() };
     match program.catalog.language {
         Language::Python => python::add(program, unsafe_fixes, &mut by_file, &mut all),
         Language::TypeScript => setup::add(program, &mut by_file, &mut all),

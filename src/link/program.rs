@@ -232,7 +232,7 @@ impl<'a> Program<'a> {
     /// Whether the program itself reads the source of a function, or of one around it.
     pub fn reads_source(&self, function: FunctionRef) -> bool {
         let around = |at: &FunctionRef| match self.function(*at).parent {
-            Scope::Function(outer) => Some(FunctionRef { file: at.file, function: outer }),
+            Scope::Function(outer) if outer != at.function => Some(FunctionRef { file: at.file, function: outer }),
             _ => None,
         };
         std::iter::successors(Some(function), around).any(|at| self.graph.read_sources.contains(&at))

@@ -1,11 +1,9 @@
 """Puts one project through its own tests: twice untouched, then instrumented as harshly as can be, and compares test by test."""
 
 import json
-import pickle
 import subprocess
 from collections import Counter
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
 import every_function
 import outcomes
@@ -55,14 +53,14 @@ class Result:
         """Why no rule can mend this difference, as projects.toml says."""
         if difference.without_edit:
             return "The unedited project does the same as soon as `mlflow.init()` is called"
-        return next((reason for pattern, reason in self.project.known.items() if fnmatchcase(difference.test, pattern)), None)
+        return self.project.reason(difference.test)
 
 
 def examine(suite, binary, on_every_function=False, reuse=False):
     """With `reuse`, the runs before the edit are those of the last time, where they are kept."""
     suite.prepare()
     suite.every_function = on_every_function
-    before = [reuse and kept(suite, log) or run(suite, log, binary) for log in ("before", "before-again")]
+    before = [reuse and suite.kept(log) or run(suite, log, binary) for log in ("before", "before-again")]
     flaky = outcomes.flaky(before[0].outcomes, before[1].outcomes)
     passed = outcomes.passed(before[0].outcomes) - flaky
     if not passed:
@@ -73,7 +71,7 @@ def examine(suite, binary, on_every_function=False, reuse=False):
     after = run(suite, "after", binary, edited=True)
     types_after = suite.type_errors()
     found = outcomes.differences(passed, after.outcomes)
-    if found:
+    if any(suite.project.reason(difference.test) is None for difference in found):
         found = outcomes.unstable(found, run(suite, "after-again", binary, edited=True).outcomes)
         if suite.needs_init:
             found = outcomes.without_edit(found, run(suite, "init", binary, tracing=True).outcomes)
@@ -108,17 +106,8 @@ def run(suite, log, binary, edited=False, tracing=False):
         instrument(suite, binary)
     suite.tracing = edited or tracing
     outcome = suite.run_tests(log)
-    kept_file(suite, log).write_bytes(pickle.dumps(outcome))
+    suite.keep(log, outcome)
     return outcome
-
-
-def kept(suite, log):
-    file = kept_file(suite, log)
-    return pickle.loads(file.read_bytes()) if file.is_file() else None
-
-
-def kept_file(suite, log):
-    return suite.folder / f"{log}{'-every-function' if suite.every_function else ''}.run"
 
 
 def instrument(suite, binary, *options):

@@ -3,13 +3,14 @@
 //! [`add`] says which files switch autologging on. [`plan`] plans one file: `hazards` says how each function gets its span,
 //! `names` how MLflow is spelled, `imports` and `top` where imports and `autolog()` go, `decorator` and `body` write the
 //! spans. [`verify`] proves the patch harmless; `strict` is the second parser, `agree` what both
-//! must see alike.
+//! must see alike. `forms` finds what was written again by its form.
 
 mod additions;
 mod agree;
 mod autolog;
 mod body;
 mod decorator;
+mod forms;
 mod hazards;
 mod imports;
 mod inputs;
@@ -22,6 +23,7 @@ mod top;
 mod verify;
 
 pub(super) use additions::{add, annotations_read};
+pub(super) use forms::{keys, take_out};
 pub(super) use plan::plan;
 pub(super) use strict::refused;
 pub(super) use verify::verify;

@@ -4,7 +4,6 @@ import json
 import subprocess
 from collections import Counter
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
 import every_function
 import outcomes
@@ -54,13 +53,14 @@ class Result:
         """Why no rule can mend this difference, as projects.toml says."""
         if difference.without_edit:
             return "The unedited project does the same as soon as `mlflow.init()` is called"
-        return next((reason for pattern, reason in self.project.known.items() if fnmatchcase(difference.test, pattern)), None)
+        return self.project.reason(difference.test)
 
 
-def examine(suite, binary, on_every_function=False):
+def examine(suite, binary, on_every_function=False, reuse=False):
+    """With `reuse`, the runs before the edit are those of the last time, where they are kept."""
     suite.prepare()
     suite.every_function = on_every_function
-    before = run(suite, "before", binary), run(suite, "before-again", binary)
+    before = [reuse and suite.kept(log) or run(suite, log, binary) for log in ("before", "before-again")]
     flaky = outcomes.flaky(before[0].outcomes, before[1].outcomes)
     passed = outcomes.passed(before[0].outcomes) - flaky
     if not passed:
@@ -71,7 +71,7 @@ def examine(suite, binary, on_every_function=False):
     after = run(suite, "after", binary, edited=True)
     types_after = suite.type_errors()
     found = outcomes.differences(passed, after.outcomes)
-    if found:
+    if any(suite.project.reason(difference.test) is None for difference in found):
         found = outcomes.unstable(found, run(suite, "after-again", binary, edited=True).outcomes)
         if suite.needs_init:
             found = outcomes.without_edit(found, run(suite, "init", binary, tracing=True).outcomes)
@@ -105,7 +105,9 @@ def run(suite, log, binary, edited=False, tracing=False):
     if edited:
         instrument(suite, binary, answer_file(suite))
     suite.tracing = edited or tracing
-    return suite.run_tests(log)
+    outcome = suite.run_tests(log)
+    suite.keep(log, outcome)
+    return outcome
 
 
 def decisions(suite, binary):

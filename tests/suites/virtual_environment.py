@@ -21,8 +21,10 @@ class VirtualEnvironment:
         """Makes it anew; each installation is what `pip install` is told. `words` say what is in it."""
         shutil.rmtree(self.folder, ignore_errors=True)
         venv.create(self.folder, with_pip=shutil.which("uv") is None)
+        # What a project says of folders beside its own, for uv alone, is not in its archive.
+        plain = ["--no-sources"] if shutil.which("uv") else []
         for installation in installations:
-            self.pip("install", *installation)
+            self.pip("install", *plain, *installation)
         (self.folder / "ready").write_text(words)
 
     def pip(self, verb, *words):

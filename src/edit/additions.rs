@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::hazards::Hazard;
 use super::patch::{FileAdditions, Held, ScriptAdditions, SpanAddition};
 use super::python;
 use super::setup::{self, Setup};
@@ -22,6 +23,8 @@ pub struct Additions {
     pub recorded: BTreeSet<(FileId, CallId)>,
     /// What was wanted and cannot be added.
     pub held: Vec<Held>,
+    /// What the reader is to know, each a full message.
+    pub warnings: Vec<String>,
     /// What projects in TypeScript need besides the edits of their files.
     pub setups: Vec<Setup>,
     /// The files whose edits bring a recorder about.
@@ -49,8 +52,15 @@ impl Additions {
 
 /// Collects what is to be added for the decisions that are at least this sure, in the files that are selected.
 ///
-/// `unsafe_fixes` also switches flavors on whose library may be missing when the program starts.
-pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidence, unsafe_fixes: bool) -> Additions {
+/// `unsafe_fixes` also switches flavors on whose library may be missing when the program starts. `unseen` hazards are not
+/// looked for.
+pub fn additions(
+    program: &Program<'_>,
+    decisions: &[Decision],
+    least: Confidence,
+    unsafe_fixes: bool,
+    unseen: &[Hazard],
+) -> Additions {
     let mut by_file: BTreeMap<FileId, FileAdditions> = BTreeMap::new();
     for decision in decisions {
         let Verdict::Trace { span, .. } = decision.verdict else { continue };
@@ -60,14 +70,16 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidenc
             continue;
         }
         let annotations_read = python::annotations_read(program, decision.function);
+        let called_by_compiled = python::called_by_compiled(program, decision.function);
         let name = span_name(program, decision.function);
-        let addition = SpanAddition { function: decision.function.function, name, span, annotations_read };
+        let addition =
+            SpanAddition { function: decision.function.function, name, span, annotations_read, called_by_compiled };
         entry(&mut by_file, file).spans.push(addition);
     }
     let mut all = Additions::default();
     match program.catalog.language {
-        Language::Python => python::add(program, unsafe_fixes, &mut by_file, &mut all),
-        Language::TypeScript => setup::add(program, &mut by_file, &mut all),
+        Language::Python => python::add(program, unsafe_fixes, unseen, &mut by_file, &mut all),
+        Language::TypeScript => setup::add(program, unseen, &mut by_file, &mut all),
     }
     all.files = by_file.into_values().collect();
     all
@@ -80,6 +92,7 @@ pub(super) fn entry(by_file: &mut BTreeMap<FileId, FileAdditions>, file: FileId)
         spans: Vec::new(),
         autolog: Vec::new(),
         first_party: Vec::new(),
+        starred: Vec::new(),
         script: ScriptAdditions::default(),
     })
 }

@@ -5,6 +5,7 @@
 //! spans. [`verify`] proves the patch harmless.
 
 mod additions;
+mod advice;
 mod autolog;
 mod body;
 mod decorator;
@@ -19,6 +20,6 @@ mod strict;
 mod top;
 mod verify;
 
-pub(super) use additions::{add, annotations_read};
+pub(super) use additions::{add, annotations_read, called_by_compiled};
 pub(super) use plan::plan;
 pub(super) use verify::verify;

@@ -36,7 +36,7 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
     if spans.is_empty() && flavors.is_empty() {
         return FilePlan::held(held);
     }
-    let edits = edits(&source, &spans, &flavors, &additions.first_party).into_edits();
+    let edits = edits(&source, &spans, &flavors, additions, unseen).into_edits();
     let after = apply(text, &edits);
     let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after, edits };
     match verify(&patch, facts) {
@@ -105,7 +105,8 @@ fn edits(
     source: &Source,
     spans: &[(&SpanAddition, SpanForm)],
     flavors: &[&AutologCall],
-    first_party: &[String],
+    additions: &FileAdditions,
+    unseen: &[Hazard],
 ) -> Insertions {
     let module = Scope::Function(FunctionId::MODULE);
     let mut uses = Uses::default();
@@ -126,17 +127,17 @@ fn edits(
     let autolog = (!flavors.is_empty()).then(|| autolog::anchor(source, flavors));
     uses.autolog.extend(autolog.map(|(anchor, _)| Use { offset: anchor.offset(), scope: module }));
 
-    let names = Names::choose(source, &uses);
+    let names = Names::choose(source, &uses, &additions.starred);
     let mut insertions = Insertions::default();
     let first_use = uses.first().unwrap_or(source.text.len() as u32);
-    let mut paragraphs = imports::plan(source, &names.imports, first_use, first_party, &mut insertions);
+    let mut paragraphs = imports::plan(source, &names.imports, first_use, &additions.first_party, &mut insertions);
     if let Some((anchor, apart)) = autolog {
         paragraphs.push(Paragraph { anchor, lines: autolog::lines(flavors, &names.mlflow), apart });
     }
     top::insert(source, paragraphs, &mut insertions);
     // The indentation of a wrapped body comes before what is inserted at the same place in it.
     let in_body = |(_, form): &&(&SpanAddition, SpanForm)| *form != SpanForm::Decorator;
-    let wraps: Vec<_> = spans.iter().filter(in_body).map(|(span, _)| Wrap::of(source, span.function)).collect();
+    let wraps: Vec<_> = spans.iter().filter(in_body).map(|(span, _)| Wrap::of(source, span.function, unseen)).collect();
     for (wrap, (span, _)) in wraps.iter().zip(spans.iter().filter(in_body)) {
         wrap.plan(source, span.span, &names, &wraps, &mut insertions);
     }

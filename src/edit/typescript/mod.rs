@@ -2,7 +2,7 @@
 //!
 //! - [`plan`] plans one file. `tree` is the strict parser's view of it, on which everything here is decided; the facts
 //!   only name functions and calls. `hazards` says which functions must be left alone, `names` how MLflow is spelled,
-//!   `imports` where imports go, `inputs` what a span records, `secrets` what it must not.
+//!   `imports` where imports go, `inputs` what a span records, `secrets` and `results` what it must not.
 //! - A function's body moves into the callback of `withSpan` (`body`, `arrow`) or, for a generator, into a `try`
 //!   (`body`): the function itself keeps its type, its name, its hoisting and its `this`.
 //! - [`verify`] proves the patch harmless: `shape` takes the additions out of the new tree, which must be the old one.
@@ -19,6 +19,7 @@ mod members;
 mod names;
 mod plan;
 mod recursion;
+mod results;
 mod secrets;
 mod shape;
 mod span;

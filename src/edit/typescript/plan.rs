@@ -160,7 +160,7 @@ impl<'p, 'a> Planner<'p, 'a> {
         let form = match site {
             Some(site) => hazards::form(self.tree, &site, &function.name, self.source.facts, helper, self.unseen)
                 .map(|form| (site, form)),
-            None if addition.function == FunctionId::MODULE => {
+            None if addition.function == FunctionId::MODULE && !self.unseen.contains(&Hazard::TopLevel) => {
                 let reason = "it is the file's top level; move the code into a function to give it a span";
                 Err(Found { hazard: Hazard::TopLevel, reason })
             }
@@ -173,7 +173,7 @@ impl<'p, 'a> Planner<'p, 'a> {
             }
         };
         match form {
-            Ok((site, form)) => Some(Span { addition, site, form, inputs: inputs(self.tree, &site) }),
+            Ok((site, form)) => Some(Span { addition, site, form, inputs: inputs(self.tree, &site, self.unseen) }),
             Err(found) => {
                 self.held.push(Held {
                     path: self.source.path.to_owned(),

@@ -1,5 +1,8 @@
 //! Runs the stages: from paths to an outcome, and from an outcome to written files.
 
+mod apply;
+
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
@@ -8,15 +11,19 @@ use rayon::prelude::*;
 
 use crate::catalog::{self, Library, Operation};
 use crate::classify::{self, Confidence, Decision, Decisions, Verdict};
-use crate::edit::{self, Additions, FileAdditions, FilePatch, Hazard, Held, ManifestChange, SpanForm};
+use crate::edit::{
+    self, Additions, FileAdditions, FilePatch, Hazard, Held, Judgement, ManifestChange, SpanForm, Writer,
+};
 use crate::link::{FunctionRef, Program, link};
 use crate::project::{Externals, FileId, Language, OpenError, ProjectId, Request, Text, Workspace};
 use crate::report::{
-    CommentProblem, EvidenceReport, FunctionReport, Outcome, PlannedSpan, ProjectReport, RecordedBy, SyntaxProblem,
-    Unread, predict,
+    CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport, RecordedBy,
+    SyntaxProblem, Unread, predict,
 };
 use crate::syntax::{CallId, FileFacts, FunctionId, facts};
 use crate::worked_on;
+pub use apply::apply;
+use apply::{Step, Steps};
 
 /// What the user chose for this run; the configuration holds where nothing is chosen.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +47,8 @@ pub struct Analysis {
     pub outcome: Outcome,
     /// Where the files come from.
     pub workspace: Workspace,
+    /// When each patch is written.
+    steps: Steps,
 }
 
 /// Why there is no outcome; the whole message.
@@ -75,6 +84,14 @@ fn original<'w>(workspace: &'w Workspace, path: &str) -> Option<&'w Text> {
     sources.chain(manifests.filter_map(|manifest| manifest.text.as_ref())).next()
 }
 
+/// Keeps other runs from what a request is about, until the writer is dropped: to be asked for before [`analyse`] by a run
+/// that is to [`apply`].
+pub fn hold(request: &Request) -> Result<Writer, Failure> {
+    let folders = Workspace::enclosing(request)?;
+    let (root, above) = folders.split_last().expect("the root is among them");
+    Writer::hold(root, above).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
+}
+
 /// Reads, links, decides and plans; writes nothing.
 pub fn analyse(request: &Request, options: &Options) -> Result<Analysis, Failure> {
     // On a working thread, whose stack the caller has chosen, even when there is but one file.
@@ -88,17 +105,21 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
     let mut files: Vec<FileFacts> = workspace.files.par_iter().map(read).collect();
     let mut outcome = empty_outcome(&workspace, chosen.least);
+    let mut steps = Steps::new();
     // Languages do not call each other: each is linked and decided by itself.
     for language in languages(&workspace) {
         let catalog = catalog::load(language, &extra).map_err(|error| Failure(error.to_string()))?;
         let own = only(language, &workspace, &mut files);
         let program = link(&workspace, &workspace.config, &own, &catalog, &endpoints);
         let decisions = classify::decide(&program, &chosen.rules);
-        let additions = edit::additions(&program, &decisions.all, chosen.least, chosen.unsafe_fixes, &options.unseen);
-        Planned::of(&program, &decisions, additions, &options.unseen).report_to(&mut outcome);
+        let unseen = &options.unseen;
+        let additions = edit::additions(&program, &decisions.all, chosen.least, chosen.unsafe_fixes, unseen);
+        let mut planned = Planned::of(&program, &decisions, additions, unseen);
+        steps.append(&mut planned.steps);
+        planned.report_to(&mut outcome);
     }
     sort(&mut outcome);
-    Ok(Analysis { outcome, workspace })
+    Ok(Analysis { outcome, workspace, steps })
 }
 
 /// The languages of the files that are read.
@@ -137,16 +158,10 @@ fn sort(outcome: &mut Outcome) {
     outcome.patches.sort_by(|one, other| one.path.cmp(&other.path));
     outcome.held.sort_by_cached_key(|held| (by_place(&held.path, held.line), held.what.clone()));
     outcome.syntax_problems.sort_by(|one, other| one.path.cmp(&other.path));
+    outcome.misreadings.sort_by(|one, other| one.path.cmp(&other.path));
     outcome.comment_problems.sort_by(|one, other| one.path.cmp(&other.path));
     outcome.libraries.sort();
     outcome.libraries.dedup();
-}
-
-/// Writes the patches, each file whole or not at all; gives back what could not be written.
-pub fn apply(analysis: &Analysis) -> Vec<Held> {
-    let root = &analysis.workspace.root;
-    let patches = analysis.outcome.patches.iter();
-    patches.filter_map(|patch| edit::write(root, patch, analysis.original(&patch.path)).err()).collect()
 }
 
 /// What the options and the configuration say together.
@@ -206,11 +221,13 @@ struct Planned<'p, 'a> {
     program: &'p Program<'a>,
     decisions: &'p Decisions,
     patches: Vec<FilePatch>,
+    steps: Steps,
     held: Vec<Held>,
     warnings: Vec<String>,
     spans: BTreeMap<FunctionRef, PlannedSpan>,
     recorders: BTreeSet<(ProjectId, String)>,
     recorded: BTreeSet<(FileId, CallId)>,
+    judged: BTreeMap<FileId, Judgement>,
 }
 
 impl<'p, 'a> Planned<'p, 'a> {
@@ -219,11 +236,13 @@ impl<'p, 'a> Planned<'p, 'a> {
             program,
             decisions,
             patches: Vec::new(),
+            steps: Steps::new(),
             held: additions.held.clone(),
             warnings: additions.warnings.clone(),
             spans: BTreeMap::new(),
             recorders: additions.recorders.clone(),
             recorded: BTreeSet::new(),
+            judged: additions.judged.clone(),
         };
         planned.plan_files(&additions.files, unseen);
         match program.catalog.language {
@@ -242,9 +261,12 @@ impl<'p, 'a> Planned<'p, 'a> {
         additions.forget(&failed);
         self.recorders = additions.recorders;
         self.recorded = additions.recorded;
-        let finished: Vec<_> = additions.setups.iter().map(|setup| setup.finish(workspace, &self.patches)).collect();
-        for finished in finished {
-            self.patches.extend(finished.patches);
+        let setups = additions.setups.iter();
+        let finished: Vec<_> = setups.map(|setup| (setup.project, setup.finish(workspace, &self.patches))).collect();
+        for (project, finished) in finished {
+            for patch in finished.patches {
+                self.plan(Step::of_setup(&patch), project, patch);
+            }
             self.held.extend(finished.held);
             for warning in finished.warnings {
                 // The packages of a workspace are installed together.
@@ -274,9 +296,18 @@ impl<'p, 'a> Planned<'p, 'a> {
                 });
             }
             self.note_spans(additions, &plan.spans);
-            self.patches.extend(plan.patch);
+            if let Some(patch) = plan.patch {
+                let imported = Reverse(self.program.imported_files(additions.file).len());
+                let project = workspace.file(additions.file).project;
+                self.plan(Step::Source(imported), project, patch);
+            }
             self.held.extend(plan.held);
         }
+    }
+
+    fn plan(&mut self, step: Step, project: ProjectId, patch: FilePatch) {
+        self.steps.insert(patch.path.clone(), (step, project));
+        self.patches.push(patch);
     }
 
     /// The spans that a patch makes.
@@ -303,7 +334,7 @@ impl<'p, 'a> Planned<'p, 'a> {
             match edit::add_dependency(project, workspace.config.dependency) {
                 ManifestChange::Nothing => {}
                 ManifestChange::Patch { patch, afterwards } => {
-                    self.patches.push(patch);
+                    self.plan(Step::Manifest, id, patch);
                     self.warnings.extend(afterwards);
                 }
                 ManifestChange::Held(held) => self.held.push(held),
@@ -325,6 +356,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         outcome.functions.extend(functions.map(|decision| self.function(decision)));
         outcome.traces.extend(predict(program, &self.spans, &self.recorders, &self.recorded));
         outcome.syntax_problems.extend(self.syntax_problems());
+        outcome.misreadings.extend(self.misreadings());
         outcome.comment_problems.extend(self.comment_problems());
         outcome.libraries.extend(libraries(program));
         let readable = workspace.files.iter().filter(|file| file.language == language && file.text.is_ok());
@@ -377,15 +409,31 @@ impl<'p, 'a> Planned<'p, 'a> {
         (source.path.clone(), self.program.facts(file).lines.place(text, offset))
     }
 
-    fn syntax_problems(&self) -> Vec<SyntaxProblem> {
-        let files = (0u32..).map(FileId).zip(self.program.files);
-        let problems = files.flat_map(|(file, facts)| facts.errors.iter().map(move |error| (file, error)));
-        problems
-            .map(|(file, error)| {
-                let (path, place) = self.place(file, error.range.start);
-                SyntaxProblem { path, line: place.line, column: place.column, message: error.what.to_string() }
-            })
-            .collect()
+    fn path(&self, file: FileId) -> String {
+        self.program.workspace.file(file).path.clone()
+    }
+
+    fn syntax_problems(&self) -> impl Iterator<Item = SyntaxProblem> {
+        self.judged.iter().filter_map(|(file, judgement)| match judgement {
+            Judgement::Refused(refused) => Some(SyntaxProblem {
+                path: self.path(*file),
+                line: refused.place.line,
+                column: refused.place.column,
+                message: refused.what.clone(),
+            }),
+            Judgement::Misread(_) => None,
+        })
+    }
+
+    fn misreadings(&self) -> Vec<Misreading> {
+        let mut misreadings = Vec::new();
+        for (file, judgement) in &self.judged {
+            if let Judgement::Misread(misread) = judgement {
+                let stretches = misread.stretches().iter();
+                misreadings.extend(stretches.map(|lines| Misreading { path: self.path(*file), lines: *lines }));
+            }
+        }
+        misreadings
     }
 
     fn comment_problems(&self) -> Vec<CommentProblem> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mlflow_instrument::pipeline::{Analysis, Options, analyse, apply};
+use mlflow_instrument::pipeline::{Analysis, Options, analyse, apply, hold};
 use mlflow_instrument::project::Request;
 use mlflow_instrument::report::paths::Names;
 use mlflow_instrument::report::text::Mode;
@@ -40,9 +40,12 @@ fn copy(application: &str) -> tempfile::TempDir {
     to
 }
 
+fn request(folder: &Path) -> Request {
+    Request { paths: vec![folder.to_owned()], ..Request::default() }
+}
+
 fn analysed(folder: &Path) -> Analysis {
-    let request = Request { paths: vec![folder.to_owned()], ..Request::default() };
-    analyse(&request, &Options::default()).expect("an analysis")
+    analyse(&request(folder), &Options::default()).expect("an analysis")
 }
 
 /// Compares a text with the file that has it, or writes the file.
@@ -86,7 +89,8 @@ fn a_second_run_changes_nothing() {
     for application in applications() {
         let folder = copy(&application);
         let first = analysed(folder.path());
-        assert!(apply(&first).is_empty(), "{application}: not all could be written");
+        let writer = hold(&request(folder.path())).expect("nobody else is there");
+        assert!(apply(&first, &writer).is_empty(), "{application}: not all could be written");
         let second = analysed(folder.path()).outcome;
         let again: String = second.patches.iter().map(diff::text).collect();
         assert!(again.is_empty(), "{application}:\n{again}");

@@ -34,13 +34,15 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         unsafe_fixes: arguments.unsafe_fixes,
         ..Options::default()
     };
-    let mut analysis = pipeline::analyse(&request, &options).map_err(|failure| or_command(failure, &request.paths))?;
     let mode = match (arguments.check, arguments.dry_run, &stdin) {
         (true, ..) => Mode::Check,
         (false, true, _) => Mode::DryRun,
         (false, false, Some(_)) => Mode::Filter,
         (false, false, None) => Mode::Write,
     };
+    let named = |failure| or_command(failure, &request.paths);
+    let writer = if mode == Mode::Write { Some(pipeline::hold(&request).map_err(named)?) } else { None };
+    let mut analysis = pipeline::analyse(&request, &options).map_err(named)?;
     if stdin.is_some() {
         keep_selected(&mut analysis);
     }
@@ -52,7 +54,7 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         output::note(&summary::warnings(&analysis.outcome));
         analysis.outcome.warnings.clear();
     }
-    let failed = if mode == Mode::Write { pipeline::apply(&analysis) } else { Vec::new() };
+    let failed = writer.map_or_else(Vec::new, |writer| pipeline::apply(&analysis, &writer));
     for held in &failed {
         output::error(format_args!("{}: {}", names.shown(&held.path), held.reason));
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::hazards::Hazard;
+use super::judge::{Judgement, judge_all};
 use super::patch::{FileAdditions, Held, ScriptAdditions, SpanAddition};
 use super::python;
 use super::setup::{self, Setup};
@@ -27,11 +28,18 @@ pub struct Additions {
     pub warnings: Vec<String>,
     /// What projects in TypeScript need besides the edits of their files.
     pub setups: Vec<Setup>,
+    /// What becomes of the files in which the parser found errors.
+    pub judged: BTreeMap<FileId, Judgement>,
     /// The files whose edits bring a recorder about.
     brought_by: BTreeSet<(FileId, String)>,
 }
 
 impl Additions {
+    /// Whether a file can be read, if only in part.
+    pub(super) fn is_readable(&self, file: FileId) -> bool {
+        !matches!(self.judged.get(&file), Some(Judgement::Refused(_)))
+    }
+
     /// A file's edits bring a recorder about.
     pub(super) fn note_recorder(&mut self, file: FileId, recorder: &str) {
         self.brought_by.insert((file, recorder.to_owned()));
@@ -61,12 +69,12 @@ pub fn additions(
     unsafe_fixes: bool,
     unseen: &[Hazard],
 ) -> Additions {
+    let mut all = Additions { judged: judge_all(program), ..Additions::default() };
     let mut by_file: BTreeMap<FileId, FileAdditions> = BTreeMap::new();
     for decision in decisions {
         let Verdict::Trace { span, .. } = decision.verdict else { continue };
         let file = decision.function.file;
-        let is_read = program.facts(file).errors.is_empty();
-        if decision.confidence < least || !program.workspace.file(file).selected || !is_read {
+        if decision.confidence < least || !program.workspace.file(file).selected || !all.is_readable(file) {
             continue;
         }
         let annotations_read = python::annotations_read(program, decision.function);
@@ -76,7 +84,6 @@ pub fn additions(
             SpanAddition { function: decision.function.function, name, span, annotations_read, called_by_compiled };
         entry(&mut by_file, file).spans.push(addition);
     }
-    let mut all = Additions::default();
     match program.catalog.language {
         Language::Python => python::add(program, unsafe_fixes, unseen, &mut by_file, &mut all),
         Language::TypeScript => setup::add(program, unseen, &mut by_file, &mut all),

@@ -5,11 +5,13 @@
 //!   that are wrapped, packages.
 //! - [`hazards`] names what a blind edit would break, and what is done about it.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
-//! - [`write`] replaces a file, atomically.
+//! - [`Judgement`] says what becomes of a file in which the parser found errors.
+//! - [`Writer`] replaces files, atomically.
 
 mod additions;
 mod apply;
 mod hazards;
+mod judge;
 mod manifest;
 mod patch;
 mod plan;
@@ -24,6 +26,7 @@ mod write;
 pub use additions::{Additions, additions};
 pub use apply::apply;
 pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
+pub use judge::{Judgement, Misread, Refused};
 pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
 pub use patch::{
     AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm, TelemetryAddition,
@@ -32,4 +35,4 @@ pub use patch::{
 pub use plan::{FilePlan, plan_file, plan_file_despite, verify};
 pub use setup::{Finished, Setup};
 pub use span_name::span_name;
-pub use write::write;
+pub use write::Writer;

@@ -1,63 +1,110 @@
 //! Writes a patch to disk: all of it or nothing.
+//!
+//! The new bytes go into a temporary file in the same folder and reach the disk; then the two files change places at one
+//! stroke. What comes out must be what was analysed, else they change back. A run holds the lock of the root from before it
+//! reads, and that of each folder while it writes there: other runs wait, and temporary files in a folder that nobody else
+//! holds are those of runs that were killed.
 
-use std::fs::{self, File};
-use std::io::Write;
+#[cfg(not(unix))]
+mod other;
+mod temporary;
+#[cfg(unix)]
+mod unix;
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+
+#[cfg(not(unix))]
+use other::{Folder, keep};
+#[cfg(unix)]
+use unix::{Folder, keep};
+
+use temporary::{Temporary, is_temporary};
 
 use super::patch::{FilePatch, Held};
 use crate::project::Text;
 
-/// Replaces a file under `root` by the patched text, or creates it. The new bytes go into a temporary file in the same
-/// folder, reach the disk, and take the file's place and its mode; whatever fails, the file stays as it was.
-///
-/// `original` is the text that was analysed: it says how to encode, and the file must still be it.
-pub fn write(root: &Path, patch: &FilePatch, original: Option<&Text>) -> Result<(), Held> {
-    replace(root, patch, original).map_err(|reason| Held {
-        path: patch.path.clone(),
-        line: None,
-        what: "writing the file".to_owned(),
-        reason,
-        hazard: None,
-    })
+/// The folder that a run reads and writes, kept from other runs as long as it lives.
+#[derive(Debug)]
+pub struct Writer {
+    path: PathBuf,
+    root: Folder,
+    /// What keeps runs away that are about a folder above.
+    _above: Vec<Folder>,
 }
 
-fn replace(root: &Path, patch: &FilePatch, original: Option<&Text>) -> Result<(), String> {
-    let target = target(root, &patch.path)?;
-    let folder = target.parent().ok_or("it has no folder")?;
-    let bytes = match original {
-        Some(text) => text.encode(&patch.after).map_err(|error| error.to_string())?,
-        None => patch.after.clone().into_bytes(),
-    };
-    let metadata = match (original, fs::metadata(&target)) {
-        (Some(text), Ok(metadata)) => {
-            unchanged(&target, text)?;
-            if metadata.permissions().readonly() {
-                return Err("it is read-only; make it writable and run again".to_owned());
-            }
-            Some(metadata)
+impl Writer {
+    /// Waits until no other run is at work in the folder `path`, in one of those `above` it (the outermost first) or below;
+    /// says why it cannot be had.
+    pub fn hold(path: &Path, above: &[PathBuf]) -> Result<Self, String> {
+        let path = path.canonicalize().map_err(missing)?;
+        let root = Folder::root(&path).map_err(unreadable)?;
+        // From outside to inside, so that no two runs wait for each other.
+        let above: Vec<Folder> = above.iter().filter_map(|folder| Folder::root(folder).ok()).collect();
+        let held = above.iter().try_for_each(|folder| folder.lock_shared().map(drop)).and_then(|()| root.lock());
+        match held {
+            Ok(_) => Ok(Self { path, root, _above: above }),
+            Err(_) => Err("another run has been at work here for a minute; run again when it has ended".to_owned()),
         }
-        (None, Err(_)) => None,
-        (Some(_), Err(error)) => return Err(format!("it cannot be read any more: {error}")),
-        (None, Ok(_)) => return Err("it was to be created, but is there now; run again".to_owned()),
-    };
-    let failed = |error: std::io::Error| format!("its folder cannot be written to: {error}");
-    let mut new = tempfile::Builder::new().prefix(".instrument-").tempfile_in(folder).map_err(failed)?;
-    new.write_all(&bytes).map_err(failed)?;
-    keep_mode(new.as_file(), metadata.as_ref()).map_err(failed)?;
-    new.as_file().sync_all().map_err(failed)?;
-    match metadata {
-        Some(_) => new.persist(&target).map_err(|error| failed(error.error))?,
-        None => new.persist_noclobber(&target).map_err(|error| failed(error.error))?,
-    };
-    // The rename itself reaches the disk with the folder; not every file system can be asked for that.
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
+    }
+
+    /// Replaces a file by the patched text, or creates it; whatever fails, the file stays as it was.
+    ///
+    /// `original` is the text that was analysed: it says how to encode, and the file must still be it.
+    pub fn write(&self, patch: &FilePatch, original: Option<&Text>) -> Result<(), Held> {
+        self.try_write(patch, original).map_err(|reason| Held {
+            path: patch.path.clone(),
+            line: None,
+            what: "writing the file".to_owned(),
+            reason,
+            hazard: None,
+        })
+    }
+
+    fn try_write(&self, patch: &FilePatch, original: Option<&Text>) -> Result<(), String> {
+        let target = target(&self.path, &patch.path)?;
+        let (Some(folder), Some(name)) = (target.parent(), target.file_name()) else {
+            return Err("it has no name".to_owned());
+        };
+        let folder = &self.root.below(folder).map_err(unwritable)?;
+        let is_locked = folder.lock().map_err(unwritable)?;
+        let encoded = |text: &Text, content| text.encode(content).map_err(|error| error.to_string());
+        match original {
+            Some(text) => {
+                let (then, now) = (encoded(text, &text.content)?, encoded(text, &patch.after)?);
+                Change { folder, name, then, now }.write(is_locked)?;
+            }
+            None => create(folder, name, patch.after.as_bytes(), is_locked)?,
+        }
+        folder.sync();
+        Ok(())
+    }
+
+    /// Removes what killed runs have left in these folders, which are relative to the root.
+    pub fn clear_leftovers<'a>(&self, folders: impl IntoIterator<Item = &'a Path>) {
+        for folder in folders {
+            let entries = fs::read_dir(self.path.join(folder)).into_iter().flatten().flatten();
+            let left: Vec<OsString> =
+                entries.map(|entry| entry.file_name()).filter(|name| is_temporary(name)).collect();
+            if !left.is_empty()
+                && let Ok(folder) = self.root.below(folder)
+                && folder.lock().unwrap_or(false)
+            {
+                for name in left {
+                    // Another run may have been here meanwhile.
+                    let _ = folder.remove(&name);
+                }
+            }
+        }
+    }
 }
 
-/// The file behind a path: a symbolic link is followed to the file itself, but never out of the root.
+const CHANGED: &str = "it was changed while it was being analysed; run again";
+
+/// The file behind a path, relative to the root: a symbolic link is followed to the file itself, but never out of the root.
 fn target(root: &Path, path: &str) -> Result<PathBuf, String> {
-    let missing = |error: std::io::Error| format!("it cannot be found: {error}");
-    let root = root.canonicalize().map_err(missing)?;
     let named = root.join(path);
     let target = match named.symlink_metadata() {
         Ok(_) => named.canonicalize().map_err(missing)?,
@@ -66,36 +113,128 @@ fn target(root: &Path, path: &str) -> Result<PathBuf, String> {
             folder.join(named.file_name().ok_or("it has no name")?)
         }
     };
-    match target.starts_with(&root) {
-        true => Ok(target),
-        false => Err(format!("it is outside of the project: {}", target.display())),
+    match target.strip_prefix(root) {
+        Ok(below) => Ok(below.to_owned()),
+        Err(_) => Err(format!("it is outside of the project: {}", target.display())),
     }
 }
 
-/// Whether the file still is what was analysed.
-fn unchanged(target: &Path, original: &Text) -> Result<(), String> {
-    let now = fs::read(target).map_err(|error| format!("it cannot be read any more: {error}"))?;
-    let then = original.encode(&original.content).map_err(|error| error.to_string())?;
-    if now == then { Ok(()) } else { Err("it was changed while it was being analysed; run again".to_owned()) }
-}
-
-/// Gives a new file the mode and the owner of the one that it replaces; without one, the mode that new files have.
-#[cfg(unix)]
-fn keep_mode(new: &File, old: Option<&fs::Metadata>) -> std::io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
-    let Some(old) = old else { return new.set_permissions(fs::Permissions::from_mode(0o644)) };
-    let current = new.metadata()?;
-    if (current.uid(), current.gid()) != (old.uid(), old.gid()) {
-        // Only the superuser may give files away; anyone else keeps what the system allows.
-        let _ = fchown(new, Some(old.uid()), Some(old.gid()));
+/// Creates a file, never over another.
+fn create(folder: &Folder, name: &OsStr, bytes: &[u8], is_locked: bool) -> Result<(), String> {
+    match folder.read(name) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        // Another run wanted the same.
+        Ok(found) if found.bytes == bytes => return Ok(()),
+        _ => return Err("it was to be created, but is there now; run again".to_owned()),
     }
-    new.set_permissions(old.permissions())
+    let mut new = Temporary::create(folder, true, is_locked).map_err(unwritable)?;
+    new.fill(bytes).map_err(unwritable)?;
+    folder.rename(&new.name, name).map_err(unwritable)
 }
 
-/// Gives a new file the permissions of the one that it replaces.
-#[cfg(not(unix))]
-fn keep_mode(new: &File, old: Option<&fs::Metadata>) -> std::io::Result<()> {
-    old.map_or(Ok(()), |old| new.set_permissions(old.permissions()))
+/// A file that is to become another.
+struct Change<'a> {
+    folder: &'a Folder,
+    name: &'a OsStr,
+    /// What was analysed.
+    then: Vec<u8>,
+    /// What it is to be.
+    now: Vec<u8>,
+}
+
+impl Change<'_> {
+    fn write(&self, is_locked: bool) -> Result<(), String> {
+        let found = self.folder.read(self.name).map_err(unreadable)?;
+        if found.bytes == self.now {
+            // Another run wanted the same.
+            return Ok(());
+        }
+        if found.bytes != self.then {
+            return Err(CHANGED.to_owned());
+        }
+        if found.names() > 1 {
+            return Err(
+                "it has another name, a hard link, and would be parted from it: make it a file of its own (`cp` \
+                        and `mv`) and run again"
+                    .to_owned(),
+            );
+        }
+        if found.is_read_only() {
+            return Err("it is read-only; make it writable and run again".to_owned());
+        }
+        self.folder.may_write(self.name).map_err(unwritable)?;
+        let mut new = Temporary::create(self.folder, false, is_locked).map_err(unwritable)?;
+        keep(&new.file, &found).and_then(|()| new.fill(&self.now)).map_err(unwritable)?;
+        self.swap(new)
+    }
+
+    /// Puts the new file into its place, if what is there still is what was analysed.
+    fn swap(&self, new: Temporary<'_>) -> Result<(), String> {
+        // Writing has taken its time.
+        if self.folder.read(self.name).map_err(unreadable)?.bytes != self.then {
+            return Err(CHANGED.to_owned());
+        }
+        match self.folder.exchange(&new.name, self.name) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::Unsupported => {
+                return self.folder.replace(&new.name, self.name).map_err(unwritable);
+            }
+            Err(error) => return Err(unwritable(error)),
+        }
+        match self.folder.read(&new.name) {
+            Ok(out) if out.bytes == self.then || out.bytes == self.now => Ok(()),
+            // Someone has saved it since the last look.
+            _ => Err(self.put_back(new)),
+        }
+    }
+
+    /// Puts back what someone else has saved; says so.
+    fn put_back(&self, mut new: Temporary<'_>) -> String {
+        let back = self.folder.exchange(&new.name, self.name).or_else(|error| match error.kind() {
+            ErrorKind::NotFound => self.folder.rename(&new.name, self.name),
+            _ => Err(error),
+        });
+        match (back, self.folder.read(&new.name)) {
+            (Ok(()), Ok(out)) if out.bytes == self.now => return CHANGED.to_owned(),
+            (Ok(()), Err(error)) if error.kind() == ErrorKind::NotFound => return CHANGED.to_owned(),
+            _ => new.is_another = true,
+        }
+        // Saved twice in that moment: neither text is lost.
+        let mut aside = self.name.to_owned();
+        aside.push(".saved");
+        let kept = self.folder.rename(&new.name, &aside).map_or(new.name.clone(), |()| aside);
+        format!("it was changed twice while it was being written; one of its texts is in {}", kept.display())
+    }
+}
+
+fn missing(error: io::Error) -> String {
+    format!("it cannot be found: {error}; run again")
+}
+
+fn unreadable(error: io::Error) -> String {
+    format!("it cannot be read any more: {error}; run again")
+}
+
+/// Why a file cannot be written, and what to do.
+fn unwritable(error: io::Error) -> String {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            format!("there is no space left for its new text ({error}); free some and run again")
+        }
+        ErrorKind::FileTooLarge => {
+            format!("its new text is larger than a file may be ({error}); raise the limit (`ulimit -f`) and run again")
+        }
+        ErrorKind::PermissionDenied => {
+            format!("it or its folder cannot be written to ({error}); give yourself the permission and run again")
+        }
+        ErrorKind::ReadOnlyFilesystem => {
+            format!("it is on a read-only file system ({error}); make that writable and run again")
+        }
+        ErrorKind::WouldBlock => {
+            "another program holds the lock of its folder; run again when that has ended".to_owned()
+        }
+        _ => format!("it cannot be written: {error}; mend that and run again"),
+    }
 }
 
 #[cfg(all(test, unix))]
@@ -114,6 +253,10 @@ mod tests {
         let patch =
             FilePatch { path: "llm.py".to_owned(), before: Some(text.content.clone()), after, edits: Vec::new() };
         (folder, file, text, patch)
+    }
+
+    fn write(root: &Path, patch: &FilePatch, original: Option<&Text>) -> Result<(), Held> {
+        Writer::hold(root, &[]).expect("nobody else is here").write(patch, original)
     }
 
     fn names(folder: &Path) -> Vec<String> {

@@ -50,6 +50,10 @@ impl OpenError {
         Self::Path(format!("{}: these are not parts of one project; name them in separate runs", roots.join(", ")))
     }
 
+    pub(super) fn special_file(path: &Path) -> Self {
+        Self::Path(format!("{}: is neither a file nor a folder; name one of these", path.display()))
+    }
+
     pub(super) fn folder_as_stdin(path: &Path) -> Self {
         Self::Path(format!("{}: is a folder; name the file that standard input stands for", path.display()))
     }
@@ -67,6 +71,12 @@ impl fmt::Display for OpenError {
 impl std::error::Error for OpenError {}
 
 impl Workspace {
+    /// The folder that the workspace of a request is made of, after the folders above it that a run may be about, the
+    /// outermost first.
+    pub fn enclosing(request: &Request) -> Result<Vec<PathBuf>, OpenError> {
+        Ok(Root::find(request)?.enclosing())
+    }
+
     /// Opens the workspace of a request: the whole project is read, and what was named is selected.
     pub fn open(request: &Request) -> Result<Self, OpenError> {
         let root = Root::find(request)?;

@@ -58,6 +58,15 @@ impl Root {
         Ok(Self { path, git_top, folders, files })
     }
 
+    /// The folder, after those above it that a run may be about, the outermost first.
+    pub fn enclosing(&self) -> Vec<PathBuf> {
+        let above = self.path.parent().into_iter().flat_map(|above| within(above, self.git_top.as_deref()));
+        let mut folders: Vec<PathBuf> =
+            std::iter::once(self.path.as_path()).chain(above).map(Path::to_path_buf).collect();
+        folders.reverse();
+        folders
+    }
+
     /// Whether a file (absolute) is selected.
     pub fn selects(&self, file: &Path) -> bool {
         self.files.contains(file) || self.folders.iter().any(|folder| file.starts_with(folder))
@@ -75,6 +84,8 @@ fn resolve(path: &Path, from_stdin: bool) -> Result<PathBuf, OpenError> {
             std::fs::read_dir(&absolute).map_err(failed)?;
             absolute.canonicalize().map_err(failed)
         }
+        // What is read from a pipe or a device may never end.
+        Ok(metadata) if !metadata.is_file() && !from_stdin => Err(OpenError::special_file(path)),
         Err(error) if !from_stdin => Err(failed(error)),
         Ok(_) | Err(_) => {
             let name = absolute.file_name().ok_or_else(|| OpenError::folder_as_stdin(path))?;

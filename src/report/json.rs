@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use super::words::{left_out_word, tally};
 use super::{
-    CommentProblem, EvidenceReport, Figures, FunctionReport, Outcome, ProjectReport, SyntaxProblem, TraceNode, Unread,
-    diff,
+    CommentProblem, EvidenceReport, Figures, FunctionReport, Misreading, Outcome, ProjectReport, SyntaxProblem,
+    TraceNode, Unread, diff,
 };
 use crate::catalog::{Operation, SpanType};
 use crate::classify::{Confidence, SkipRule, Verdict};
@@ -38,6 +38,7 @@ struct Document<'a> {
     left_out: Map<String, Value>,
     unread: &'a [Unread],
     syntax_problems: &'a [SyntaxProblem],
+    misreadings: Vec<Misread<'a>>,
     comment_problems: &'a [CommentProblem],
     warnings: &'a [String],
     summary: Summary,
@@ -58,6 +59,7 @@ impl<'a> Document<'a> {
             left_out: counts(outcome.left_out.iter().map(|(reason, files)| (left_out_word(*reason), *files))),
             unread: &outcome.unread,
             syntax_problems: &outcome.syntax_problems,
+            misreadings: outcome.misreadings.iter().map(Misread::of).collect(),
             comment_problems: &outcome.comment_problems,
             warnings: &outcome.warnings,
             summary: Summary::of(outcome),
@@ -148,6 +150,21 @@ struct HeldBack<'a> {
 impl<'a> HeldBack<'a> {
     fn of(held: &'a Held) -> Self {
         Self { path: &held.path, line: held.line, what: &held.what, reason: &held.reason, hazard: held.hazard }
+    }
+}
+
+#[derive(Serialize)]
+struct Misread<'a> {
+    path: &'a str,
+    line: u32,
+    end_line: u32,
+    message: String,
+}
+
+impl<'a> Misread<'a> {
+    fn of(misreading: &'a Misreading) -> Self {
+        let (line, end_line) = misreading.lines;
+        Self { path: &misreading.path, line, end_line, message: misreading.message() }
     }
 }
 

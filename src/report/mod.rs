@@ -48,8 +48,10 @@ pub struct Outcome {
     pub left_out: BTreeMap<LeftOutReason, usize>,
     /// Files that have no text to analyse.
     pub unread: Vec<Unread>,
-    /// Stretches of code that could not be parsed; their files are not edited.
+    /// Files that cannot be parsed, and are not edited.
     pub syntax_problems: Vec<SyntaxProblem>,
+    /// Valid lines that the parser misreads; functions there are not edited.
+    pub misreadings: Vec<Misreading>,
     /// What else could not be done, each a full message.
     pub warnings: Vec<String>,
     /// The GenAI libraries in use, by their names in the catalog.
@@ -162,7 +164,7 @@ pub struct Unread {
     pub reason: String,
 }
 
-/// A stretch of code that could not be parsed.
+/// What is wrong with a file that cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SyntaxProblem {
     /// The file.
@@ -173,6 +175,29 @@ pub struct SyntaxProblem {
     pub column: u32,
     /// What is wrong there.
     pub message: String,
+}
+
+/// Lines that the parser reports as wrong, and the strict parser does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misreading {
+    /// The file.
+    pub path: String,
+    /// The first and the last of the lines, from 1.
+    pub lines: (u32, u32),
+}
+
+impl Misreading {
+    /// What that means, as the end of a sentence that begins with the path.
+    pub fn message(&self) -> String {
+        match self.lines {
+            (first, last) if first == last => {
+                format!("the parser misreads line {first}, which is valid; functions there are left alone")
+            }
+            (first, last) => {
+                format!("the parser misreads lines {first} to {last}, which are valid; functions there are left alone")
+            }
+        }
+    }
 }
 
 /// A comment that speaks to `instrument` and has no effect, or makes no sense.

@@ -22,12 +22,17 @@ pub fn render(outcome: &Outcome, names: &Names, mode: Mode) -> String {
 /// What could not be read, parsed or done.
 pub fn problems(outcome: &Outcome, names: &Names) -> String {
     let unread = outcome.unread.iter().map(|file| format!("{}: {}", names.shown(&file.path), file.reason));
-    // The first place is the one that is wrong; what follows is often only its echo.
-    let files = outcome.syntax_problems.chunk_by(|one, other| one.path == other.path);
-    let syntax = files.map(|problems| {
-        let first = &problems[0];
-        let more = if problems.len() > 1 { format!(" (and {} more)", problems.len() - 1) } else { String::new() };
-        format!("{}:{}:{}: {}{more}", names.shown(&first.path), first.line, first.column, first.message)
+    let syntax = outcome.syntax_problems.iter().map(|problem| {
+        format!("{}:{}:{}: {}", names.shown(&problem.path), problem.line, problem.column, problem.message)
+    });
+    let files = outcome.misreadings.chunk_by(|one, other| one.path == other.path);
+    let misread = files.map(|misreadings| {
+        let more = match misreadings.len() {
+            1 => String::new(),
+            others => format!(" (as in {})", count(others - 1, "other place")),
+        };
+        let first = &misreadings[0];
+        format!("{}:{}: {}{more}", names.shown(&first.path), first.lines.0, first.message())
     });
     let held = outcome.held.iter().map(|held| {
         let line = held.line.map(|line| format!(":{line}")).unwrap_or_default();
@@ -41,6 +46,7 @@ pub fn problems(outcome: &Outcome, names: &Names) -> String {
         warnings(outcome),
         section("Not read:", unread),
         section("Not parsed, so not edited:", syntax),
+        section("Valid, but misread in part:", misread),
         section("Held back:", held),
         section("Comments without effect:", comments),
     ]

@@ -76,6 +76,8 @@ pub struct FileFacts {
     pub postponed_annotations: bool,
     /// Stretches that the parser could not read (ERROR and MISSING nodes, Python 2 statements).
     pub errors: Vec<SyntaxError>,
+    /// Why the file was not read at all; then one error covers all of it.
+    pub given_up: Option<SmolStr>,
 }
 
 impl FileFacts {

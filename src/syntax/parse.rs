@@ -44,7 +44,8 @@ pub(super) fn unread(text: &str, what: SmolStr) -> FileFacts {
     FileFacts {
         lines: Lines::of(text),
         functions: vec![Function::module(range, range, None, range.end)],
-        errors: vec![SyntaxError { range, what }],
+        errors: vec![SyntaxError { range, what: what.clone() }],
+        given_up: Some(what),
         ..FileFacts::default()
     }
 }

@@ -8,6 +8,7 @@ mod failures;
 mod folder;
 mod formats;
 mod hazards;
+mod judge;
 mod nothing;
 mod rules;
 mod run;

@@ -99,7 +99,7 @@ fn add_flavors(
         }
         let places: Vec<FileId> = places(program, project, &wanted, &own)
             .into_iter()
-            .filter(|file| program.workspace.file(*file).selected && program.files[file.0 as usize].errors.is_empty())
+            .filter(|file| program.workspace.file(*file).selected && all.is_readable(*file))
             .collect();
         let call = autolog_call(program, &flavor, &wanted, by_file);
         for file in &places {

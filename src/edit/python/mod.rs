@@ -2,10 +2,12 @@
 //!
 //! [`add`] says which files switch autologging on. [`plan`] plans one file: `hazards` says how each function gets its span,
 //! `names` how MLflow is spelled, `imports` and `top` where imports and `autolog()` go, `decorator` and `body` write the
-//! spans. [`verify`] proves the patch harmless.
+//! spans. [`verify`] proves the patch harmless; `strict` is the second parser, `agree` what both
+//! must see alike.
 
 mod additions;
 mod advice;
+mod agree;
 mod autolog;
 mod body;
 mod decorator;
@@ -22,4 +24,5 @@ mod verify;
 
 pub(super) use additions::{add, annotations_read, called_by_compiled};
 pub(super) use plan::plan;
+pub(super) use strict::refused;
 pub(super) use verify::verify;

@@ -1,9 +1,10 @@
 //! Plans all edits of one Python file.
 
+use super::agree::Agreement;
 use super::body::Wrap;
 use super::names::{Names, Use, Uses, is_optional};
 use super::strict::Strict;
-use super::top::Paragraph;
+use super::top::{Anchor, Paragraph};
 use super::{autolog, decorator, hazards, imports, top, verify};
 use crate::catalog::SpanType;
 use crate::edit::apply::{Insertions, apply};
@@ -25,18 +26,30 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
     let strict = match Strict::read(text) {
         Ok(strict) => strict,
         Err(refused) => {
-            let reason = format!("the strict parser refuses the file: line {}: {}", refused.line, refused.what);
-            return FilePlan::held(vec![held_file(Some(refused.line), reason, None)]);
+            let reason = format!("the strict parser refuses the file: {refused}");
+            return FilePlan::held(vec![held_file(Some(refused.place.line), reason, None)]);
         }
     };
-    if let Some(found) = whole_file_hazard(&source, unseen) {
+    let agreement = Agreement::of(facts, &strict);
+    if let Some(found) = whole_file_hazard(&source, unseen).or_else(|| agreement.file_hazard(unseen)) {
         return FilePlan::held(vec![held_file(None, found.reason.to_owned(), Some(found.hazard))]);
     }
-    let (spans, held) = forms(&source, &strict, &additions.spans, unseen);
+    let (spans, held) = forms(&source, &agreement, &additions.spans, unseen);
     if spans.is_empty() && flavors.is_empty() {
         return FilePlan::held(held);
     }
-    let edits = edits(&source, &spans, &flavors, additions, unseen).into_edits();
+    let autolog = (!flavors.is_empty()).then(|| autolog::anchor(&source, &flavors));
+    let uses = uses(&source, &spans, autolog.map(|(anchor, _)| anchor));
+    let names = Names::choose(&source, &uses, &additions.starred);
+    if agreement.may_hide(&names) {
+        let reason = "the parser misreads lines of it, and the names that MLflow is to have mean something else in it";
+        return FilePlan::held(vec![held_file(None, reason.to_owned(), Some(Hazard::NotUnderstood))]);
+    }
+    let mut insertions = Insertions::default();
+    let first_use = uses.first().unwrap_or(text.len() as u32);
+    insert_top(&source, (&names, first_use), autolog, (&flavors, &additions.first_party), &mut insertions);
+    insert_spans(&source, &spans, &names, unseen, &mut insertions);
+    let edits = insertions.into_edits();
     let after = apply(text, &edits);
     let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after, edits };
     match verify(&patch, facts) {
@@ -71,7 +84,7 @@ fn whole_file_hazard(source: &Source, unseen: &[Hazard]) -> Option<Found> {
 /// The form of each span, and those that are held back.
 fn forms<'a>(
     source: &Source,
-    strict: &Strict,
+    agreement: &Agreement,
     spans: &'a [SpanAddition],
     unseen: &[Hazard],
 ) -> (Vec<(&'a SpanAddition, SpanForm)>, Vec<Held>) {
@@ -79,35 +92,23 @@ fn forms<'a>(
     let mut held = Vec::new();
     for span in spans {
         let function = source.facts.function(span.function);
-        let found = match hazards::form(source, span, unseen) {
-            Ok(form) if strict.agrees(function) => {
-                granted.push((span, form));
-                continue;
-            }
-            Ok(_) => Found {
-                hazard: Hazard::ParsersDisagree,
-                reason: "two parsers disagree on where it begins or ends; please report this file as a bug",
-            },
-            Err(found) => found,
-        };
-        held.push(Held {
-            path: source.path.to_owned(),
-            line: Some(source.facts.lines.line(function.range.start)),
-            what: format!("span for `{}`", function.qualname),
-            reason: found.reason.to_owned(),
-            hazard: Some(found.hazard),
-        });
+        let form = hazards::form(source, span, unseen);
+        match form.and_then(|form| agreement.hazard(function, unseen).map_or(Ok(form), Err)) {
+            Ok(form) => granted.push((span, form)),
+            Err(found) => held.push(Held {
+                path: source.path.to_owned(),
+                line: Some(source.facts.lines.line(function.range.start)),
+                what: format!("span for `{}`", function.qualname),
+                reason: found.reason.to_owned(),
+                hazard: Some(found.hazard),
+            }),
+        }
     }
     (granted, held)
 }
 
-fn edits(
-    source: &Source,
-    spans: &[(&SpanAddition, SpanForm)],
-    flavors: &[&AutologCall],
-    additions: &FileAdditions,
-    unseen: &[Hazard],
-) -> Insertions {
+/// Where names of MLflow are going to be used.
+fn uses(source: &Source, spans: &[(&SpanAddition, SpanForm)], autolog: Option<Anchor>) -> Uses {
     let module = Scope::Function(FunctionId::MODULE);
     let mut uses = Uses::default();
     for (span, form) in spans {
@@ -124,26 +125,40 @@ fn edits(
             uses.span_type.push(place);
         }
     }
-    let autolog = (!flavors.is_empty()).then(|| autolog::anchor(source, flavors));
-    uses.autolog.extend(autolog.map(|(anchor, _)| Use { offset: anchor.offset(), scope: module }));
+    uses.autolog.extend(autolog.map(|anchor| Use { offset: anchor.offset(), scope: module }));
+    uses
+}
 
-    let names = Names::choose(source, &uses, &additions.starred);
-    let mut insertions = Insertions::default();
-    let first_use = uses.first().unwrap_or(source.text.len() as u32);
-    let mut paragraphs = imports::plan(source, &names.imports, first_use, &additions.first_party, &mut insertions);
+/// Imports and calls of `autolog()`.
+fn insert_top(
+    source: &Source,
+    (names, first_use): (&Names, u32),
+    autolog: Option<(Anchor, bool)>,
+    (flavors, first_party): (&[&AutologCall], &[String]),
+    insertions: &mut Insertions,
+) {
+    let mut paragraphs = imports::plan(source, &names.imports, first_use, first_party, insertions);
     if let Some((anchor, apart)) = autolog {
         paragraphs.push(Paragraph { anchor, lines: autolog::lines(flavors, &names.mlflow), apart });
     }
-    top::insert(source, paragraphs, &mut insertions);
+    top::insert(source, paragraphs, insertions);
+}
+
+fn insert_spans(
+    source: &Source,
+    spans: &[(&SpanAddition, SpanForm)],
+    names: &Names,
+    unseen: &[Hazard],
+    insertions: &mut Insertions,
+) {
     // The indentation of a wrapped body comes before what is inserted at the same place in it.
     let in_body = |(_, form): &&(&SpanAddition, SpanForm)| *form != SpanForm::Decorator;
     let wraps: Vec<_> = spans.iter().filter(in_body).map(|(span, _)| Wrap::of(source, span.function, unseen)).collect();
     for (wrap, (span, _)) in wraps.iter().zip(spans.iter().filter(in_body)) {
-        wrap.plan(source, span.span, &names, &wraps, &mut insertions);
+        wrap.plan(source, span.span, names, &wraps, insertions);
     }
     for (span, _) in spans.iter().filter(|span| !in_body(span)) {
         let function = source.facts.function(span.function);
-        decorator::plan(source, function, span.span, &names, &wraps, &mut insertions);
+        decorator::plan(source, function, span.span, names, &wraps, insertions);
     }
-    insertions
 }

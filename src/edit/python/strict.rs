@@ -1,28 +1,18 @@
-//! The strict second parser: tree-sitter is lenient, so a file is only edited if this one accepts it and finds the
-//! edited functions at the same places.
+//! The strict second parser: tree-sitter is lenient, so a file is only edited if this one accepts it, and sees the same in
+//! it (`agree`).
 
-use ruff_python_ast::statement_visitor::{StatementVisitor, walk_stmt};
-use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_python_ast::{ModModule, Stmt};
 use ruff_python_parser::{Parsed, parse_module};
 use ruff_text_size::Ranged;
 
-use crate::syntax::{Function, Lines, TextRange};
+use crate::edit::judge::Refused;
+use crate::syntax::TextRange;
 
 /// A text that the strict parser accepts. It reads the newest Python, whatever version the project is for.
 pub(super) struct Strict<'a> {
     text: &'a str,
     parsed: Parsed<ModModule>,
-    functions: Vec<Place>,
-}
-
-/// Why the strict parser refuses a text.
-#[derive(Debug)]
-pub(super) struct Refused {
-    /// Line, from 1.
-    pub line: u32,
-    /// Its words.
-    pub what: String,
 }
 
 /// One token: its kind, its text, its place.
@@ -30,13 +20,6 @@ pub(super) struct Token<'a> {
     pub kind: TokenKind,
     pub text: &'a str,
     pub range: TextRange,
-}
-
-/// A function as the strict parser sees it.
-#[derive(Debug, PartialEq, Eq)]
-struct Place {
-    name: TextRange,
-    body: TextRange,
 }
 
 /// CPython refuses more brackets inside each other (`MAXLEVEL` of its tokenizer), and the parser would need a stack
@@ -82,29 +65,22 @@ fn end_of_string(bytes: &[u8], at: usize, quote: u8) -> usize {
     bytes.len()
 }
 
+/// Why the strict parser refuses a text, if it does.
+pub fn refused(text: &str) -> Option<Refused> {
+    Strict::read(text).err()
+}
+
 impl<'a> Strict<'a> {
     /// Parses a text.
     pub fn read(text: &'a str) -> Result<Self, Refused> {
         if let Some(offset) = nested_too_deep(text) {
             let what = format!("brackets are nested deeper than {MOST_BRACKETS}, which Python itself refuses");
-            return Err(Refused { line: Lines::of(text).line(offset), what });
+            return Err(Refused::at(text, offset, what));
         }
         match parse_module(text) {
-            Ok(parsed) => {
-                let mut functions = Functions(Vec::new());
-                functions.visit_body(&parsed.syntax().body);
-                Ok(Self { text, parsed, functions: functions.0 })
-            }
-            Err(error) => {
-                let line = Lines::of(text).line(error.location.start().to_u32());
-                Err(Refused { line, what: error.error.to_string() })
-            }
+            Ok(parsed) => Ok(Self { text, parsed }),
+            Err(error) => Err(Refused::at(text, error.location.start().to_u32(), error.error.to_string())),
         }
-    }
-
-    /// Whether it finds a function's name and body where the facts have them.
-    pub fn agrees(&self, function: &Function) -> bool {
-        self.functions.contains(&Place { name: function.name_range, body: function.body })
     }
 
     /// All tokens with their text, comments included; newlines and indentation left out.
@@ -118,6 +94,16 @@ impl<'a> Strict<'a> {
         })
     }
 
+    /// All tokens as they come.
+    pub fn all_tokens(&self) -> &Tokens {
+        self.parsed.tokens()
+    }
+
+    /// The statements of the top level.
+    pub fn statements(&self) -> &[Stmt] {
+        &self.parsed.syntax().body
+    }
+
     /// The syntax tree.
     pub fn into_tree(self) -> ModModule {
         self.parsed.into_syntax()
@@ -129,20 +115,6 @@ pub(super) fn range_of(node: &impl Ranged) -> TextRange {
     TextRange::new(node.start().to_u32(), node.end().to_u32())
 }
 
-struct Functions(Vec<Place>);
-
-impl<'a> StatementVisitor<'a> for Functions {
-    fn visit_stmt(&mut self, statement: &'a Stmt) {
-        if let Stmt::FunctionDef(function) = statement
-            && let (Some(first), Some(last)) = (function.body.first(), function.body.last())
-        {
-            let body = TextRange::new(first.start().to_u32(), last.end().to_u32());
-            self.0.push(Place { name: range_of(&function.name), body });
-        }
-        walk_stmt(self, statement);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,7 +124,7 @@ mod tests {
         let nested = |depth: usize| format!("x = {}{}\n", "[\n".repeat(depth), "]\n".repeat(depth));
         assert!(Strict::read(&nested(150)).is_ok());
         let refused = Strict::read(&nested(100_000)).err().expect("refused");
-        assert_eq!(refused.line, 201);
+        assert_eq!(refused.place.line, 201);
     }
 
     #[test]

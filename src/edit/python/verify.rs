@@ -3,8 +3,9 @@
 use ruff_python_ast::comparable::ComparableModModule;
 
 use super::shape::without_additions;
-use super::strict::{Refused, Strict};
+use super::strict::Strict;
 use crate::edit::apply::{Inserted, apply};
+use crate::edit::judge::Refused;
 use crate::edit::patch::FilePatch;
 use crate::syntax::{FileFacts, Lines, read_python};
 
@@ -36,7 +37,7 @@ pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
 }
 
 fn refusal(refused: &Refused, when: &str) -> String {
-    format!("the strict parser refuses the text {when} the edit: line {}: {}", refused.line, refused.what)
+    format!("the strict parser refuses the text {when} the edit: {refused}")
 }
 
 /// Whether the new tokens are the old ones in their order, plus some that lie in inserted places.

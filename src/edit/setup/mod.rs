@@ -199,10 +199,10 @@ impl<'a> Site<'_, 'a> {
         self.program.workspace.file(file).project
     }
 
-    /// Whether a file may be edited: it is selected, could be read without errors, and runs on a server under Node.js.
+    /// Whether a file may be edited: it is selected, can be read, and runs on a server under Node.js.
     fn is_editable(&self, file: FileId) -> bool {
-        let (source, facts) = (self.program.workspace.file(file), self.program.facts(file));
-        source.selected && facts.errors.is_empty() && *self.program.runtime(file) == Runtime::Server
+        let is_selected = self.program.workspace.file(file).selected;
+        is_selected && self.all.is_readable(file) && *self.program.runtime(file) == Runtime::Server
     }
 
     fn path(&self, file: FileId) -> &'a str {

@@ -10,10 +10,9 @@ use oxc_span::{GetSpan, Span};
 
 use super::names::{PACKAGES, bound, imported};
 use super::span::Form;
-use super::tree::{Body, Site, Tree, range_of};
+use super::tree::{Body, Site, Tree};
 use super::{recursion, results, secrets};
 use crate::edit::hazards::{Found, Hazard, first};
-use crate::syntax::FileFacts;
 
 /// A function that is to get a span.
 pub(super) struct Case<'t, 'a> {
@@ -21,7 +20,6 @@ pub(super) struct Case<'t, 'a> {
     pub site: Site<'a>,
     /// The function's own name; empty if it has none.
     name: &'t str,
-    facts: &'t FileFacts,
     /// The module with the project's helper.
     helper: Option<&'t str>,
 }
@@ -30,8 +28,7 @@ pub(super) struct Case<'t, 'a> {
 type Check = (Hazard, fn(&Case) -> Option<&'static str>);
 
 /// The checks, in the order in which their reasons matter.
-const CHECKS: [Check; 21] = [
-    (Hazard::NotUnderstood, beside_errors),
+const CHECKS: [Check; 20] = [
     (Hazard::SecondSpan, already_traced),
     (Hazard::Constructor, constructor),
     (Hazard::Accessor, accessor),
@@ -60,11 +57,10 @@ pub(super) fn form<'a>(
     tree: &Tree<'a>,
     site: &Site<'a>,
     name: &str,
-    facts: &FileFacts,
     helper: Option<&str>,
     unseen: &[Hazard],
 ) -> Result<Form, Found> {
-    let case = Case { tree, site: *site, name, facts, helper };
+    let case = Case { tree, site: *site, name, helper };
     if let Some(found) = first(unseen, CHECKS.iter().map(|(hazard, check)| (*hazard, check(&case)))) {
         return Err(found);
     }
@@ -81,13 +77,6 @@ pub(super) fn form<'a>(
             reason: "it is synchronous and declares no return type, which would become `T | Promise<T>`; declare one",
         }),
     }
-}
-
-/// What the lenient parser did not understand may be part of the function, or the function part of it.
-fn beside_errors(case: &Case) -> Option<&'static str> {
-    let range = range_of(case.site.span);
-    let touched = case.facts.errors.iter().any(|error| error.range.overlaps(range) || range.encloses(error.range));
-    touched.then_some("the parser does not understand all of it; see the syntax errors of the file")
 }
 
 /// 30: two tracers make two nested spans of one call.

@@ -5,8 +5,10 @@
 //!   `imports` where imports go, `inputs` what a span records, `secrets` and `results` what it must not.
 //! - A function's body moves into the callback of `withSpan` (`body`, `arrow`) or, for a generator, into a `try`
 //!   (`body`): the function itself keeps its type, its name, its hoisting and its `this`.
+//! - `agree` says what both parsers must see alike.
 //! - [`verify`] proves the patch harmless: `shape` takes the additions out of the new tree, which must be the old one.
 
+mod agree;
 mod arrow;
 mod body;
 mod client;
@@ -30,4 +32,5 @@ mod verify;
 
 pub(super) use plan::plan;
 pub(super) use style::Style;
+pub(super) use tree::refused;
 pub(super) use verify::verify;

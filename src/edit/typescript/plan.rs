@@ -6,6 +6,7 @@ use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
 use oxc_semantic::ScopeId;
 
+use super::agree::Agreement;
 use super::body::{Around, GeneratorNames, Wrap};
 use super::client::Client;
 use super::exit::Exit;
@@ -39,20 +40,29 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
     let tree = match Tree::read(&allocator, path, text) {
         Ok(tree) => tree,
         Err(refused) => {
-            let reason = format!("the strict parser refuses the file: line {}: {}", refused.line, refused.what);
-            return FilePlan::held(vec![held_file(Some(refused.line), reason, None)]);
+            let reason = format!("the strict parser refuses the file: {refused}");
+            return FilePlan::held(vec![held_file(Some(refused.place.line), reason, None)]);
         }
     };
     if let Some(objection) = tree.objections.first() {
-        return FilePlan::held(vec![held_file(
-            None,
-            format!("the strict parser objects to the file: {objection}"),
-            None,
-        )]);
+        let reason = format!("the strict parser objects to the file: {objection}");
+        return FilePlan::held(vec![held_file(Some(objection.place.line), reason, None)]);
+    }
+    let agreement = Agreement::of(facts, &tree);
+    if let Some(found) = agreement.file_hazard(unseen) {
+        return FilePlan::held(vec![held_file(None, found.reason.to_owned(), Some(found.hazard))]);
     }
     let source = Source::new(path, text, facts);
     let style = Style::of(&source, &tree);
-    let mut planner = Planner { source: &source, tree: &tree, style: &style, additions, unseen, held: Vec::new() };
+    let mut planner = Planner {
+        source: &source,
+        tree: &tree,
+        style: &style,
+        agreement: &agreement,
+        additions,
+        unseen,
+        held: Vec::new(),
+    };
     let parts = planner.parts();
     let edits = planner.edits(&parts).into_edits();
     let held = planner.held;
@@ -120,6 +130,7 @@ struct Planner<'p, 'a> {
     source: &'p Source<'p>,
     tree: &'p Tree<'a>,
     style: &'p Style,
+    agreement: &'p Agreement<'p>,
     additions: &'p FileAdditions,
     unseen: &'p [Hazard],
     held: Vec<Held>,
@@ -154,23 +165,21 @@ impl<'p, 'a> Planner<'p, 'a> {
 
     fn span(&mut self, addition: &'p SpanAddition) -> Option<Span<'p, 'a>> {
         let function = self.source.facts.function(addition.function);
-        let place = function.braces.unwrap_or(function.body);
         let helper = self.additions.script.span_module.as_deref();
-        let site = self.tree.function_at(place);
+        let site = self.tree.function_at(function);
+        let is_module = addition.function == FunctionId::MODULE;
+        let hazard = self.agreement.hazard_of(function, self.unseen).filter(|_| !is_module);
         let form = match site {
-            Some(site) => hazards::form(self.tree, &site, &function.name, self.source.facts, helper, self.unseen)
-                .map(|form| (site, form)),
-            None if addition.function == FunctionId::MODULE && !self.unseen.contains(&Hazard::TopLevel) => {
+            _ if let Some(found) = hazard => Err(found),
+            Some(site) => hazards::form(self.tree, &site, &function.name, helper, self.unseen).map(|form| (site, form)),
+            None if is_module && !self.unseen.contains(&Hazard::TopLevel) => {
                 let reason = "it is the file's top level; move the code into a function to give it a span";
                 Err(Found { hazard: Hazard::TopLevel, reason })
             }
             None if function.braces.is_none() && function.body.start == function.body.end => {
                 Err(Found { hazard: Hazard::NoBody, reason: "it has no body; trace what implements it" })
             }
-            None => {
-                let reason = "two parsers disagree on where it begins or ends; please report this file as a bug";
-                Err(Found { hazard: Hazard::ParsersDisagree, reason })
-            }
+            None => Err(self.agreement.disagreement()),
         };
         match form {
             Ok((site, form)) => Some(Span { addition, site, form, inputs: inputs(self.tree, &site, self.unseen) }),
@@ -193,14 +202,16 @@ impl<'p, 'a> Planner<'p, 'a> {
         call: CallId,
         what: impl Fn() -> String,
     ) -> Option<T> {
-        found.unwrap_or_else(|reason| {
-            let facts = self.source.facts;
+        let facts = self.source.facts;
+        let hazard = self.agreement.hazard(facts.call(call).range, self.unseen);
+        let found = found.map_err(|reason| (reason, None));
+        hazard.map_or(found, |hazard| Err((hazard.reason, Some(hazard.hazard)))).unwrap_or_else(|(reason, hazard)| {
             self.held.push(Held {
                 path: self.source.path.to_owned(),
                 line: Some(facts.lines.line(facts.call(call).range.start)),
                 what: what(),
                 reason: reason.to_owned(),
-                hazard: None,
+                hazard,
             });
             None
         })

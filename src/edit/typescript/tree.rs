@@ -5,23 +5,15 @@ use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     ArrowFunctionBody, ArrowFunctionExpression, CallExpression, Expression, FormalParameters, Function, FunctionBody,
-    NewExpression, Program, TSType,
+    NewExpression, Program, PropertyKind, TSType,
 };
 use oxc_parser::config::TokensParserConfig;
 use oxc_parser::{ParseOptions, Parser, Token};
 use oxc_semantic::{AstNodes, NodeId, ScopeId, Scoping, Semantic, SemanticBuilder};
 use oxc_span::{GetSpan, SourceType, Span};
 
-use crate::syntax::{Lines, TextRange};
-
-/// Why the strict parser refuses a text.
-#[derive(Debug)]
-pub(super) struct Refused {
-    /// Line, from 1.
-    pub line: u32,
-    /// Its words.
-    pub what: String,
-}
+use crate::edit::judge::Refused;
+use crate::syntax::{self as facts, TextRange};
 
 /// A text that the strict parser accepts.
 pub(super) struct Parsed<'a> {
@@ -36,7 +28,7 @@ const MOST_BRACKETS: usize = 200;
 pub(super) fn parse<'a>(allocator: &'a Allocator, path: &str, text: &'a str) -> Result<Parsed<'a>, Refused> {
     if let Some(offset) = nested_too_deep(text) {
         let what = format!("brackets are nested deeper than {MOST_BRACKETS}");
-        return Err(Refused { line: Lines::of(text).line(offset), what });
+        return Err(Refused::at(text, offset, what));
     }
     let kind = source_type(path);
     // CommonJS modules are bodies of functions.
@@ -46,10 +38,10 @@ pub(super) fn parse<'a>(allocator: &'a Allocator, path: &str, text: &'a str) -> 
     let parsed = parser.parse();
     if let Some(error) = parsed.diagnostics.iter().next() {
         let offset = error.labels.first().map_or(0, |label| label.offset());
-        return Err(Refused { line: Lines::of(text).line(offset), what: error.message.to_string() });
+        return Err(Refused::at(text, offset, error.message.to_string()));
     }
     if parsed.is_flow_language {
-        return Err(Refused { line: 1, what: "the file is written in Flow".to_owned() });
+        return Err(Refused::at(text, 0, "the file is written in Flow".to_owned()));
     }
     Ok(Parsed { program: parsed.program, tokens: parsed.tokens.iter().copied().collect() })
 }
@@ -90,6 +82,14 @@ fn nested_too_deep(text: &str) -> Option<u32> {
     None
 }
 
+/// Why the strict parser refuses a text or objects to it, if it does.
+pub fn refused(path: &str, text: &str) -> Option<Refused> {
+    match Tree::read(&Allocator::default(), path, text) {
+        Ok(tree) => tree.objections.into_iter().next(),
+        Err(refused) => Some(refused),
+    }
+}
+
 /// A file's tree with its scopes.
 pub(super) struct Tree<'a> {
     pub text: &'a str,
@@ -97,7 +97,7 @@ pub(super) struct Tree<'a> {
     tokens: Vec<Token>,
     semantic: Semantic<'a>,
     /// What the strict parser objects to in the scopes (a name declared twice, ...).
-    pub objections: Vec<String>,
+    pub objections: Vec<Refused>,
 }
 
 impl<'a> Tree<'a> {
@@ -106,7 +106,11 @@ impl<'a> Tree<'a> {
         let Parsed { program, tokens } = parse(allocator, path, text)?;
         let program = allocator.alloc(program);
         let built = SemanticBuilder::new().with_build_nodes(true).with_check_syntax_error(true).build(program);
-        let objections = built.diagnostics.iter().map(|error| error.message.to_string()).collect();
+        let mut objections = Vec::new();
+        for error in &built.diagnostics {
+            let offset = error.labels.first().map_or(0, |label| label.offset());
+            objections.push(Refused::at(text, offset, error.message.to_string()));
+        }
         Ok(Self { text, program, tokens, semantic: built.semantic, objections })
     }
 
@@ -136,16 +140,39 @@ impl<'a> Tree<'a> {
         self.tokens.get(at)
     }
 
-    /// The function whose body stands at a place. Comments behind a closing brace may count as part of the body.
-    pub fn function_at(&self, body: TextRange) -> Option<Site<'a>> {
-        self.nodes().iter().filter_map(|node| Site::of(node.id(), node.kind())).find(|site| {
-            let span = match site.body {
-                Body::Block(block) => block.span,
-                Body::Expression(expression) => expression.span(),
-            };
-            let next = self.token_from(span.end).map_or(self.text.len() as u32, Token::start);
-            span.start == body.start && (span.end..=next).contains(&body.end)
+    /// All functions that have a body.
+    pub fn sites(&self) -> impl Iterator<Item = Site<'a>> {
+        self.nodes().iter().filter_map(|node| Site::of(node.id(), node.kind()))
+    }
+
+    /// The function that stands where the facts have one, with the same header and the same body.
+    pub fn function_at(&self, function: &facts::Function) -> Option<Site<'a>> {
+        let body = function.braces.unwrap_or(function.body);
+        self.sites().find(|site| {
+            self.is_at(site.body.span(), body)
+                && self.is_at(self.whole(site), function.range)
+                && has_header(site, function)
         })
+    }
+
+    /// Whether a span stands at a place. Comments behind it may count as part of the place.
+    fn is_at(&self, span: Span, place: TextRange) -> bool {
+        let next = self.token_from(span.end).map_or(self.text.len() as u32, Token::start);
+        span.start == place.start && (span.end..=next).contains(&place.end)
+    }
+
+    /// A function, with the name and the modifiers of a method.
+    fn whole(&self, site: &Site) -> Span {
+        let (decorators, method) = match self.nodes().parent_kind(site.node) {
+            AstKind::MethodDefinition(method) => (method.decorators.last(), method.span),
+            AstKind::ObjectProperty(property) if property.method || property.kind != PropertyKind::Init => {
+                (None, property.span)
+            }
+            _ => return site.span,
+        };
+        let start =
+            decorators.and_then(|decorator| self.token_from(decorator.span.end)).map_or(method.start, Token::start);
+        Span::new(start, method.end)
     }
 
     /// The innermost function around a node, the node itself left out.
@@ -182,6 +209,27 @@ pub(super) enum Body<'a> {
     Block(&'a FunctionBody<'a>),
     /// The expression of an arrow function.
     Expression(&'a Expression<'a>),
+}
+
+impl Body<'_> {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Body::Block(block) => block.span,
+            Body::Expression(expression) => expression.span(),
+        }
+    }
+}
+
+/// Whether a function has the parameters and the modifiers that the facts have.
+fn has_header(site: &Site, function: &facts::Function) -> bool {
+    let names = site.parameters.items.iter().map(|parameter| parameter.pattern.span());
+    let rest = site.parameters.rest.iter().map(|rest| rest.span);
+    let parameters = names.chain(rest).zip(&function.parameters);
+    site.is_async == function.is_async
+        && site.is_generator == function.is_generator
+        && site.parameters.items.len() + usize::from(site.parameters.rest.is_some()) == function.parameters.len()
+        && parameters.into_iter().all(|(span, parameter)| parameter.range.encloses(range_of(span)))
 }
 
 /// A function that has a body.
@@ -242,7 +290,7 @@ mod tests {
     use super::*;
 
     fn refused(path: &str, text: &str) -> Option<u32> {
-        parse(&Allocator::default(), path, text).err().map(|refused| refused.line)
+        parse(&Allocator::default(), path, text).err().map(|refused| refused.place.line)
     }
 
     #[test]

@@ -5,8 +5,9 @@ use oxc_parser::Kind;
 use oxc_span::ContentEq;
 
 use super::shape::{left_align_markup, left_aligned, without_additions};
-use super::tree::{Parsed, Refused, Tree, parse, range_of};
+use super::tree::{Parsed, Tree, parse, range_of};
 use crate::edit::apply::{Inserted, apply};
+use crate::edit::judge::Refused;
 use crate::edit::patch::FilePatch;
 use crate::syntax::{Dialect, FileFacts, Lines, TextRange, read_typescript};
 
@@ -50,7 +51,7 @@ pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
 }
 
 fn refusal(refused: &Refused, when: &str) -> String {
-    format!("the strict parser refuses the text {when} the edit: line {}: {}", refused.line, refused.what)
+    format!("the strict parser refuses the text {when} the edit: {refused}")
 }
 
 /// Whether the new tokens are the old ones in their order, plus some that lie in inserted places. Comments count as

@@ -11,7 +11,6 @@ use crate::syntax::{Expr, FileFacts, Function, FunctionId, Scope};
 /// Checks for every function.
 pub(super) const CHECKS: &[Check] = &[
     (Hazard::TopLevel, top_level),
-    (Hazard::NotUnderstood, beside_errors),
     (Hazard::NoBody, nothing_to_trace),
     (Hazard::SecondSpan, already_traced),
     (Hazard::CompiledCode, compiled),
@@ -30,16 +29,6 @@ pub(super) const BODY_CHECKS: &[Check] =
 fn top_level(case: &Case) -> Option<&'static str> {
     (case.id == FunctionId::MODULE)
         .then_some("it is the file's top level; move the code into a function to give it a span")
-}
-
-/// What the parser did not understand may be part of the function, or the function part of it.
-fn beside_errors(case: &Case) -> Option<&'static str> {
-    let range = case.function.range;
-    let touched =
-        case.facts.errors.iter().any(|error| {
-            error.range.overlaps(range) || range.contains(error.range.start) || error.range.encloses(range)
-        });
-    touched.then_some("the parser does not understand all of it; see the syntax errors of the file")
 }
 
 /// A stub or an `@overload` never runs.

@@ -1,0 +1,80 @@
+//! Writes patches one after the other, so that wherever a run is cut short the program still starts and the next run
+//! completes the work: what is imported is there before its importers.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::Analysis;
+use crate::edit::{FilePatch, Held, Writer};
+use crate::project::{Language, ProjectId, Workspace};
+
+/// When a patch is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    /// What is to be installed.
+    Manifest,
+    /// Modules that others come to import.
+    NewFile,
+    /// The configuration of a framework.
+    Configuration,
+    /// Source files, importers before what they import: by the files that an entry leads to, the next run tells that it
+    /// starts something which is traced.
+    Source(Reverse<usize>),
+}
+
+impl Step {
+    /// The step of a patch that is no edit of a source file.
+    pub fn of_setup(patch: &FilePatch) -> Self {
+        match (&patch.before, Language::of(&patch.path)) {
+            (None, _) => Self::NewFile,
+            (Some(_), Some(_)) => Self::Configuration,
+            (Some(_), None) => Self::Manifest,
+        }
+    }
+}
+
+/// The step of every patch, by its path, and the project that it is for.
+pub(super) type Steps = BTreeMap<String, (Step, ProjectId)>;
+
+/// Writes the patches, each file whole or not at all; gives back what could not be written.
+pub fn apply(analysis: &Analysis, writer: &Writer) -> Vec<Held> {
+    writer.clear_leftovers(folders(&analysis.workspace));
+    let mut patches: Vec<_> = analysis.outcome.patches.iter().collect();
+    patches.sort_by_key(|patch| (analysis.steps.get(&patch.path), &patch.path));
+    let mut failed = Vec::new();
+    let mut missing: BTreeMap<ProjectId, String> = BTreeMap::new();
+    for patch in patches {
+        let (step, project) = analysis.steps[&patch.path];
+        let written = match missing.get(&project) {
+            Some(module) if step > Step::NewFile => Err(without(patch, module)),
+            _ => writer.write(patch, analysis.original(&patch.path)),
+        };
+        if let Err(held) = written {
+            if step == Step::NewFile {
+                missing.insert(project, patch.path.clone());
+            }
+            failed.push(held);
+        }
+    }
+    failed.sort_by(|one, other| one.path.cmp(&other.path));
+    failed
+}
+
+/// The project's sources import its new modules: without these they would not start.
+fn without(patch: &FilePatch, module: &str) -> Held {
+    Held {
+        path: patch.path.clone(),
+        line: None,
+        what: "writing the file".to_owned(),
+        reason: format!("it is left as it is, because {module}, which its project is to import, was not written"),
+        hazard: None,
+    }
+}
+
+/// The folders of everything that this run or an earlier one may have written, relative to the root.
+fn folders(workspace: &Workspace) -> BTreeSet<&Path> {
+    let sources = workspace.files.iter().map(|file| Path::new(&file.path));
+    let manifests = workspace.projects.iter().flat_map(|project| &project.manifests);
+    sources.chain(manifests.map(|manifest| manifest.path.as_path())).filter_map(Path::parent).collect()
+}

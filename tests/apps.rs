@@ -1,12 +1,14 @@
 //! The fixture applications as their owners would see them: for each, `fixtures/expected/<application>.diff` is the whole
 //! diff and `<application>.traces` the predicted trace trees. `INSTRUMENT_UPDATE=1` rewrites both.
 
+mod reversal;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use mlflow_instrument::pipeline::{Analysis, Options, analyse, apply, hold};
-use mlflow_instrument::project::Request;
+use mlflow_instrument::project::{Language, Request};
 use mlflow_instrument::report::paths::Names;
 use mlflow_instrument::report::text::Mode;
 use mlflow_instrument::report::{Outcome, diff, text, tree};
@@ -101,6 +103,20 @@ fn a_second_run_changes_nothing() {
         };
         assert_eq!(shape(&first.outcome), shape(&second), "{application}: what was written leaves other traces");
     }
+}
+
+#[test]
+fn what_was_written_is_found_by_its_form_and_can_be_taken_out() {
+    let mut failures = Vec::new();
+    for application in applications() {
+        let outcome = analysed(copy(&application).path()).outcome;
+        let sources = outcome.patches.iter().filter(|patch| Language::of(&patch.path) == Some(Language::Python));
+        let changed = sources.filter_map(|patch| Some((patch, patch.before.as_deref()?)));
+        failures.extend(
+            changed.filter_map(|(patch, before)| reversal::difference(&application, &patch.path, before, &patch.after)),
+        );
+    }
+    assert!(failures.is_empty(), "{} files:\n\n{}", failures.len(), failures.join("\n\n"));
 }
 
 #[test]

@@ -5,11 +5,13 @@
 //!   that are wrapped, packages.
 //! - [`hazards`] names what a blind edit would break, and what is done about it.
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
+//! - [`take_out`] finds what was written by its form alone, for taking it out again.
 //! - [`Judgement`] says what becomes of a file in which the parser found errors.
 //! - [`Writer`] replaces files, atomically.
 
 mod additions;
 mod apply;
+mod forms;
 mod hazards;
 mod judge;
 mod manifest;
@@ -25,6 +27,7 @@ mod write;
 
 pub use additions::{Additions, additions};
 pub use apply::apply;
+pub use forms::{TakenOut, keys, take_out};
 pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
 pub use judge::{Judgement, Misread, Refused};
 pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};

@@ -15,6 +15,8 @@
 mod hazards;
 mod judge;
 mod markdown;
+#[path = "../reversal/mod.rs"]
+mod reversal;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,6 +24,7 @@ use std::path::{Path, PathBuf};
 pub use markdown::Case;
 use markdown::Document;
 use markdown::visible;
+use mlflow_instrument::project::Language;
 use similar::TextDiff;
 
 /// Files by path.
@@ -47,8 +50,9 @@ pub struct Found {
 }
 
 /// Runs all cases of a folder. Each is run a further time for each hazard that it is about, which is then not looked for:
-/// something else must come of it. Each is run twice, the second time on its own result, where it must change nothing; and
-/// CPython must find that every changed Python file means what it meant, but for the tracing.
+/// something else must come of it. Each is run twice, the second time on its own result, where it must change nothing; what
+/// was written must be found again by its form, and give the file back when it is taken out; and CPython must find that
+/// every changed Python file means what it meant, but for the tracing.
 pub fn check(folder: &str, run: impl Fn(&Case, &Files) -> Outcome + Sync) {
     let mut failures = Vec::new();
     let mut changed = Vec::new();
@@ -74,6 +78,7 @@ pub fn check(folder: &str, run: impl Fn(&Case, &Files) -> Outcome + Sync) {
                     failures.extend(document.expect(&case, found.info, &found.text));
                 }
             }
+            failures.extend(irreversible(&case, &before, &outcome.files));
             changed.extend(outcome.files.into_iter().filter_map(|(path, after)| {
                 let before = before.get(&path).cloned().unwrap_or_default();
                 (path.ends_with(".py") && before != after).then(|| judge::Pair { place: case.place(), before, after })
@@ -87,6 +92,13 @@ pub fn check(folder: &str, run: impl Fn(&Case, &Files) -> Outcome + Sync) {
     assert!(cases > 0, "no cases in {folder}");
     failures.extend(judge::differences(&changed));
     assert!(failures.is_empty(), "{} of {cases} cases:\n\n{}", failures.len(), failures.join("\n\n"));
+}
+
+/// The changed files that taking out what was written does not give back.
+fn irreversible(case: &Case, before: &Files, after: &Files) -> Vec<String> {
+    let changed = before.iter().filter_map(|(path, old)| Some((path, old, after.get(path)?)));
+    let sources = changed.filter(|(path, old, new)| Language::of(path) == Some(Language::Python) && old != new);
+    sources.filter_map(|(path, old, new)| reversal::difference(&case.place(), path, old, new)).collect()
 }
 
 /// Threads of their own: linking waits for one, which a thread of the pool that it works in must not.

@@ -191,7 +191,7 @@ pub(super) fn other_names(facts: &FileFacts) -> Vec<String> {
 }
 
 /// Whether a scope binds a name other than by an import that `is_it` recognises.
-fn binds(facts: &FileFacts, scope: Scope, name: &str, is_it: impl Fn(&Import) -> bool) -> bool {
+pub(super) fn binds(facts: &FileFacts, scope: Scope, name: &str, is_it: impl Fn(&Import) -> bool) -> bool {
     let parameters = match scope {
         Scope::Function(function) => facts.function(function).parameters.as_slice(),
         Scope::Class(_) => &[],

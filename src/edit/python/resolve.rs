@@ -6,13 +6,16 @@ use crate::syntax::{Expr, ExprId, FileFacts, Function, Import};
 /// with `import mlflow as mf` is `mlflow.openai.autolog`. None if it is not a plain dotted name.
 pub(super) fn path(facts: &FileFacts, expr: ExprId) -> Option<String> {
     match facts.expr(expr) {
-        Expr::Name(name) => {
-            let import = facts.imports.iter().find(|import| import.binds == *name && !import.star);
-            Some(import.map_or_else(|| name.to_string(), imported))
-        }
+        Expr::Name(name) => Some(name_path(facts, name)),
         Expr::Attribute { object, name } => Some(format!("{}.{name}", path(facts, *object)?)),
         _ => None,
     }
+}
+
+/// The dotted path of a name: what the file imports under it, else the name itself.
+pub(super) fn name_path(facts: &FileFacts, name: &str) -> String {
+    let import = facts.imports.iter().find(|import| import.binds == name && !import.star);
+    import.map_or_else(|| name.to_owned(), imported)
 }
 
 /// The dotted path that an import binds its name to; leading dots of a relative import stay.

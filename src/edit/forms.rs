@@ -1,0 +1,68 @@
+//! Finds, by its form alone, what `instrument` writes into source files, and says what to cut to take it out again.
+//!
+//! Each language knows its forms: `python::forms`, `typescript::forms`. Whoever takes something out proves the result
+//! with [`super::verify`]: the cuts, as insertions into the result, must be what a plan could have added.
+
+use std::collections::BTreeSet;
+
+use super::python;
+use super::source::Source;
+use crate::project::Language;
+use crate::syntax::{FileFacts, TextRange};
+
+/// What can be taken out of a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TakenOut {
+    /// Sorted, not overlapping; the text without them is the result.
+    pub cuts: Vec<TextRange>,
+    /// The keys of what they take out.
+    pub keys: BTreeSet<String>,
+    /// What was wanted and has not the form any more: the line, from 1, and the key with the reason.
+    pub left: Vec<(u32, String)>,
+}
+
+/// Something in a text that has the form of what `instrument` writes, or almost.
+#[derive(Debug)]
+pub(super) struct Form {
+    /// Names it, whatever else changes in the file.
+    pub key: String,
+    /// Where it begins.
+    pub start: u32,
+    /// What to cut; or why it must stay.
+    pub cuts: Result<Vec<TextRange>, &'static str>,
+}
+
+/// What `instrument` may have written into a text, each by a key that stays the same when other things in the file
+/// change: `span Client.ask`, `import mlflow`, `autolog openai`, `wrapper @mlflow/openai.tracedOpenAI 1`.
+pub fn keys(path: &str, text: &str, facts: &FileFacts) -> BTreeSet<String> {
+    let source = Source::new(path, text, facts);
+    match Language::of(path) {
+        Some(Language::TypeScript) => BTreeSet::new(),
+        _ => python::keys(&source),
+    }
+}
+
+/// The cuts that take out what has a wanted key. An import goes only when nothing that stays uses its name.
+pub fn take_out(path: &str, text: &str, facts: &FileFacts, wanted: &dyn Fn(&str) -> bool) -> TakenOut {
+    let source = Source::new(path, text, facts);
+    let mut out = match Language::of(path) {
+        Some(Language::TypeScript) => TakenOut::default(),
+        _ => python::take_out(&source, wanted),
+    };
+    out.cuts = joined(out.cuts);
+    out.left.sort();
+    out
+}
+
+/// Ranges in order, those that touch or overlap made one.
+fn joined(mut ranges: Vec<TextRange>) -> Vec<TextRange> {
+    ranges.sort_unstable();
+    let mut joined: Vec<TextRange> = Vec::new();
+    for range in ranges.into_iter().filter(|range| range.start < range.end) {
+        match joined.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => joined.push(range),
+        }
+    }
+    joined
+}

@@ -1,0 +1,153 @@
+//! What `instrument` wrote, taken out of files that people have edited since: `take_out`, which knows the form alone.
+
+mod reversal;
+
+use mlflow_instrument::edit::{TakenOut, take_out};
+use mlflow_instrument::project::Language;
+use mlflow_instrument::syntax::facts;
+
+fn taken(path: &str, text: &str) -> (String, TakenOut) {
+    let out = take_out(path, text, &facts(Language::of(path).expect("a source file"), path, text), &|_| true);
+    reversal::judged(path, text, &out).expect("the judge agrees");
+    (reversal::without(text, &out), out)
+}
+
+/// A text without all that is found in it; nothing may be left.
+#[track_caller]
+fn gives(path: &str, text: &str, expected: &str) {
+    let (result, out) = taken(path, text);
+    assert_eq!(result, expected);
+    assert_eq!(out.left, []);
+}
+
+/// Nothing is taken out of a text, for a reason.
+#[track_caller]
+fn stays(path: &str, text: &str, line: u32, reason: &str) {
+    let (result, out) = taken(path, text);
+    assert_eq!(result, text);
+    let [(at, said)] = out.left.as_slice() else { panic!("{:?}", out.left) };
+    assert_eq!((*at, said.as_str()), (line, reason));
+}
+
+#[test]
+fn spellings_of_the_decorator() {
+    gives("a.py", "from mlflow import trace\n\n\n@trace\ndef f():\n    pass\n", "def f():\n    pass\n");
+    gives(
+        "a.py",
+        "import mlflow as mf\n\n\n@mf.trace(name=\"x\", span_type=\"LLM\")\ndef f(): pass\n",
+        "def f(): pass\n",
+    );
+    gives(
+        "a.py",
+        "import mlflow\n\n\n@app.get(\"/\")\n@mlflow.trace(\n    name=\"x\",\n)\n@cached\nasync def f():\n    pass\n",
+        "@app.get(\"/\")\n@cached\nasync def f():\n    pass\n",
+    );
+    gives("a.py", "import mlflow\n\n\n@mlflow.trace\n\n# why\ndef f():\n    pass\n", "\n# why\ndef f():\n    pass\n");
+}
+
+#[test]
+fn a_decorator_that_says_more_stays_with_its_import() {
+    stays(
+        "a.py",
+        "import mlflow\n\n\n@mlflow.trace(output_reducer=join)\ndef f():\n    yield 1\n",
+        4,
+        "span f: its decorator has arguments that `instrument` does not write",
+    );
+    stays(
+        "a.py",
+        "import mlflow\n\n\n@mlflow.trace  # slow\ndef f():\n    pass\n",
+        4,
+        "span f: a comment stands on its line",
+    );
+}
+
+#[test]
+fn an_import_stays_while_something_uses_it() {
+    gives(
+        "a.py",
+        "import mlflow\nfrom mlflow.entities import SpanType\n\nmlflow.set_experiment(\"x\")\n\n\n@mlflow.trace(span_type=SpanType.LLM)\ndef f():\n    pass\n",
+        "import mlflow\n\nmlflow.set_experiment(\"x\")\n\n\ndef f():\n    pass\n",
+    );
+    gives(
+        "a.py",
+        "from mlflow.entities import Document, SpanType\nimport mlflow\n\n\n@mlflow.trace(span_type=SpanType.LLM)\ndef f(x: \"mlflow.Run\") -> Document:\n    pass\n",
+        "from mlflow.entities import Document\nimport mlflow\n\n\ndef f(x: \"mlflow.Run\") -> Document:\n    pass\n",
+    );
+    gives("a.py", "import mlflow\n\n__all__ = [\"mlflow\"]\n", "import mlflow\n\n__all__ = [\"mlflow\"]\n");
+    gives(
+        "a.py",
+        "import mlflow\n\n\n@mlflow.trace\ndef f(x):\n    return x\n\n\ndef g(mlflow):\n    return mlflow\n",
+        "def f(x):\n    return x\n\n\ndef g(mlflow):\n    return mlflow\n",
+    );
+    gives("a.py", "from mlflow import trace\n", "from mlflow import trace\n");
+}
+
+const STREAM: &str = "import mlflow\nimport openai\n\n\ndef stream(question):\n    with mlflow.start_span(name=\"stream\") as span:\n        span.set_inputs({\"question\": question})\n        yield question\n";
+
+#[test]
+fn a_body_that_was_edited_since() {
+    gives(
+        "a.py",
+        &STREAM.replace("def stream", "def flow"),
+        "import openai\n\n\ndef flow(question):\n    yield question\n",
+    );
+    gives(
+        "a.py",
+        &STREAM.replace(
+            "        yield",
+            "        if question:\n            print(1)  # now\n\n        # then\n        yield",
+        ),
+        "import openai\n\n\ndef stream(question):\n    if question:\n        print(1)  # now\n\n    # then\n    yield question\n",
+    );
+    gives(
+        "a.py",
+        &STREAM
+            .replace("    with", "    question = 1\n    with")
+            .replace("        span.set_inputs({\"question\": question})\n", ""),
+        "import openai\n\n\ndef stream(question):\n    question = 1\n    yield question\n",
+    );
+    gives(
+        "a.py",
+        &STREAM.replace("(name=\"stream\") as span:", "(\n        name=\"stream\",\n    ) as span:"),
+        "import openai\n\n\ndef stream(question):\n    yield question\n",
+    );
+}
+
+#[test]
+fn a_body_whose_span_is_used_stays() {
+    let with = |from, to| STREAM.replace(from, to);
+    let used = with("        yield", "        span.set_outputs(1)\n        yield");
+    stays("a.py", &used, 6, "span stream: its span is used in the body");
+    let other = with("question})", "question.strip()})");
+    stays("a.py", &other, 6, "span stream: its span is used in the body");
+    stays("a.py", &format!("{STREAM}    yield 2\n"), 6, "span stream: statements follow its `with`");
+    let comment = with("span:", "span:  # slow");
+    stays("a.py", &comment, 6, "span stream: a comment stands on the line of its `with`");
+    let more = with("(name=\"stream\")", "(name=\"stream\", attributes={})");
+    stays("a.py", &more, 6, "span stream: its span has arguments that `instrument` does not write");
+}
+
+#[test]
+fn autologging() {
+    gives("a.py", "import mlflow\nimport openai\n\nmlflow.openai.autolog()\n", "import openai\n");
+    let own = "import mlflow\n\nmlflow.openai.autolog(disable=True)\n";
+    stays("a.py", own, 3, "autolog openai: it has arguments that `instrument` does not write");
+    gives(
+        "a.py",
+        "import mlflow\n\nif x:\n    mlflow.openai.autolog()\n",
+        "import mlflow\n\nif x:\n    mlflow.openai.autolog()\n",
+    );
+}
+
+#[test]
+fn a_text_that_cannot_be_read_is_left() {
+    let (result, out) = taken_unjudged("a.py", "import mlflow\n\n@mlflow.trace\ndef f(:\n    pass\n");
+    assert_eq!(result, "import mlflow\n\n@mlflow.trace\ndef f(:\n    pass\n");
+    assert!(out.left[0].1.starts_with("the strict parser refuses the file"), "{:?}", out.left);
+}
+
+/// The same for a text that the judge would not read.
+fn taken_unjudged(path: &str, text: &str) -> (String, TakenOut) {
+    let out = take_out(path, text, &facts(Language::of(path).expect("a source file"), path, text), &|_| true);
+    (reversal::without(text, &out), out)
+}

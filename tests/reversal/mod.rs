@@ -1,0 +1,72 @@
+//! What was written into a file is found again by its form, and without it the file is what it was.
+
+use mlflow_instrument::edit::{Edit, FilePatch, TakenOut, keys, take_out, verify};
+use mlflow_instrument::project::Language;
+use mlflow_instrument::syntax::{FileFacts, TextRange, facts};
+
+/// Where the form does not say which blank lines came with an import: the text before, with and without them, gives the
+/// same text after. By the title of the case, with the reason.
+const BLANK_LINES: &[(&str, &str)] = &[
+    ("Directly followed by code", "an import is followed by code without a blank line"),
+    ("Guarded imports at the end of the block", "imports are followed by code without a blank line"),
+    ("Shebang, encoding and licence", "a licence is followed by a definition without a blank line"),
+    ("`__future__` directly followed by code", "an import is followed by code without a blank line"),
+    ("The docstring shares its line", "a docstring is followed by a definition without a blank line"),
+];
+
+/// What is wrong with taking out what was written into a file: nothing, if that gives the bytes before.
+#[allow(dead_code, reason = "tests of files that were edited since have no text before")]
+pub fn difference(place: &str, path: &str, before: &str, after: &str) -> Option<String> {
+    let had = keys(path, before, &read(path, before));
+    let out = take_out(path, after, &read(path, after), &|key| !had.contains(key));
+    let result = without(after, &out);
+    let blank_lines = BLANK_LINES.iter().find(|(title, _)| place.contains(&format!("\"{title}\"")));
+    let wrong = if let Err(reason) = judged(path, after, &out) {
+        format!("the judge refuses it: {reason}")
+    } else if keys(path, &result, &read(path, &result)) != had {
+        format!("left: {:?}", out.left)
+    } else {
+        match blank_lines {
+            None if result == before => return None,
+            Some(_) if result != before && text_lines(&result).eq(text_lines(before)) => return None,
+            Some((_, reason)) => format!("it is listed ({reason}), but not for blank lines alone"),
+            None => "other bytes than before".to_owned(),
+        }
+    };
+    let diff = similar::TextDiff::from_lines(before, &result);
+    let diff = diff.unified_diff().header("before", "taken out").to_string();
+    Some(format!("{place}: {path}: {wrong}\n{diff}\ncut: {:?}", out.keys))
+}
+
+/// Whether what is taken out could have been added.
+pub fn judged(path: &str, text: &str, out: &TakenOut) -> Result<(), String> {
+    let before = without(text, out);
+    let mut gone = 0;
+    let edits = out.cuts.iter().map(|cut| {
+        let at = cut.start - gone;
+        gone += cut.end - cut.start;
+        Edit { range: TextRange::new(at, at), text: text[cut.as_usize()].to_owned() }
+    });
+    let patch = FilePatch {
+        path: path.to_owned(),
+        before: Some(before.clone()),
+        after: text.to_owned(),
+        edits: edits.collect(),
+    };
+    verify(&patch, &read(path, &before))
+}
+
+/// A text without the cuts.
+pub fn without(text: &str, out: &TakenOut) -> String {
+    let ends = out.cuts.iter().map(|cut| cut.end as usize);
+    let starts = out.cuts.iter().map(|cut| cut.start as usize);
+    std::iter::once(0).chain(ends).zip(starts.chain([text.len()])).map(|(from, to)| &text[from..to]).collect()
+}
+
+fn text_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim().is_empty())
+}
+
+fn read(path: &str, text: &str) -> FileFacts {
+    facts(Language::of(path).expect("a source file"), path, text)
+}

@@ -178,7 +178,7 @@ fn inspected_code(case: &Case) -> Option<&'static str> {
     const READ: [&str; 5] = ["__code__", "__defaults__", "__kwdefaults__", "__closure__", "__globals__"];
     let name = &case.function.name;
     let is_read = |read: &&str| has_word(case.text, &format!("{name}.{read}"));
-    READ.iter().any(|read| is_read(&read)).then_some("its code or its defaults are read, and a wrapper has others")
+    READ.iter().any(is_read).then_some("its code or its defaults are read, and a wrapper has others")
 }
 
 /// The annotations of the parameters and of the returned value.

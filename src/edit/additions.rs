@@ -9,7 +9,7 @@ use super::python;
 use super::setup::{self, Setup};
 use super::span_name::span_name;
 use crate::classify::{Confidence, Decision, Verdict};
-use crate::link::Program;
+use crate::link::{FunctionRef, Program};
 use crate::project::{FileId, Language, ProjectId};
 use crate::syntax::CallId;
 
@@ -77,6 +77,10 @@ pub fn additions(
         if decision.confidence < least || !program.workspace.file(file).selected || !all.is_readable(file) {
             continue;
         }
+        if !unseen.contains(&Hazard::SourceSentElsewhere) && program.reads_source(decision.function) {
+            all.held.push(source_sent_elsewhere(program, decision.function));
+            continue;
+        }
         let annotations_read = python::annotations_read(program, decision.function);
         let called_by_compiled = python::called_by_compiled(program, decision.function);
         let name = span_name(program, decision.function);
@@ -90,6 +94,20 @@ pub fn additions(
     }
     all.files = by_file.into_values().collect();
     all
+}
+
+/// What is added to a function turns up where its source goes, and nothing says that MLflow is known there.
+fn source_sent_elsewhere(program: &Program<'_>, function: FunctionRef) -> Held {
+    let facts = program.facts(function.file);
+    let definition = facts.function(function.function);
+    Held {
+        path: program.workspace.file(function.file).path.clone(),
+        line: Some(facts.lines.line(definition.name_range.start)),
+        what: format!("span for `{}`", definition.qualname),
+        reason: "the program reads its source (`inspect.getsource`), where a span would turn up; trace its caller"
+            .to_owned(),
+        hazard: Some(Hazard::SourceSentElsewhere),
+    }
 }
 
 /// What a file gets, nothing yet if it is new.

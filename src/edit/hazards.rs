@@ -236,7 +236,7 @@ hazards! {
     /// 13, 14: a wrapper is another object than its function.
     WrappedObject = "wrapped-object", Written, TypeScript ["13", "14"];
     /// 15: a function whose source is sent elsewhere.
-    SourceSentElsewhere = "source-sent-elsewhere", Held, TypeScript ["15"];
+    SourceSentElsewhere = "source-sent-elsewhere", Held, Python [], TypeScript ["15"];
     /// 16: a constructor runs `super()` and sets the fields itself.
     Constructor = "constructor", Held, TypeScript ["16"];
     /// 16: the compiler infers `x is T` from a single returned test.

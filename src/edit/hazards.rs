@@ -151,6 +151,8 @@ hazards! {
     ExpectedError = "expected-error", Held, TypeScript [];
     /// 9: a promise with methods of its own comes back as a plain one.
     PromiseOfAnotherKind = "promise-of-another-kind", Held, TypeScript ["9"];
+    /// 9: a promise that others hold as well is replaced by a later one.
+    KeptPromise = "kept-promise", Held, TypeScript ["9"];
     /// 10: a decorator on an accessor throws, and reading a property is no operation.
     Accessor = "accessor", Held, TypeScript ["10"];
     /// 15: a function whose source is sent elsewhere.

@@ -229,6 +229,8 @@ hazards! {
     BytesInResult = "bytes-in-result", Held, TypeScript ["8"];
     /// 9: a promise with methods of its own comes back as a plain one.
     PromiseOfAnotherKind = "promise-of-another-kind", Held, TypeScript ["9"];
+    /// 9: a promise that others hold as well is replaced by a later one.
+    KeptPromise = "kept-promise", Held, TypeScript ["9"];
     /// 10: a decorator on an accessor throws, and reading a property is no operation.
     Accessor = "accessor", Held, TypeScript ["10"];
     /// 10, 11, 12: decorators are not available, crash, or take a route away.

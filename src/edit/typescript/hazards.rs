@@ -4,14 +4,14 @@
 //! Moving the body, not the function, alone answers 1 to 4, 6, 10 to 14, 23 and 33.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{BinaryOperator, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType, TSTypeName};
+use oxc_ast::ast::{BinaryOperator, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType};
 use oxc_semantic::{NodeId, Reference, SymbolFlags, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 use super::names::{PACKAGES, bound, imported};
 use super::span::Form;
 use super::tree::{Body, Site, Tree};
-use super::{recursion, results, secrets};
+use super::{promises, recursion, results, secrets};
 use crate::edit::hazards::{Found, Hazard, first};
 
 /// A function that is to get a span.
@@ -28,7 +28,7 @@ pub(super) struct Case<'t, 'a> {
 type Check = (Hazard, fn(&Case) -> Option<&'static str>);
 
 /// The checks, in the order in which their reasons matter.
-const CHECKS: [Check; 20] = [
+const CHECKS: [Check; 21] = [
     (Hazard::SecondSpan, already_traced),
     (Hazard::Constructor, constructor),
     (Hazard::Accessor, accessor),
@@ -39,6 +39,7 @@ const CHECKS: [Check; 20] = [
     (Hazard::ExpectedError, expected_error),
     (Hazard::InferredPredicate, inferred_predicate),
     (Hazard::PromiseOfAnotherKind, special_promise),
+    (Hazard::KeptPromise, kept_promise),
     (Hazard::InferredRecursion, returns_itself),
     (Hazard::GetterInResult, results::getter),
     (Hazard::BytesInResult, results::bytes),
@@ -214,32 +215,13 @@ fn expected_error(case: &Case) -> Option<&'static str> {
 
 /// 9: what `withSpan` returns for a promise is a plain one, and for what only resembles a promise it waits not at all.
 fn special_promise(case: &Case) -> Option<&'static str> {
-    case.site.returns.and_then(other_promise)
+    case.site.returns.and_then(promises::of_another_kind)
 }
 
-/// Why a promise of this type must not be touched.
-fn other_promise(returns: &TSType) -> Option<&'static str> {
-    match returns {
-        TSType::TSUnionType(union) => union.types.iter().find_map(other_promise),
-        TSType::TSTypeReference(reference) => {
-            let name = match &reference.type_name {
-                TSTypeName::IdentifierReference(name) => name.name.as_str(),
-                TSTypeName::QualifiedName(name) => name.right.name.as_str(),
-                TSTypeName::ThisExpression(_) => return None,
-            };
-            match name {
-                "Promise" => None,
-                _ if name.ends_with("Promise") => {
-                    Some("it returns a promise with methods of its own, which a span would replace by a plain one")
-                }
-                _ if name.ends_with("PromiseLike") => {
-                    Some("it returns what is like a promise but need not be one, and a span would not wait for it")
-                }
-                _ => None,
-            }
-        }
-        _ => None,
-    }
+/// 9: what waits for the promise itself is called before what waits for the one that `withSpan` returns.
+fn kept_promise(case: &Case) -> Option<&'static str> {
+    promises::hands_out_kept(case.tree, &case.site)
+        .then_some("it hands out a promise that is kept elsewhere, too, which a span would replace by a later one")
 }
 
 /// 16: what a function returns by calling itself is left out when its type is inferred, but not inside the callback.

@@ -151,10 +151,12 @@ hazards! {
     ExpectedError = "expected-error", Held, TypeScript [];
     /// 9: a promise with methods of its own comes back as a plain one.
     PromiseOfAnotherKind = "promise-of-another-kind", Held, TypeScript ["9"];
+    /// 9: a promise that others hold as well is replaced by a later one.
+    KeptPromise = "kept-promise", Held, TypeScript ["9"];
     /// 10: a decorator on an accessor throws, and reading a property is no operation.
     Accessor = "accessor", Held, TypeScript ["10"];
     /// 15: a function whose source is sent elsewhere.
-    SourceSentElsewhere = "source-sent-elsewhere", Held, TypeScript ["15"];
+    SourceSentElsewhere = "source-sent-elsewhere", Held, Python [], TypeScript ["15"];
     /// 16: a constructor runs `super()` and sets the fields itself.
     Constructor = "constructor", Held, TypeScript ["16"];
     /// 16: the compiler infers `x is T` from a single returned test.

@@ -4,6 +4,10 @@
 //! it is to be used, and if nothing else is bound to the name in any scope that those places see. Otherwise a plain
 //! import is added; if the plain name is taken by something else, an import under another name.
 
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+
 use super::imports::NewImport;
 use crate::edit::source::Source;
 use crate::syntax::{BindingTarget, FileFacts, FunctionId, Import, ImportGuard, Scope};
@@ -184,8 +188,9 @@ pub(super) fn binds(facts: &FileFacts, scope: Scope, name: &str, is_it: impl Fn(
         || facts.classes.iter().any(|class| class.parent == scope && class.name == name)
 }
 
-/// Whether a word occurs in a text, be it as a name, in a string or in a comment.
+/// Whether a word occurs in a text, be it as a name, in a string or in a comment; however Python spells it.
 pub(super) fn has_word(text: &str, word: &str) -> bool {
+    let text: Cow<str> = if text.is_ascii() { text.into() } else { text.nfkc().collect() };
     let is_part = |c: char| c == '_' || c.is_alphanumeric();
     text.match_indices(word)
         .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))

@@ -4,14 +4,14 @@
 //! Moving the body, not the function, alone answers 1 to 4, 6, 10 to 14, 23 and 33.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{BinaryOperator, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType, TSTypeName};
+use oxc_ast::ast::{BinaryOperator, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType};
 use oxc_semantic::{NodeId, Reference, SymbolFlags, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 use super::names::{PACKAGES, bound, imported};
 use super::span::Form;
 use super::tree::{Body, Site, Tree};
-use super::{recursion, secrets};
+use super::{promises, recursion, secrets};
 use crate::edit::hazards::{Found, Hazard, first};
 
 /// A function that is to get a span.
@@ -28,7 +28,7 @@ struct Case<'t, 'a> {
 type Check = (Hazard, fn(&Case) -> Option<&'static str>);
 
 /// The checks, in the order in which their reasons matter.
-const CHECKS: [Check; 16] = [
+const CHECKS: [Check; 17] = [
     (Hazard::SecondSpan, already_traced),
     (Hazard::Constructor, constructor),
     (Hazard::Accessor, accessor),
@@ -39,6 +39,7 @@ const CHECKS: [Check; 16] = [
     (Hazard::ExpectedError, expected_error),
     (Hazard::InferredPredicate, inferred_predicate),
     (Hazard::PromiseOfAnotherKind, special_promise),
+    (Hazard::KeptPromise, kept_promise),
     (Hazard::InferredRecursion, returns_itself),
     (Hazard::GivesSecret, gives_secret),
     (Hazard::SourceSentElsewhere, serialised),
@@ -208,27 +209,15 @@ fn expected_error(case: &Case) -> Option<&'static str> {
         .then_some("it expects an error at what it returns (`@ts-expect-error`), which would go away")
 }
 
-/// 9: what `withSpan` returns for a promise is a plain one.
+/// 9: what `withSpan` returns for a promise is a plain one, and for what only resembles a promise it waits not at all.
 fn special_promise(case: &Case) -> Option<&'static str> {
-    case.site
-        .returns
-        .is_some_and(is_special_promise)
-        .then_some("it returns a promise with methods of its own, which a span would replace by a plain one")
+    case.site.returns.and_then(promises::of_another_kind)
 }
 
-fn is_special_promise(returns: &TSType) -> bool {
-    match returns {
-        TSType::TSUnionType(union) => union.types.iter().any(is_special_promise),
-        TSType::TSTypeReference(reference) => {
-            let name = match &reference.type_name {
-                TSTypeName::IdentifierReference(name) => name.name.as_str(),
-                TSTypeName::QualifiedName(name) => name.right.name.as_str(),
-                TSTypeName::ThisExpression(_) => return false,
-            };
-            name.ends_with("Promise") && name != "Promise"
-        }
-        _ => false,
-    }
+/// 9: what waits for the promise itself is called before what waits for the one that `withSpan` returns.
+fn kept_promise(case: &Case) -> Option<&'static str> {
+    promises::hands_out_kept(case.tree, &case.site)
+        .then_some("it hands out a promise that is kept elsewhere, too, which a span would replace by a later one")
 }
 
 /// 16: what a function returns by calling itself is left out when its type is inferred, but not inside the callback.

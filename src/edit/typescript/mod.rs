@@ -1,7 +1,8 @@
 //! TypeScript and JavaScript: bodies rewritten to run in a span, imports, wrapped clients and options.
 //!
 //! - [`plan`] plans one file. `tree` is the strict parser's view of it, on which everything here is decided; the facts
-//!   only name functions and calls. `hazards` says which functions must be left alone, `names` how MLflow is spelled,
+//!   only name functions and calls. `hazards` says which functions must be left alone (`promises`, `recursion` and `secrets`
+//!   hold larger checks), `names` how MLflow is spelled,
 //!   `imports` where imports go, `inputs` what a span records, `secrets` what it must not.
 //! - A function's body moves into the callback of `withSpan` (`body`, `arrow`) or, for a generator, into a `try`
 //!   (`body`): the function itself keeps its type, its name, its hoisting and its `this`.
@@ -20,6 +21,7 @@ mod inputs;
 mod members;
 mod names;
 mod plan;
+mod promises;
 mod recursion;
 mod secrets;
 mod shape;

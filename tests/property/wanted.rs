@@ -128,7 +128,13 @@ impl Wanted {
                 Language::Python => facts.function(function).name.to_string(),
                 Language::TypeScript => span.name.clone(),
             };
-            Some(SpanAddition { function, name, span: span.kind, annotations_read: span.annotations_read })
+            Some(SpanAddition {
+                function,
+                name,
+                span: span.kind,
+                annotations_read: span.annotations_read,
+                called_by_compiled: false,
+            })
         };
         let mut spans: Vec<_> = self.spans.iter().filter_map(find).collect();
         spans.sort_by_key(|span| span.function);
@@ -138,7 +144,7 @@ impl Wanted {
         });
         let first_party = self.first_party.iter().map(|module| (*module).to_owned()).collect();
         let script = self.script(text, facts);
-        FileAdditions { file: FileId(0), spans, autolog: autolog.collect(), first_party, script }
+        FileAdditions { file: FileId(0), spans, autolog: autolog.collect(), first_party, starred: Vec::new(), script }
     }
 
     fn script(&self, text: &str, facts: &FileFacts) -> ScriptAdditions {

@@ -11,13 +11,13 @@ use oxc_span::{GetSpan, Span};
 use super::names::{PACKAGES, bound, imported};
 use super::span::Form;
 use super::tree::{Body, Site, Tree};
-use super::{promises, recursion, secrets};
+use super::{promises, recursion, results, secrets};
 use crate::edit::hazards::{Found, Hazard, first};
 
 /// A function that is to get a span.
-struct Case<'t, 'a> {
-    tree: &'t Tree<'a>,
-    site: Site<'a>,
+pub(super) struct Case<'t, 'a> {
+    pub tree: &'t Tree<'a>,
+    pub site: Site<'a>,
     /// The function's own name; empty if it has none.
     name: &'t str,
     /// The module with the project's helper.
@@ -28,7 +28,7 @@ struct Case<'t, 'a> {
 type Check = (Hazard, fn(&Case) -> Option<&'static str>);
 
 /// The checks, in the order in which their reasons matter.
-const CHECKS: [Check; 17] = [
+const CHECKS: [Check; 21] = [
     (Hazard::SecondSpan, already_traced),
     (Hazard::Constructor, constructor),
     (Hazard::Accessor, accessor),
@@ -41,10 +41,14 @@ const CHECKS: [Check; 17] = [
     (Hazard::PromiseOfAnotherKind, special_promise),
     (Hazard::KeptPromise, kept_promise),
     (Hazard::InferredRecursion, returns_itself),
+    (Hazard::GetterInResult, results::getter),
+    (Hazard::BytesInResult, results::bytes),
     (Hazard::GivesSecret, gives_secret),
     (Hazard::SourceSentElsewhere, serialised),
     (Hazard::RedeclaredParameter, redeclared_parameter),
     (Hazard::NarrowedParameter, narrowed_parameter),
+    (Hazard::ThrowsNothing, throws_nothing),
+    (Hazard::CallerFrame, reads_stack),
     (Hazard::ProcessExit, ends_process),
 ];
 
@@ -333,6 +337,44 @@ fn narrowed_parameter(case: &Case) -> Option<&'static str> {
     parameters(case)
         .any(is_hazard)
         .then_some("it assigns to a parameter that a function inside it uses, whose type would no longer be narrowed")
+}
+
+/// 27: the tracer takes what is thrown for an error, and does not end the span of none.
+fn throws_nothing(case: &Case) -> Option<&'static str> {
+    let is_nothing = |thrown: &Expression| match thrown.get_inner_expression() {
+        Expression::NullLiteral(_) => true,
+        Expression::Identifier(name) => name.name == "undefined",
+        _ => false,
+    };
+    let mut nodes = case.tree.nodes().iter();
+    let throws = nodes.any(|node| match node.kind() {
+        AstKind::ThrowStatement(statement) => {
+            let is_own =
+                || case.tree.function_around(node.id()).is_some_and(|function| function.node == case.site.node);
+            is_nothing(&statement.argument) && is_own()
+        }
+        _ => false,
+    });
+    throws.then_some("it throws `null` or `undefined`, which would leave its span open; throw an Error")
+}
+
+/// 29: a traced call adds eight lines to a stack, of which ten are kept.
+fn reads_stack(case: &Case) -> Option<&'static str> {
+    let is_error = |object: &Expression| match object.get_inner_expression() {
+        Expression::NewExpression(new) => new.callee.is_specific_id("Error"),
+        _ => false,
+    };
+    let span = case.site.span;
+    let mut nodes = case.tree.nodes().iter();
+    let reads = nodes.any(|node| match node.kind() {
+        AstKind::StaticMemberExpression(member) => {
+            let name = member.property.name.as_str();
+            let reads = name == "captureStackTrace" || name == "stack" && is_error(&member.object);
+            reads && span.start <= member.span.start && member.span.end <= span.end
+        }
+        _ => false,
+    });
+    reads.then_some("it reads the stack of calls, which a span changes")
 }
 
 /// A span that is open when the process ends is lost, and with it the whole trace.

@@ -165,7 +165,7 @@ impl<'p, 'a> Planner<'p, 'a> {
         let form = match site {
             _ if let Some(found) = hazard => Err(found),
             Some(site) => hazards::form(self.tree, &site, &function.name, helper, self.unseen).map(|form| (site, form)),
-            None if is_module => {
+            None if is_module && !self.unseen.contains(&Hazard::TopLevel) => {
                 let reason = "it is the file's top level; move the code into a function to give it a span";
                 Err(Found { hazard: Hazard::TopLevel, reason })
             }
@@ -175,7 +175,7 @@ impl<'p, 'a> Planner<'p, 'a> {
             None => Err(self.agreement.disagreement()),
         };
         match form {
-            Ok((site, form)) => Some(Span { addition, site, form, inputs: inputs(self.tree, &site) }),
+            Ok((site, form)) => Some(Span { addition, site, form, inputs: inputs(self.tree, &site, self.unseen) }),
             Err(found) => {
                 self.held.push(Held {
                     path: self.source.path.to_owned(),

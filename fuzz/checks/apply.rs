@@ -36,12 +36,14 @@ fn every_function(source: &Source) {
         name: facts.functions[function as usize].name.to_string(),
         span: SpanType::Tool,
         annotations_read: function % 4 == 3,
+        called_by_compiled: function % 8 == 5,
     };
     let additions = FileAdditions {
         file: FileId(0),
         spans: (1..facts.functions.len() as u32).map(span).collect(),
         autolog: Vec::new(),
         first_party: Vec::new(),
+        starred: Vec::new(),
         script: ScriptAdditions { is_common_js: source.path.ends_with(".cjs"), ..ScriptAdditions::default() },
     };
     let plan = plan_file(&source.path, text, &facts, &additions);

@@ -40,7 +40,7 @@ fn linked(language: Language, sources: Vec<Source>) {
         mlflow_instrument::link::link(&workspace, &workspace.config, &facts, &CATALOGS[&language], &ENDPOINTS);
     let decisions = classify::decide(&program, &classify::Options { all_externals: true, ..Default::default() });
     assert_eq!(decisions.all.len(), program.functions().count(), "one decision for each function");
-    for file in additions(&program, &decisions.all, Confidence::Low, true).files {
+    for file in additions(&program, &decisions.all, Confidence::Low, true, &[]).files {
         let source = workspace.file(file.file);
         let text: &str = source.text.as_ref().map_or("", |text: &Text| &text.content);
         if let Some(patch) = plan_file(&source.path, text, program.facts(file.file), &file).patch {

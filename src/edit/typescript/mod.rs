@@ -6,6 +6,7 @@
 //! - A function's body moves into the callback of `withSpan` (`body`, `arrow`) or, for a generator, into a `try`
 //!   (`body`): the function itself keeps its type, its name, its hoisting and its `this`.
 //! - `agree` says what both parsers must see alike.
+//! - `forms` finds what was written again by its form.
 //! - [`verify`] proves the patch harmless: `shape` takes the additions out of the new tree, which must be the old one.
 
 mod agree;
@@ -13,6 +14,7 @@ mod arrow;
 mod body;
 mod client;
 mod exit;
+mod forms;
 mod hazards;
 mod header;
 mod imports;
@@ -29,6 +31,7 @@ mod telemetry;
 mod tree;
 mod verify;
 
+pub(super) use forms::{keys, take_out};
 pub(super) use plan::plan;
 pub(super) use style::Style;
 pub(super) use tree::refused;

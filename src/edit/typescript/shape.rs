@@ -2,8 +2,8 @@
 
 use oxc_allocator::{Allocator, ArenaVec, TakeIn};
 use oxc_ast::ast::{
-    Argument, ArrowFunctionBody, ArrowFunctionExpression, BlockStatement, Expression, Function, FunctionBody,
-    ImportDeclaration, JSXText, ObjectExpression, Program, Statement, Str,
+    Argument, ArrowFunctionBody, ArrowFunctionExpression, BlockStatement, Decorator, Expression, Function,
+    FunctionBody, ImportDeclaration, JSXText, MethodDefinition, ObjectExpression, Program, Statement, Str,
 };
 use oxc_ast_visit::{VisitMut, walk_mut};
 use oxc_span::{GetSpan, Span};
@@ -13,8 +13,8 @@ use super::imports::required;
 use super::tree::range_of;
 use crate::edit::apply::Inserted;
 
-/// Removes what stands in the inserted places and is of a kind that is ever added: imports, options and flushes; calls
-/// around bodies, expressions and clients and the `try` of a generator give way to what they hold.
+/// Removes what stands in the inserted places and is of a kind that is ever added: imports and names in them, options and
+/// flushes; calls around bodies, expressions and clients and the `try` of a generator give way to what they hold.
 pub(super) fn without_additions<'a>(program: &mut Program<'a>, inserted: &Inserted, allocator: &'a Allocator) {
     Additions { inserted, allocator }.visit_program(program);
 }
@@ -154,7 +154,11 @@ impl<'a> VisitMut<'a> for Additions<'_, 'a> {
         walk_mut::walk_statement(self, statement);
     }
 
-    fn visit_import_declaration(&mut self, _: &mut ImportDeclaration<'a>) {}
+    fn visit_import_declaration(&mut self, import: &mut ImportDeclaration<'a>) {
+        if let Some(names) = &mut import.specifiers {
+            names.retain(|name| !self.holds(name.span()));
+        }
+    }
 
     fn visit_function(&mut self, function: &mut Function<'a>, flags: ScopeFlags) {
         let is_async = function.r#async;
@@ -179,6 +183,11 @@ impl<'a> VisitMut<'a> for Additions<'_, 'a> {
         walk_mut::walk_arrow_function_expression(self, arrow);
     }
 
+    fn visit_method_definition(&mut self, method: &mut MethodDefinition<'a>) {
+        method.decorators.retain(|decorator| !(is_trace(decorator) && self.holds(decorator.span)));
+        walk_mut::walk_method_definition(self, method);
+    }
+
     fn visit_expression(&mut self, expression: &mut Expression<'a>) {
         self.unwrap_client(expression);
         walk_mut::walk_expression(self, expression);
@@ -187,6 +196,19 @@ impl<'a> VisitMut<'a> for Additions<'_, 'a> {
     fn visit_object_expression(&mut self, object: &mut ObjectExpression<'a>) {
         object.properties.retain(|property| !self.holds(property.span()));
         walk_mut::walk_object_expression(self, object);
+    }
+}
+
+/// `@mlflow.trace({...})`: never written, but taken out on demand, which is judged as if it were added again.
+fn is_trace(decorator: &Decorator) -> bool {
+    let callee = match &decorator.expression {
+        Expression::CallExpression(call) => &call.callee,
+        plain => plain,
+    };
+    match callee {
+        Expression::Identifier(callee) => callee.name == "trace",
+        Expression::StaticMemberExpression(callee) => callee.property.name == "trace",
+        _ => false,
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use mlflow_instrument::catalog::SpanType;
-use mlflow_instrument::edit::{FileAdditions, FilePlan, ScriptAdditions, SpanAddition, plan_file};
+use mlflow_instrument::edit::{FileAdditions, FilePlan, Held, ScriptAdditions, SpanAddition, plan_file};
 use mlflow_instrument::project::{FileId, Language};
 use mlflow_instrument::syntax::{FileFacts, FunctionId, facts};
 use walkdir::WalkDir;
@@ -45,7 +45,11 @@ fn main() {
                 continue;
             }
             let facts = facts(language, &path, &text);
-            let plan = plan_file(&path, &text, &facts, &everything(&facts));
+            let everything = everything(&facts);
+            let plan = plan_file(&path, &text, &facts, &everything);
+            if plan.patch.is_none() && plan.held.iter().any(is_bug) {
+                say_which(&path, &text, &facts, &everything);
+            }
             let counts = if facts.errors.is_empty() { &mut clean } else { &mut damaged };
             if let Some(into) = &into {
                 write(into, Path::new(root), entry.path(), &text, &plan);
@@ -75,6 +79,24 @@ fn everything(facts: &FileFacts) -> FileAdditions {
     }
 }
 
+fn is_bug(held: &Held) -> bool {
+    held.reason.ends_with("please report this file as a bug")
+}
+
+/// Which functions the check fails for, each alone.
+fn say_which(path: &str, text: &str, facts: &FileFacts, wanted: &FileAdditions) {
+    let Some(held) = plan_file(path, text, facts, wanted).held.into_iter().find(is_bug) else { return };
+    if let [span] = wanted.spans.as_slice() {
+        let function = facts.function(span.function);
+        println!("{path}:{}: `{}` alone: {}", facts.lines.line(function.range.start), function.qualname, held.reason);
+        return;
+    }
+    let (first, second) = wanted.spans.split_at(wanted.spans.len() / 2);
+    for half in [first, second] {
+        say_which(path, text, facts, &FileAdditions { spans: half.to_vec(), ..wanted.clone() });
+    }
+}
+
 fn count(counts: &mut Counts, plan: FilePlan) {
     counts.files += 1;
     counts.edited_files += usize::from(plan.patch.is_some());
@@ -82,7 +104,7 @@ fn count(counts: &mut Counts, plan: FilePlan) {
     for held in plan.held {
         let is_refused = held.reason.starts_with("the strict parser");
         counts.refused += usize::from(is_refused);
-        if held.reason.contains("report this file as a bug") {
+        if is_bug(&held) {
             println!("{}:{}: {}: {}", held.path, held.line.unwrap_or(1), held.what, held.reason);
         }
         let reason = if is_refused { "the strict parser refuses or objects".to_owned() } else { held.reason };

@@ -1,6 +1,7 @@
 //! Runs the stages: from paths to an outcome, and from an outcome to written files.
 
 mod apply;
+mod remove;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,7 @@ use crate::syntax::{CallId, FileFacts, FunctionId, facts};
 use crate::worked_on;
 pub use apply::apply;
 use apply::{Step, Steps};
+pub use remove::{RemoveRequest, remove};
 
 /// What the user chose for this run; the configuration holds where nothing is chosen.
 #[derive(Debug, Clone, Default)]

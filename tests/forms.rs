@@ -39,10 +39,20 @@ fn spellings_of_the_decorator() {
     );
     gives(
         "a.py",
-        "import mlflow\n\n\n@app.get(\"/\")\n@mlflow.trace(\n    name=\"x\",\n)\n@cached\nasync def f():\n    pass\n",
+        "import mlflow\n\n\n@app.get(\"/\")\n@cached\n@mlflow.trace(\n    name=\"x\",\n)\nasync def f():\n    pass\n",
         "@app.get(\"/\")\n@cached\nasync def f():\n    pass\n",
     );
     gives("a.py", "import mlflow\n\n\n@mlflow.trace\n\n# why\ndef f():\n    pass\n", "\n# why\ndef f():\n    pass\n");
+}
+
+#[test]
+fn a_decorator_above_others_stays() {
+    stays(
+        "a.py",
+        "import mlflow\n\n\n@mlflow.trace\n@cached\ndef f():\n    pass\n",
+        4,
+        "span f: other decorators stand below it; take it out by hand",
+    );
 }
 
 #[test]

@@ -29,6 +29,8 @@ const EXIT_CODES: &str = "Exit codes: 0 done or nothing to do, 1 --check found c
 pub enum Command {
     /// Why a function gets a span or none.
     Explain(Explain),
+    /// Takes the instrumentation out again.
+    Remove(Remove),
     /// The rules and the hazards, with examples.
     Rules {
         /// One rule or hazard.
@@ -98,6 +100,30 @@ pub struct Run {
     /// Print all evidence, and the functions that are left alone.
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
+}
+
+/// Takes out what was written.
+#[derive(Debug, Args)]
+pub struct Remove {
+    /// Files and folders to edit. Tracing modules and manifests go with the last file that needs them.
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Also take out what is not recorded here: hand-written decorators that look the same, and what came by git.
+    #[arg(long)]
+    pub all: bool,
+
+    /// Print the diff; write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// What concerns every analysis.
+    #[command(flatten)]
+    pub analysis: Analysis,
+
+    /// Print only errors, and what goes to standard output.
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// Explains.

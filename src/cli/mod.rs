@@ -6,6 +6,7 @@ mod crash;
 mod explain;
 mod init;
 mod output;
+mod remove;
 mod rules;
 mod run;
 mod stdin;
@@ -31,6 +32,7 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         None => run::run(&arguments.run),
         Some(Command::Explain(explain)) => explain::run(explain),
+        Some(Command::Remove(remove)) => remove::run(remove),
         Some(Command::Rules { rule }) => rules::run(*rule),
         Some(Command::Catalog { library }) => catalog::run(library.as_deref()),
         Some(Command::Init) => init::run(),

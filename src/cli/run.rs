@@ -85,7 +85,7 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
 /// A path that is not there may be a command, misspelt.
 fn or_command(failure: Failure, paths: &[PathBuf]) -> Failure {
     let [path] = paths else { return failure };
-    let near = path.to_str().and_then(|word| nearest(word, ["explain", "rules", "catalog", "init", "help"]));
+    let near = path.to_str().and_then(|word| nearest(word, ["explain", "remove", "rules", "catalog", "init", "help"]));
     match near {
         Some(command) if !path.exists() => Failure(format!("{failure}; did you mean `instrument {command}`?")),
         _ => failure,

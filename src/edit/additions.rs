@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::hazards::Hazard;
 use super::judge::{Judgement, judge_all};
 use super::patch::{FileAdditions, Held, ScriptAdditions, SpanAddition};
 use super::python;
 use super::setup::{self, Setup};
 use super::span_name::span_name;
 use crate::classify::{Confidence, Decision, Verdict};
-use crate::link::Program;
+use crate::link::{FunctionRef, Program};
 use crate::project::{FileId, Language, ProjectId};
 use crate::syntax::CallId;
 
@@ -67,6 +68,10 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidenc
         if decision.confidence < least || !program.workspace.file(file).selected || !all.is_readable(file) {
             continue;
         }
+        if program.reads_source(decision.function) {
+            all.held.push(source_sent_elsewhere(program, decision.function));
+            continue;
+        }
         let annotations_read = python::annotations_read(program, decision.function);
         let name = span_name(program, decision.function);
         let addition = SpanAddition { function: decision.function.function, name, span, annotations_read };
@@ -78,6 +83,20 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidenc
     }
     all.files = by_file.into_values().collect();
     all
+}
+
+/// What is added to a function turns up where its source goes, and nothing says that MLflow is known there.
+fn source_sent_elsewhere(program: &Program<'_>, function: FunctionRef) -> Held {
+    let facts = program.facts(function.file);
+    let definition = facts.function(function.function);
+    Held {
+        path: program.workspace.file(function.file).path.clone(),
+        line: Some(facts.lines.line(definition.name_range.start)),
+        what: format!("span for `{}`", definition.qualname),
+        reason: "the program reads its source (`inspect.getsource`), where a span would turn up; trace its caller"
+            .to_owned(),
+        hazard: Some(Hazard::SourceSentElsewhere),
+    }
 }
 
 /// What a file gets, nothing yet if it is new.

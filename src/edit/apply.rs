@@ -1,6 +1,7 @@
 //! Puts the edits of a file together and applies them.
 
-use super::patch::Edit;
+use super::patch::{Edit, FilePatch};
+use crate::project::newline;
 use crate::syntax::TextRange;
 
 /// Edits as they are planned: insertions, in any order.
@@ -54,6 +55,25 @@ impl Inserted {
             shift += edit.text.len() as i64 - i64::from(edit.range.end - edit.range.start);
         }
         Self(places)
+    }
+
+    /// The places of a patch's insertions, if it makes nothing but insertions, these give its new text, and their lines
+    /// end as those of the file do.
+    pub fn checked(patch: &FilePatch) -> Result<Self, String> {
+        let before = patch.before.as_deref().unwrap_or_default();
+        let sorted = patch.edits.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start);
+        if !sorted || patch.edits.iter().any(|edit| edit.range.start != edit.range.end) {
+            return Err("the edits are not sorted insertions".to_owned());
+        }
+        if apply(before, &patch.edits) != patch.after {
+            return Err("the edits do not lead to the new text".to_owned());
+        }
+        let newline = newline(before);
+        let other_ends = |edit: &Edit| edit.text.replace(newline, "").contains(['\r', '\n']);
+        match patch.edits.iter().any(other_ends) {
+            true => Err("the edits bring other line endings than the file has".to_owned()),
+            false => Ok(Self::by(&patch.edits)),
+        }
     }
 
     /// Whether a range lies wholly in new text.

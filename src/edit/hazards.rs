@@ -154,7 +154,7 @@ hazards! {
     /// 10: a decorator on an accessor throws, and reading a property is no operation.
     Accessor = "accessor", Held, TypeScript ["10"];
     /// 15: a function whose source is sent elsewhere.
-    SourceSentElsewhere = "source-sent-elsewhere", Held, TypeScript ["15"];
+    SourceSentElsewhere = "source-sent-elsewhere", Held, Python [], TypeScript ["15"];
     /// 16: a constructor runs `super()` and sets the fields itself.
     Constructor = "constructor", Held, TypeScript ["16"];
     /// 16: the compiler infers `x is T` from a single returned test.

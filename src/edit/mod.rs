@@ -7,7 +7,7 @@
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
 //! - [`take_out`] finds what was written by its form alone, for taking it out again.
 //! - [`Judgement`] says what becomes of a file in which the parser found errors.
-//! - [`Writer`] replaces files, atomically.
+//! - [`Writer`] replaces files, atomically; [`Records`] keep what was written, and [`restore`] takes it out again.
 
 mod additions;
 mod apply;
@@ -18,6 +18,8 @@ mod manifest;
 mod patch;
 mod plan;
 mod python;
+mod record;
+mod restore;
 mod setup;
 mod source;
 mod span_name;
@@ -36,6 +38,8 @@ pub use patch::{
     WrapperAddition,
 };
 pub use plan::{FilePlan, plan_file, plan_file_despite, verify};
+pub use record::{FOLDER as RECORDS, Record, Records};
+pub use restore::{Restored, restore, restore_all};
 pub use setup::{Finished, Setup};
 pub use span_name::span_name;
 pub use write::Writer;

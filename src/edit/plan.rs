@@ -22,6 +22,15 @@ impl FilePlan {
     pub(super) fn held(held: Vec<Held>) -> Self {
         Self { held, ..Self::default() }
     }
+
+    /// The plan, if its patch is proven harmless; else nothing is changed, and what was wanted is held back.
+    pub(super) fn verified(plan: Self, facts: &FileFacts, what: String) -> Self {
+        let Some(patch) = &plan.patch else { return plan };
+        let Err(reason) = verify(patch, facts) else { return plan };
+        let reason = format!("{reason}; please report this file as a bug");
+        let failed = Held { path: patch.path.clone(), line: None, what, reason, hazard: None };
+        Self::held(plan.held.into_iter().chain([failed]).collect())
+    }
 }
 
 /// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified.
@@ -48,5 +57,40 @@ pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
     match Language::of(&patch.path) {
         Some(Language::TypeScript) => typescript::verify(patch, facts),
         _ => python::verify(patch, facts),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::apply::apply;
+    use crate::edit::patch::Edit;
+    use crate::syntax::{TextRange, facts};
+
+    /// What becomes of a plan that inserts a text at the beginning of a file.
+    fn verified(path: &str, text: &str, inserted: &str) -> FilePlan {
+        let edits = vec![Edit { range: TextRange::new(0, 0), text: inserted.to_owned() }];
+        let after = apply(text, &edits);
+        let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after, edits };
+        let spans = vec![(FunctionId(1), SpanForm::Decorator)];
+        let plan = FilePlan { patch: Some(patch), spans, held: Vec::new() };
+        let language = Language::of(path).expect("a source file");
+        FilePlan::verified(plan, &facts(language, path, text), "1 span".to_owned())
+    }
+
+    #[test]
+    fn what_is_not_proven_harmless_is_held_back_with_the_reason() {
+        for (path, text, import) in [
+            ("ask.py", "def ask(): return 1\n", "import mlflow\n"),
+            ("ask.ts", "export const ask = () => 1;\n", "import * as mlflow from '@mlflow/core';\n"),
+        ] {
+            let good = verified(path, text, import);
+            assert!(good.patch.is_some() && good.held.is_empty(), "{good:?}");
+            let bad = verified(path, text, &format!("{import}stop()\n"));
+            assert_eq!((&bad.patch, bad.spans.len()), (&None, 0));
+            let [held] = bad.held.as_slice() else { panic!("{bad:?}") };
+            assert_eq!((held.path.as_str(), held.what.as_str()), (path, "1 span"));
+            assert!(held.reason.contains("means something else") && held.reason.ends_with("report this file as a bug"));
+        }
     }
 }

@@ -54,13 +54,37 @@ impl Writer {
     ///
     /// `original` is the text that was analysed: it says how to encode, and the file must still be it.
     pub fn write(&self, patch: &FilePatch, original: Option<&Text>) -> Result<(), Held> {
-        self.try_write(patch, original).map_err(|reason| Held {
-            path: patch.path.clone(),
-            line: None,
-            what: "writing the file".to_owned(),
-            reason,
-            hazard: None,
-        })
+        self.try_write(patch, original).map_err(|reason| unwritten(&patch.path, "writing the file", reason))
+    }
+
+    /// Deletes a file, which must still be what was read.
+    pub fn delete(&self, path: &str, original: &Text) -> Result<(), Held> {
+        self.try_delete(path, original).map_err(|reason| unwritten(path, "deleting the file", reason))
+    }
+
+    fn try_delete(&self, path: &str, original: &Text) -> Result<(), String> {
+        let target = target(&self.path, path)?;
+        let (Some(folder), Some(name)) = (target.parent(), target.file_name()) else {
+            return Err("it has no name".to_owned());
+        };
+        let folder = &self.root.below(folder).map_err(unwritable)?;
+        folder.lock().map_err(unwritable)?;
+        let then = original.encode(&original.content).map_err(|error| error.to_string())?;
+        if folder.read(name).map_err(unreadable)?.bytes != then {
+            return Err(CHANGED.to_owned());
+        }
+        let aside = temporary::name();
+        folder.rename(name, &aside).map_err(unwritable)?;
+        match folder.read(&aside) {
+            Ok(out) if out.bytes == then => folder.remove(&aside).map_err(unwritable)?,
+            // Someone has saved it since the last look.
+            _ => {
+                folder.rename(&aside, name).map_err(unwritable)?;
+                return Err(CHANGED.to_owned());
+            }
+        }
+        folder.sync();
+        Ok(())
     }
 
     fn try_write(&self, patch: &FilePatch, original: Option<&Text>) -> Result<(), String> {
@@ -99,6 +123,10 @@ impl Writer {
             }
         }
     }
+}
+
+fn unwritten(path: &str, what: &str, reason: String) -> Held {
+    Held { path: path.to_owned(), line: None, what: what.to_owned(), reason, hazard: None }
 }
 
 const CHANGED: &str = "it was changed while it was being analysed; run again";

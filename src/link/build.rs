@@ -6,6 +6,7 @@ mod methods;
 mod outside;
 mod passed;
 mod plugins;
+mod sources;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -109,6 +110,9 @@ impl<'r, 'a> Builder<'r, 'a> {
                 self.look_at_conventions(file);
                 self.look_at_described_objects(file);
             }
+        }
+        if self.catalog.language == Language::Python {
+            self.look_at_read_sources();
         }
         self.add_passed();
         self.look_at_forwarders();

@@ -21,7 +21,7 @@ use super::runtime::{self, Runtime};
 use super::uses::{LibraryUse, Uses};
 use crate::catalog::{Catalog, Endpoint, SpanType};
 use crate::project::{Config, FileId, ProjectId, Workspace};
-use crate::syntax::{Call, Expr, FileFacts, Function, FunctionForm, FunctionId};
+use crate::syntax::{Call, Expr, FileFacts, Function, FunctionForm, FunctionId, Scope};
 
 /// What callers hand to parameters is looked for this many times: each round carries a value one injection further.
 const ROUNDS: usize = 3;
@@ -227,6 +227,15 @@ impl<'a> Program<'a> {
     /// What a function's decorators stand for, outermost first.
     pub fn decorators(&self, function: FunctionRef) -> &[DecoratorFact] {
         self.decorators.get(&function).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the program itself reads the source of a function, or of one around it.
+    pub fn reads_source(&self, function: FunctionRef) -> bool {
+        let around = |at: &FunctionRef| match self.function(*at).parent {
+            Scope::Function(outer) if outer != at.function => Some(FunctionRef { file: at.file, function: outer }),
+            _ => None,
+        };
+        std::iter::successors(Some(function), around).any(|at| self.graph.read_sources.contains(&at))
     }
 
     /// What a function does, itself or through what it runs.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::Analysis;
-use crate::edit::{FilePatch, Held, Writer};
+use crate::edit::{FilePatch, Held, Record, Records, Restored, Writer, restore};
 use crate::project::{Language, ProjectId, Workspace};
 
 /// When a patch is written.
@@ -48,7 +48,7 @@ pub fn apply(analysis: &Analysis, writer: &Writer) -> Vec<Held> {
         let (step, project) = analysis.steps[&patch.path];
         let written = match missing.get(&project) {
             Some(module) if step > Step::NewFile => Err(without(patch, module)),
-            _ => writer.write(patch, analysis.original(&patch.path)),
+            _ => write(analysis, writer, patch),
         };
         if let Err(held) = written {
             if step == Step::NewFile {
@@ -59,6 +59,42 @@ pub fn apply(analysis: &Analysis, writer: &Writer) -> Vec<Held> {
     }
     failed.sort_by(|one, other| one.path.cmp(&other.path));
     failed
+}
+
+/// Writes one patch, and the record by which it can be taken out again.
+fn write(analysis: &Analysis, writer: &Writer, patch: &FilePatch) -> Result<(), Held> {
+    let workspace = &analysis.workspace;
+    let records = Records::of(&workspace.root);
+    let held = |reason| Held {
+        path: patch.path.clone(),
+        line: None,
+        what: "writing the file".to_owned(),
+        reason,
+        hazard: None,
+    };
+    let original = original(&records, patch).map_err(held)?;
+    let is_selected = workspace.files.iter().any(|file| file.path == patch.path && file.selected);
+    let record = Record::new(original, patch.after.clone(), !is_selected);
+    records.announce(&patch.path, &record).map_err(held)?;
+    match writer.write(patch, analysis.original(&patch.path)) {
+        Ok(()) => records.settle(&patch.path).map_err(held),
+        Err(held) => {
+            records.withdraw(&patch.path);
+            Err(held)
+        }
+    }
+}
+
+/// The text of a file without what this run and earlier ones write into it; none for a file that they make.
+fn original(records: &Records, patch: &FilePatch) -> Result<Option<String>, String> {
+    let Some(before) = &patch.before else { return Ok(None) };
+    let Some(record) = records.read(&patch.path, Some(before))? else { return Ok(Some(before.clone())) };
+    Ok(match restore(&patch.path, before, &record) {
+        Ok(Restored::Text { text, .. }) => Some(text),
+        Ok(Restored::Gone) => None,
+        // What cannot be taken out any more has become the user's own.
+        Ok(Restored::Same) | Err(_) => Some(before.clone()),
+    })
 }
 
 /// The project's sources import its new modules: without these they would not start.

@@ -28,6 +28,23 @@ pub fn unified(names: &Names, patch: &FilePatch, original: Option<&Text>) -> Vec
     diff
 }
 
+/// The diff that deletes a file with this text.
+pub fn deletion(names: &Names, path: &str, original: &Text) -> Vec<u8> {
+    let bytes = original.encode(&original.content).unwrap_or_else(|_| original.content.clone().into_bytes());
+    let named = names.in_diff(path);
+    let (old, new) = (quoted(&format!("a/{named}")), quoted(&format!("b/{named}")));
+    let mut header = String::new();
+    if names.from_git_top() {
+        header += &format!("diff --git {} {}\ndeleted file mode 100644\n", old.trim_end(), new.trim_end());
+    }
+    let mut diff = format!("{header}--- {old}\n+++ /dev/null\n").into_bytes();
+    let old = lines(&bytes);
+    for group in group_diff_ops(capture_diff_slices(Algorithm::Myers, &old, &[]), CONTEXT) {
+        add_hunk(&mut diff, &group, &old, &[]);
+    }
+    diff
+}
+
 /// The diff of one patch as text, for outputs that are Unicode; paths are relative to the workspace's root.
 pub fn text(patch: &FilePatch) -> String {
     String::from_utf8_lossy(&unified(&Names::relative_to_root(), patch, None)).into_owned()

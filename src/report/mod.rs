@@ -2,13 +2,14 @@
 //!
 //! - [`diff`] is the patch for `git apply`, [`json`] the whole outcome for programs.
 //! - [`text`] is for people: reasons, the traces to expect ([`tree`]) and the [`summary`]; [`explain`] tells of one
-//!   function or file.
+//!   function or file. [`removal`] tells what was taken out again.
 
 pub mod diff;
 pub mod explain;
 pub mod json;
 pub mod paths;
 mod predict;
+pub mod removal;
 mod style;
 pub mod summary;
 pub mod text;

@@ -10,6 +10,7 @@ mod formats;
 mod hazards;
 mod judge;
 mod nothing;
+mod remove;
 mod rules;
 mod run;
 mod schema;

@@ -11,12 +11,13 @@ use tempfile::TempDir;
 /// The binary under test.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_instrument");
 
-/// The files of a folder: relative path and bytes. Links and special files are not among them.
+/// The files of a folder: relative path and bytes. Links, special files and the records of runs are not among them.
 pub type Snapshot = BTreeMap<String, Vec<u8>>;
 
 pub fn snapshot(folder: &Path) -> Snapshot {
     let entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
-    let files = entries.filter(|entry| entry.file_type().is_file());
+    let is_record = |entry: &walkdir::DirEntry| entry.path().components().any(|part| part.as_os_str() == ".instrument");
+    let files = entries.filter(|entry| entry.file_type().is_file() && !is_record(entry));
     // A temporary file may be gone before it is read.
     let read = files.filter_map(|entry| {
         let path = entry.path().strip_prefix(folder).ok()?.to_str()?.to_owned();

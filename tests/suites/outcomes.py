@@ -2,7 +2,7 @@
 
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 WORST = ["error", "failure", "skipped"]
 
@@ -14,6 +14,7 @@ class Difference:
     test: str
     now: str  # failed, skipped, missing, or unstable (it failed in one of two runs)
     message: str = ""
+    without_edit: bool = False  # it differs in the unedited project as well, once MLflow is set up
 
 
 def read_report(path):
@@ -50,6 +51,11 @@ def differences(before, after):
     """`before`: the tests that passed in every run of the untouched project."""
     missing = ("missing", "")
     return [Difference(test, *after.get(test, missing)) for test in sorted(before) if after.get(test, missing)[0] != "passed"]
+
+
+def without_edit(found, outcomes):
+    """The same differences; those that show in these outcomes of the unedited project are marked."""
+    return [replace(d, without_edit=outcomes.get(d.test, ("missing",))[0] != "passed") for d in found]
 
 
 def unstable(found, again):

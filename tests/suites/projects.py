@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -23,8 +24,17 @@ class Project:
     extras: list[str] = field(default_factory=list)
     test_folder: str = ""
     environment: dict[str, str] = field(default_factory=dict)
+    sources: list[str] = field(default_factory=lambda: ["."])
+    packages: list[str] = field(default_factory=list)
+    before: str = ""
+    runner: str = ""
+    tsconfig: str = ""
     wheel: bool = False  # as in tests/realworld/projects.toml, whose sources.py brings the archives in
     built: str = ""  # likewise
+
+    def reason(self, test):
+        """Why no rule can mend that this test differs."""
+        return next((reason for pattern, reason in self.known.items() if fnmatchcase(test, pattern)), None)
 
     @property
     def folder(self):

@@ -1,6 +1,6 @@
 """Runs the own tests of pinned real projects before and after `instrument`, compares test by test, and writes RESULTS.md.
 
-    python3 tests/suites/run.py [--language LANGUAGE] [--only NAME] [--bin PATH] [--pin]
+    python3 tests/suites/run.py [--language LANGUAGE] [--only NAME] [--bin PATH] [--every-function] [--reuse] [--pin]
 
 Exit code 1 when a test differs for no stated reason, 2 when a project could not be had. README.md says what is done.
 """
@@ -15,9 +15,10 @@ from examine import examine
 from projects import HERE, LANGUAGES, read_projects
 from python_suite import PythonSuite
 from realworld import Unavailable
+from typescript_suite import TypescriptSuite
 
 ROOT = HERE.parent.parent
-SUITES = {"python": PythonSuite}
+SUITES = {"python": PythonSuite, "typescript": TypescriptSuite}
 
 
 def main():
@@ -30,26 +31,36 @@ def main():
             if arguments.pin:
                 suite.pin()
                 continue
-            result = examine(suite, arguments.bin)
+            for on_every_function in (False, True)[: 1 + arguments.every_function]:
+                result = examine(suite, arguments.bin, on_every_function, arguments.reuse)
+                suite.keep("result", result)
+                results.append(result)
+                say_result(result)
         except Unavailable as problem:
             missing.append(str(problem))
-            continue
-        results.append(result)
-        say(f"{project.name}: {result.passed} of {result.tests} passed before, {result.recorded.spans} spans, differences: {table.verdict(result)}")
-        for difference in result.unexplained:
-            say(f"  {difference.test}: {difference.now} {difference.message}")
     for problem in missing:
         say(f"run.py: {problem}")
     if results:
-        publish(table.sections(results, arguments.bin), whole=not arguments.only and not missing)
-    return 2 if missing else int(any(result.unexplained for result in results))
+        print("\n".join(table.sections(results, arguments.bin).values()))
+        publish({result.project.language for result in results}, cache, arguments.bin)
+    return 2 if missing else int(not all(result.is_proof for result in results))
+
+
+def say_result(result):
+    say(f"{table.title(result)}: {result.passed} of {result.tests} passed before, {result.recorded.spans} spans, differences: {table.verdict(result)}")
+    for difference in result.unexplained:
+        say(f"  {difference.test}: {difference.now} {difference.message}")
+    for error in result.new_type_errors:
+        say(f"  the compiler, before or after only: {error}")
 
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Run the own tests of pinned real projects before and after the edit.")
-    parser.add_argument("--language", choices=LANGUAGES, help="this language only; the other's section of RESULTS.md stays")
-    parser.add_argument("--only", metavar="NAME", action="append", help="this project only (can be repeated); RESULTS.md stays as it is")
+    parser.add_argument("--language", choices=LANGUAGES, help="this language only")
+    parser.add_argument("--only", metavar="NAME", action="append", help="this project only (can be repeated)")
     parser.add_argument("--bin", type=Path, default=ROOT / "target" / "release" / "instrument", help="the tool (default: target/release)")
+    parser.add_argument("--every-function", action="store_true", help="a second time with a span on every function that can have one")
+    parser.add_argument("--reuse", action="store_true", help="take the outcomes before the edit from the last run, where they are kept")
     parser.add_argument("--pin", action="store_true", help="run nothing: write the exact versions of today's packages for the projects")
     arguments = parser.parse_args()
     projects = read_projects()
@@ -64,14 +75,17 @@ def parse_arguments():
     return arguments
 
 
-def publish(sections, whole):
-    """A section of RESULTS.md is only ever the result of a run on every project of its language."""
-    if whole:
-        file = HERE / "RESULTS.md"
-        old = file.read_text(encoding="utf-8") if file.is_file() else ""
-        file.write_text(table.merged(old, sections), encoding="utf-8")
-    else:
-        print("\n".join(sections.values()))
+def publish(languages, cache, binary):
+    """Writes the sections of those languages of which every project has a result, of this run or of an earlier one."""
+    for language in languages:
+        suites = [SUITES[language](project, cache) for project in read_projects() if project.language == language]
+        results = [suite.kept("result") for suite in suites]
+        if all(results):
+            forced = [suite.on_every_function().kept("result") for suite in suites]
+            file = HERE / "RESULTS.md"
+            old = file.read_text(encoding="utf-8") if file.is_file() else ""
+            sections = table.sections([*results, *filter(None, forced)], binary)
+            file.write_text(table.merged(old, sections), encoding="utf-8")
 
 
 def say(line):

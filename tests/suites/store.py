@@ -1,5 +1,6 @@
 """MLflow's sqlite store: a new one for every run of the tests, and what was recorded in it."""
 
+import shutil
 import sqlite3
 import subprocess
 from dataclasses import dataclass
@@ -16,11 +17,21 @@ class Recorded:
 
 
 def make(python, file):
-    """The tables are made beforehand: the first traced test is not to wait for them. Returns the tracking URI."""
-    file.unlink(missing_ok=True)
-    uri = f"sqlite:///{file}"
+    """The tables are made beforehand, once for all projects: the first traced test is not to wait for them. Gives the URI."""
+    empty = file.parent.parent / "empty-store.db"
+    if not empty.is_file():
+        make_empty(python, empty)
+    shutil.copy(empty, file)
+    return f"sqlite:///{file}"
+
+
+def make_empty(python, file):
+    """Under another name first: an interrupted run leaves no half of one."""
+    scratch = file.with_suffix(".part")
+    scratch.unlink(missing_ok=True)
+    uri = f"sqlite:///{scratch}"
     subprocess.run([python, "-c", MAKE], env={"MLFLOW_TRACKING_URI": uri, "PATH": "/usr/bin:/bin"}, cwd=file.parent, check=True, capture_output=True)
-    return uri
+    scratch.rename(file)
 
 
 def read(file):

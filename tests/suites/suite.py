@@ -1,6 +1,7 @@
 """What the suites of every language have in common: where a project lies, and how a run of its tests is measured."""
 
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -29,11 +30,15 @@ class Run:
 class Suite(ABC):
     """One project's folder: tree/ (what the tests run in), the JUnit report and the output of each run."""
 
+    needs_init = False  # whether tracing begins with a call, or the environment's variables are enough
+
     def __init__(self, project, cache):
         self.project, self.cache = project, cache
         self.folder = cache / "suites" / project.folder
         self.tree = self.folder / "tree"
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.every_function = False  # whether each is to get a span, asked for by comments
+        self.tracing = False  # whether the next run calls `mlflow.init()`, where `needs_init`
 
     @abstractmethod
     def prepare(self):
@@ -47,6 +52,31 @@ class Suite(ABC):
     @abstractmethod
     def forms(added):
         """What was added, by form (decorator, span in the body, ...), from the added lines of the diff: a Counter."""
+
+    def type_errors(self):
+        """What the compiler says of the tree as it is: a Counter; None for a language that has none."""
+        return None
+
+    def on_every_function(self):
+        """The same project, with a span on every function."""
+        self.every_function = True
+        return self
+
+    def keep(self, what, value):
+        """For later runs of this command: outcomes, results."""
+        self.kept_file(what).write_bytes(pickle.dumps((self.asked(), value)))
+
+    def kept(self, what):
+        """What was kept, unless projects.toml asked for something else then."""
+        file = self.kept_file(what)
+        asked, value = pickle.loads(file.read_bytes()) if file.is_file() else (None, None)
+        return value if asked == self.asked() else None
+
+    def asked(self):
+        return self.project.tests, self.project.test_folder, self.project.environment
+
+    def kept_file(self, what):
+        return self.folder / f"{what}{'-every-function' if self.every_function else ''}.pickle"
 
     def lay_tree(self):
         """The tree as it was published: tests leave things behind."""

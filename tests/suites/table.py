@@ -31,12 +31,13 @@ def merged(text, new):
 def section(language, results, binary):
     results = sorted(results, key=lambda result: result.project.name)
     version = subprocess.run([binary, "--version"], capture_output=True, text=True).stdout.strip()
+    projects = {result.project.name: result.passed for result in results}
     unexplained = sum(len(result.unexplained) for result in results)
     lines = [
         f"## {LANGUAGES[language]}",
         "",
         f"- {date.today().isoformat()}: {version}, Python {platform.python_version()}, {sys.platform} {platform.machine()}",
-        f"- {len(results)} projects, {sum(r.passed for r in results)} tests that passed before, {unexplained} unexplained differences",
+        f"- {len(projects)} projects, {sum(projects.values())} tests that passed before, {unexplained} unexplained differences",
         "",
         *measures(results),
         *differences(results),
@@ -46,9 +47,9 @@ def section(language, results, binary):
 
 
 def measures(results):
-    head = ["project", "version", "tests", "passed before", "flaky", "functions with a span", "added", "spans", "names", "differences", "s before", "s after"]
+    head = ["project", "version", "tests", "passed before", "flaky", "functions with a span", "added", "spans", "names", "differences", "type errors", "s before", "s after"]
     rows = [
-        [r.project.name, r.project.version, r.tests, r.passed, r.flaky, r.functions, forms(r.forms), r.recorded.spans, len(r.recorded.names), verdict(r), *map(round, r.seconds)]
+        [title(r), r.project.version, r.tests, r.passed, r.flaky, r.functions, forms(r.forms), r.recorded.spans, len(r.recorded.names), verdict(r), types(r), *map(round, r.seconds)]
         for r in results
     ]
     note = (
@@ -58,11 +59,24 @@ def measures(results):
     return [*table(head, rows, left=2), "", note, ""]
 
 
+def title(result):
+    return f"{result.project.name}{', every function' if result.every_function else ''}"
+
+
+def types(result):
+    if not result.type_errors:
+        return "-"
+    before, after = (sum(errors.values()) for errors in result.type_errors)
+    return f"{before}, then {after}" + (f" (**{len(result.new_type_errors)} differ**)" if result.new_type_errors else "")
+
+
 def forms(counter):
     return ", ".join(f"{count} {form}" for form, count in counter.most_common()) or "0"
 
 
 def verdict(result):
+    if not result.functions:
+        return "no edit"
     if not result.differences:
         return "none"
     explained = len(result.differences) - len(result.unexplained)
@@ -75,15 +89,15 @@ def differences(results):
     for result in results:
         for difference in result.differences[:SHOWN]:
             why = result.reason(difference) or f"**unexplained**: {difference.message}".rstrip(": ")
-            lines.append(f"- {result.project.name}: `{difference.test}`: {difference.now}. {why}")
+            lines.append(f"- {title(result)}: `{difference.test}`: {difference.now}. {why}")
         if (more := len(result.differences) - SHOWN) > 0:
-            lines.append(f"- {result.project.name}: {more} more")
+            lines.append(f"- {title(result)}: {more} more")
     return [*(lines if len(lines) > 2 else [*lines, "None."]), ""]
 
 
 def scopes(results):
     """What was run, where that is not the whole of a project's tests."""
-    parts = [f"- {result.project.name}: {result.project.scope}" for result in results if result.project.scope != "all"]
+    parts = [f"- {r.project.name}: {r.project.scope}" for r in results if r.project.scope != "all" and not r.every_function]
     return ["### Parts", "", "Of these, only a part of the tests is run:", "", *parts, ""] if parts else []
 
 

@@ -77,8 +77,9 @@ fn add_flavors(
         }
         let uses = program.uses(project);
         let own: Vec<&LibraryUse> = uses.iter().filter(|one| is_of_flavor(program, one, &flavor)).collect();
-        if !unsafe_fixes && !is_certain(program, project, &own) {
-            all.held.push(optional_library(program, &flavor, wanted.library, &own));
+        let is_extra = is_required(program, project, &own, true);
+        if !is_certain(program, project, &own) && (!unsafe_fixes || is_extra) {
+            all.held.push(optional_library(program, &flavor, wanted.library, &own, is_extra));
             continue;
         }
         let places: Vec<FileId> = places(program, project, &wanted, &own)
@@ -164,16 +165,26 @@ fn is_of_flavor(program: &Program<'_>, used: &LibraryUse, flavor: &str) -> bool 
 
 /// Whether the library is there whenever the program runs: imported without a guard, or required by the manifest.
 fn is_certain(program: &Program<'_>, project: ProjectId, own: &[&LibraryUse]) -> bool {
-    let required = |used: &&LibraryUse| {
+    own.iter().any(|used| used.unconditional) || is_required(program, project, own, false)
+}
+
+/// Whether the manifest requires one of the libraries, or (`optional`) leaves it to an extra.
+fn is_required(program: &Program<'_>, project: ProjectId, own: &[&LibraryUse], optional: bool) -> bool {
+    own.iter().any(|used| {
         let library = program.catalog.libraries().iter().find(|library| library.name == used.library);
         let packages = library.map_or(&[][..], |library| library.packages.as_slice());
         let dependencies = &program.workspace.project(project).dependencies;
-        dependencies.iter().any(|dependency| !dependency.optional && packages.contains(&dependency.name))
-    };
-    own.iter().any(|used| used.unconditional || required(used))
+        dependencies.iter().any(|dependency| dependency.optional == optional && packages.contains(&dependency.name))
+    })
 }
 
-fn optional_library(program: &Program<'_>, flavor: &str, library: &Library, own: &[&LibraryUse]) -> Held {
+fn optional_library(
+    program: &Program<'_>,
+    flavor: &str,
+    library: &Library,
+    own: &[&LibraryUse],
+    is_extra: bool,
+) -> Held {
     let import = own.iter().flat_map(|used| &used.imports).next();
     let (path, line) = match import {
         Some((file, at)) => {
@@ -188,9 +199,11 @@ fn optional_library(program: &Program<'_>, flavor: &str, library: &Library, own:
         line,
         what: format!("`mlflow.{flavor}.autolog()`"),
         reason: format!(
-            "{} is imported only lazily or under a guard and no manifest requires it, so it may be missing when the \
-             program starts; call it where the library is known to be there, or let --unsafe-fixes write it",
-            library.name
+            "{} is imported only lazily or under a guard and {}, so it may be missing when the program starts; call it \
+             where the library is known to be there{}",
+            library.name,
+            if is_extra { "the manifest leaves it to an extra" } else { "no manifest requires it" },
+            if is_extra { "" } else { ", or let --unsafe-fixes write it" },
         ),
         hazard: Some(Hazard::MissingLibrary),
     }

@@ -5,7 +5,7 @@ use super::body::Wrap;
 use super::names::{Names, Use, Uses, is_optional};
 use super::strict::Strict;
 use super::top::{Anchor, Paragraph};
-use super::{autolog, decorator, hazards, imports, top, verify};
+use super::{autolog, decorator, hazards, imports, top};
 use crate::catalog::SpanType;
 use crate::edit::apply::{Insertions, apply};
 use crate::edit::hazards::{Found, Hazard, first, lone_carriage_return};
@@ -52,15 +52,8 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
     let edits = insertions.into_edits();
     let after = apply(text, &edits);
     let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after, edits };
-    match verify(&patch, facts) {
-        Ok(()) => {
-            let spans = spans.into_iter().map(|(span, form)| (span.function, form)).collect();
-            FilePlan { patch: Some(patch), spans, held }
-        }
-        Err(reason) => {
-            FilePlan::held(vec![held_file(None, format!("{reason}; please report this file as a bug"), None)])
-        }
-    }
+    let spans = spans.into_iter().map(|(span, form)| (span.function, form)).collect();
+    FilePlan::verified(FilePlan { patch: Some(patch), spans, held }, facts, what(additions))
 }
 
 /// What a file was to get, in words.

@@ -9,9 +9,10 @@ use super::tracing_module::{free_path, new_file, note_instrumented, starting_fil
 use super::{Needed, Site, files, instrumentations, packages, style};
 use crate::catalog::{Instrumentation, Library};
 use crate::edit::patch::{Edit, FilePatch};
+use crate::edit::plan::verify;
 use crate::link::Program;
 use crate::project::{FileId, Project, ProjectId};
-use crate::syntax::{BindingTarget, Exported, Expr, ExprId, FileFacts, FunctionId, Scope, TextRange, facts};
+use crate::syntax::{BindingTarget, Exported, Expr, ExprId, FileFacts, FunctionId, Scope, TextRange};
 
 /// The option by which packages stay out of the bundles.
 const EXTERNAL: &str = "serverExternalPackages";
@@ -260,9 +261,9 @@ fn with_externals(site: &Site<'_, '_>, file: FileId, names: &[String]) -> Option
     };
     let mut after = before.to_owned();
     after.insert_str(edit.range.start as usize, &edit.text);
-    let path = site.path(file);
-    let is_sound = facts(site.program.catalog.language, path, &after).errors.is_empty();
-    is_sound.then(|| FilePatch { path: path.to_owned(), before: Some(before.to_owned()), after, edits: vec![edit] })
+    let path = site.path(file).to_owned();
+    let patch = FilePatch { path, before: Some(before.to_owned()), after, edits: vec![edit] };
+    verify(&patch, facts_before).is_ok().then_some(patch)
 }
 
 fn insertion(at: u32, text: String) -> Edit {

@@ -208,26 +208,33 @@ fn expected_error(case: &Case) -> Option<&'static str> {
         .then_some("it expects an error at what it returns (`@ts-expect-error`), which would go away")
 }
 
-/// 9: what `withSpan` returns for a promise is a plain one.
+/// 9: what `withSpan` returns for a promise is a plain one, and for what only resembles a promise it waits not at all.
 fn special_promise(case: &Case) -> Option<&'static str> {
-    case.site
-        .returns
-        .is_some_and(is_special_promise)
-        .then_some("it returns a promise with methods of its own, which a span would replace by a plain one")
+    case.site.returns.and_then(other_promise)
 }
 
-fn is_special_promise(returns: &TSType) -> bool {
+/// Why a promise of this type must not be touched.
+fn other_promise(returns: &TSType) -> Option<&'static str> {
     match returns {
-        TSType::TSUnionType(union) => union.types.iter().any(is_special_promise),
+        TSType::TSUnionType(union) => union.types.iter().find_map(other_promise),
         TSType::TSTypeReference(reference) => {
             let name = match &reference.type_name {
                 TSTypeName::IdentifierReference(name) => name.name.as_str(),
                 TSTypeName::QualifiedName(name) => name.right.name.as_str(),
-                TSTypeName::ThisExpression(_) => return false,
+                TSTypeName::ThisExpression(_) => return None,
             };
-            name.ends_with("Promise") && name != "Promise"
+            match name {
+                "Promise" => None,
+                _ if name.ends_with("Promise") => {
+                    Some("it returns a promise with methods of its own, which a span would replace by a plain one")
+                }
+                _ if name.ends_with("PromiseLike") => {
+                    Some("it returns what is like a promise but need not be one, and a span would not wait for it")
+                }
+                _ => None,
+            }
         }
-        _ => false,
+        _ => None,
     }
 }
 

@@ -16,7 +16,7 @@ use super::span::{Form, Options};
 use super::style::Style;
 use super::telemetry::Telemetry;
 use super::tree::{Site, Tree, range_of};
-use super::{arrow, hazards, imports, names, verify};
+use super::{arrow, hazards, imports, names};
 use crate::catalog::SpanType;
 use crate::edit::apply::{Insertions, apply};
 use crate::edit::hazards::{Found, Hazard, first, lone_carriage_return};
@@ -70,15 +70,8 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
         return FilePlan::held(held);
     }
     let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after: apply(text, &edits), edits };
-    match verify(&patch, facts) {
-        Ok(()) => {
-            let spans = parts.spans.iter().map(|span| (span.addition.function, span.form()));
-            FilePlan { patch: Some(patch), spans: spans.collect(), held }
-        }
-        Err(reason) => {
-            FilePlan::held(vec![held_file(None, format!("{reason}; please report this file as a bug"), None)])
-        }
-    }
+    let spans = parts.spans.iter().map(|span| (span.addition.function, span.form())).collect();
+    FilePlan::verified(FilePlan { patch: Some(patch), spans, held }, facts, what(additions))
 }
 
 fn is_empty(script: &ScriptAdditions) -> bool {

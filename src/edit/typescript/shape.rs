@@ -1,26 +1,37 @@
-//! Takes the planned additions out of a patched file's syntax tree, to see that nothing else has changed.
+//! Takes the planned additions out of a patched file's syntax tree, to see that nothing else has changed. What is no
+//! addition of a known kind stays in, and makes the tree different.
 
 use oxc_allocator::{Allocator, ArenaVec, TakeIn};
 use oxc_ast::ast::{
-    Argument, ArrowFunctionBody, ArrowFunctionExpression, BlockStatement, Decorator, Expression, Function,
-    FunctionBody, ImportDeclaration, JSXText, MethodDefinition, ObjectExpression, Program, Statement, Str,
+    Argument, ArrayExpression, ArrayExpressionElement, ArrowFunctionBody, ArrowFunctionExpression, BindingPattern,
+    BlockStatement, Decorator, Expression, Function, FunctionBody, ImportDeclaration, ImportDeclarationSpecifier,
+    JSXText, MethodDefinition, ObjectExpression, ObjectPropertyKind, Program, Statement, Str, TSModuleReference,
+    TryStatement,
 };
 use oxc_ast_visit::{VisitMut, walk_mut};
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::scope::ScopeFlags;
 
 use super::imports::required;
+use super::names::{Bound, imported};
 use super::tree::range_of;
 use crate::edit::apply::Inserted;
 
-/// Removes what stands in the inserted places and is of a kind that is ever added: imports and names in them, options and
-/// flushes; calls around bodies, expressions and clients and the `try` of a generator give way to what they hold.
-pub(super) fn without_additions<'a>(program: &mut Program<'a>, inserted: &Inserted, allocator: &'a Allocator) {
-    Additions { inserted, allocator }.visit_program(program);
+/// Removes what stands in the inserted places and is of a kind that is ever added: imports and names in them, options,
+/// names in lists, and flushes; calls around bodies, expressions and clients and the `try` of a generator give way to what
+/// they hold. `bound` says what the names stand for that the file imports.
+pub(super) fn without_additions<'a>(
+    program: &mut Program<'a>,
+    inserted: &Inserted,
+    bound: &[Bound],
+    allocator: &'a Allocator,
+) {
+    Additions { inserted, bound, allocator }.visit_program(program);
 }
 
 struct Additions<'i, 'a> {
     inserted: &'i Inserted,
+    bound: &'i [Bound<'i>],
     allocator: &'a Allocator,
 }
 
@@ -29,28 +40,57 @@ impl<'a> Additions<'_, 'a> {
         self.inserted.encloses(range_of(span))
     }
 
+    /// The name that something is exported by, if it is imported from one of MLflow's packages.
+    fn of_mlflow(&self, expression: &Expression) -> Option<String> {
+        let (module, name) = imported(self.bound, expression);
+        module.filter(|module| is_mlflow(module)).map(|_| name.to_owned())
+    }
+
+    /// An import of MLflow, of the tracing module for what it does, or of the helper `span`.
     fn is_import(&self, statement: &Statement) -> bool {
-        let kind = match statement {
-            Statement::ImportDeclaration(_) | Statement::TSImportEqualsDeclaration(_) => true,
-            Statement::VariableDeclaration(declaration) => {
-                declaration.declarations.iter().all(|one| one.init.as_ref().and_then(required).is_some())
+        let is_planned = match statement {
+            Statement::ImportDeclaration(import) => {
+                is_mlflow(&import.source.value) || import.specifiers.iter().flatten().all(is_helper)
             }
-            Statement::ExpressionStatement(statement) => required(&statement.expression).is_some(),
+            Statement::TSImportEqualsDeclaration(import) => match &import.module_reference {
+                TSModuleReference::ExternalModuleReference(module) => is_mlflow(&module.expression.value),
+                _ => false,
+            },
+            Statement::VariableDeclaration(declaration) => declaration.declarations.iter().all(|one| {
+                let call = one.init.as_ref().filter(|call| matches!(call, Expression::CallExpression(_)));
+                call.and_then(required).is_some_and(|module| is_mlflow(module) || binds_helper(&one.id))
+            }),
+            Statement::ExpressionStatement(statement) => {
+                matches!(&statement.expression, Expression::CallExpression(call) if call.callee.is_specific_id("require"))
+                    && required(&statement.expression).is_some()
+            }
             _ => false,
         };
-        kind && self.holds(statement.span())
+        is_planned && self.holds(statement.span())
     }
 
     fn is_flush(&self, statement: &Statement) -> bool {
         let Statement::ExpressionStatement(statement) = statement else { return false };
         let Expression::AwaitExpression(awaited) = &statement.expression else { return false };
         let Expression::CallExpression(call) = &awaited.argument else { return false };
-        let name = match &call.callee {
-            Expression::Identifier(callee) => callee.name.as_str(),
-            Expression::StaticMemberExpression(callee) => callee.property.name.as_str(),
-            _ => "",
+        let is_flush = self.of_mlflow(&call.callee).as_deref() == Some("flushTraces");
+        is_flush && call.arguments.is_empty() && self.holds(statement.span)
+    }
+
+    /// `@mlflow.trace({...})`: never written, but taken out on demand, which is judged as if it were added again.
+    fn is_trace(&self, decorator: &Decorator) -> bool {
+        let callee = match &decorator.expression {
+            Expression::CallExpression(call) => &call.callee,
+            plain => plain,
         };
-        name == "flushTraces" && self.holds(statement.span)
+        self.of_mlflow(callee).as_deref() == Some("trace")
+    }
+
+    /// `withSpan` of MLflow, or the project's helper `span`.
+    fn is_span(&self, callee: &Expression) -> bool {
+        let is_helper =
+            || matches!((callee, imported(self.bound, callee)), (Expression::Identifier(_), (Some(_), "span")));
+        self.of_mlflow(callee).as_deref() == Some("withSpan") || is_helper()
     }
 
     /// What the callback of an added call runs.
@@ -65,11 +105,12 @@ impl<'a> Additions<'_, 'a> {
             plain => plain,
         };
         let Expression::CallExpression(call) = call else { return None };
-        if !self.holds(call.callee.span()) || call.type_arguments.is_some() {
+        if !self.holds(call.callee.span()) || !self.is_span(&call.callee) || call.type_arguments.is_some() {
             return None;
         }
         let [Argument::ArrowFunctionExpression(callback), options] = call.arguments.as_mut_slice() else { return None };
-        let is_added = self.holds(options.span()) && self.holds(callback.params.span);
+        let has_options = options.as_expression().is_some_and(is_plain);
+        let is_added = has_options && self.holds(options.span()) && self.holds(callback.params.span);
         let is_plain = callback.params.items.is_empty() && callback.params.rest.is_none();
         (is_added && is_plain && callback.r#async == is_async).then_some(&mut callback.body)
     }
@@ -93,27 +134,54 @@ impl<'a> Additions<'_, 'a> {
                 }
             }
             Some(Statement::TryStatement(added)) => {
-                let ends =
-                    [added.handler.as_ref().map(|part| part.span), added.finalizer.as_ref().map(|part| part.span)];
-                let is_added = ends.iter().all(|part| part.is_some_and(|part| self.holds(part)));
-                (is_added && !self.holds(added.block.span)).then(|| added.block.body.take_in(&self.allocator))
+                let is_added = self.has_planned_end(added) && !self.holds(added.block.span);
+                is_added.then(|| added.block.body.take_in(&self.allocator))
             }
             _ => None,
         };
         if let Some(moved) = moved {
             body.statements.pop();
-            let is_start = |statement: &Statement| matches!(statement, Statement::VariableDeclaration(_));
-            if body.statements.last().is_some_and(|start| is_start(start) && self.holds(start.span())) {
+            if body.statements.last().is_some_and(|start| self.is_start(start) && self.holds(start.span())) {
                 body.statements.pop();
             }
             body.statements.extend(moved);
         }
     }
 
+    /// `const span = mlflow.startSpan({ ... })`.
+    fn is_start(&self, statement: &Statement) -> bool {
+        let Statement::VariableDeclaration(declaration) = statement else { return false };
+        let [started] = declaration.declarations.as_slice() else { return false };
+        let Some(Expression::CallExpression(call)) = &started.init else { return false };
+        let [options] = call.arguments.as_slice() else { return false };
+        matches!(started.id, BindingPattern::BindingIdentifier(_))
+            && self.of_mlflow(&call.callee).as_deref() == Some("startSpan")
+            && options.as_expression().is_some_and(is_plain)
+    }
+
+    /// What follows the `try` of a generator: `catch` notes the error and throws it on, `finally` ends the span.
+    fn has_planned_end(&self, added: &TryStatement) -> bool {
+        let (Some(handler), Some(finalizer)) = (&added.handler, &added.finalizer) else { return false };
+        let [Statement::ExpressionStatement(noted), Statement::ThrowStatement(thrown)] = handler.body.body.as_slice()
+        else {
+            return false;
+        };
+        let [Statement::ExpressionStatement(ended)] = finalizer.body.as_slice() else { return false };
+        let error = handler.param.as_ref().and_then(|error| error.pattern.get_binding_identifier());
+        let is_same =
+            matches!((&thrown.argument, error), (Expression::Identifier(it), Some(error)) if it.name == error.name);
+        self.holds(handler.span)
+            && self.holds(finalizer.span)
+            && is_same
+            && is_method(&noted.expression, "setStatus")
+            && is_method(&ended.expression, "end")
+    }
+
     /// Puts back the client that was handed through a wrapper.
     fn unwrap_client(&self, expression: &mut Expression<'a>) {
         if let Expression::CallExpression(call) = expression
             && self.holds(call.callee.span())
+            && self.of_mlflow(&call.callee).is_some_and(|name| name.starts_with("traced"))
             && let [client] = call.arguments.as_mut_slice()
             && !self.holds(client.span())
             && let Some(client) = client.as_expression_mut()
@@ -156,7 +224,7 @@ impl<'a> VisitMut<'a> for Additions<'_, 'a> {
 
     fn visit_import_declaration(&mut self, import: &mut ImportDeclaration<'a>) {
         if let Some(names) = &mut import.specifiers {
-            names.retain(|name| !self.holds(name.span()));
+            names.retain(|name| !(is_mlflow(&import.source.value) && self.holds(name.span())));
         }
     }
 
@@ -184,7 +252,7 @@ impl<'a> VisitMut<'a> for Additions<'_, 'a> {
     }
 
     fn visit_method_definition(&mut self, method: &mut MethodDefinition<'a>) {
-        method.decorators.retain(|decorator| !(is_trace(decorator) && self.holds(decorator.span)));
+        method.decorators.retain(|decorator| !(self.is_trace(decorator) && self.holds(decorator.span)));
         walk_mut::walk_method_definition(self, method);
     }
 
@@ -193,23 +261,62 @@ impl<'a> VisitMut<'a> for Additions<'_, 'a> {
         walk_mut::walk_expression(self, expression);
     }
 
+    fn visit_array_expression(&mut self, list: &mut ArrayExpression<'a>) {
+        let is_name = |element: &ArrayExpressionElement| matches!(element, ArrayExpressionElement::StringLiteral(_));
+        list.elements.retain(|element| !(is_name(element) && self.holds(element.span())));
+        walk_mut::walk_array_expression(self, list);
+    }
+
     fn visit_object_expression(&mut self, object: &mut ObjectExpression<'a>) {
-        object.properties.retain(|property| !self.holds(property.span()));
+        let is_option = |property: &ObjectPropertyKind| match property {
+            ObjectPropertyKind::ObjectProperty(property) => !property.computed && is_plain(&property.value),
+            ObjectPropertyKind::SpreadProperty(_) => false,
+        };
+        object.properties.retain(|property| !(self.holds(property.span()) && is_option(property)));
         walk_mut::walk_object_expression(self, object);
     }
 }
 
-/// `@mlflow.trace({...})`: never written, but taken out on demand, which is judged as if it were added again.
-fn is_trace(decorator: &Decorator) -> bool {
-    let callee = match &decorator.expression {
-        Expression::CallExpression(call) => &call.callee,
-        plain => plain,
-    };
-    match callee {
-        Expression::Identifier(callee) => callee.name == "trace",
-        Expression::StaticMemberExpression(callee) => callee.property.name == "trace",
+/// Whether a module is one of MLflow's packages, under its present or its former name.
+fn is_mlflow(module: &str) -> bool {
+    module.starts_with("@mlflow/") || module.starts_with("mlflow-")
+}
+
+/// `{ span }`, the project's helper.
+fn is_helper(specifier: &ImportDeclarationSpecifier) -> bool {
+    match specifier {
+        ImportDeclarationSpecifier::ImportSpecifier(one) => one.imported.name() == "span",
         _ => false,
     }
+}
+
+/// `const { span } = ...`.
+fn binds_helper(pattern: &BindingPattern) -> bool {
+    let BindingPattern::ObjectPattern(object) = pattern else { return false };
+    object.rest.is_none() && object.properties.iter().all(|property| property.key.is_specific_static_name("span"))
+}
+
+/// Whether reading a value does nothing: names, texts, numbers, and objects and lists of such.
+fn is_plain(expression: &Expression) -> bool {
+    match expression {
+        Expression::StaticMemberExpression(member) => is_plain(&member.object),
+        Expression::ObjectExpression(object) => object.properties.iter().all(|property| match property {
+            ObjectPropertyKind::ObjectProperty(property) => !property.computed && is_plain(&property.value),
+            ObjectPropertyKind::SpreadProperty(_) => false,
+        }),
+        Expression::ArrayExpression(list) => {
+            list.elements.iter().all(|element| element.as_expression().is_some_and(is_plain))
+        }
+        Expression::Identifier(_) => true,
+        other => other.is_literal(),
+    }
+}
+
+/// Whether an expression is a call of a method of a name: `span.end()`.
+fn is_method(expression: &Expression, name: &str) -> bool {
+    let Expression::CallExpression(call) = expression else { return false };
+    let Expression::StaticMemberExpression(callee) = &call.callee else { return false };
+    callee.property.name == name && matches!(callee.object, Expression::Identifier(_))
 }
 
 /// Takes the indentation out of markup's text, which says nothing: JSX drops it.

@@ -4,9 +4,10 @@ use oxc_allocator::Allocator;
 use oxc_parser::Kind;
 use oxc_span::ContentEq;
 
+use super::names::bound;
 use super::shape::{left_align_markup, left_aligned, without_additions};
 use super::tree::{Parsed, Tree, parse, range_of};
-use crate::edit::apply::{Inserted, apply};
+use crate::edit::apply::Inserted;
 use crate::edit::judge::Refused;
 use crate::edit::patch::FilePatch;
 use crate::syntax::{Dialect, FileFacts, Lines, TextRange, read_typescript};
@@ -16,30 +17,24 @@ use crate::syntax::{Dialect, FileFacts, Lines, TextRange, read_typescript};
 /// of the text before plus some in the places that were planned; its syntax tree without the additions is the one before.
 pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
     let before = patch.before.as_deref().unwrap_or_default();
-    let sorted = patch.edits.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start);
-    if !sorted || patch.edits.iter().any(|edit| edit.range.start != edit.range.end) {
-        return Err("the edits are not sorted insertions".to_owned());
-    }
-    if apply(before, &patch.edits) != patch.after {
-        return Err("the edits do not lead to the new text".to_owned());
-    }
+    let inserted = Inserted::checked(patch)?;
     let allocator = Allocator::default();
     let read = |text, when| Tree::read(&allocator, &patch.path, text).map_err(|refused| refusal(&refused, when));
-    for (text, when) in [(before, "before"), (patch.after.as_str(), "after")] {
-        if let Some(objection) = read(text, when)?.objections.first() {
+    let trees = [read(before, "before")?, read(&patch.after, "after")?];
+    for (tree, when) in trees.iter().zip(["before", "after"]) {
+        if let Some(objection) = tree.objections.first() {
             return Err(format!("the strict parser objects to the text {when} the edit: {objection}"));
         }
     }
     if read_typescript(Dialect::of(&patch.path), &patch.after).errors.len() > facts.errors.len() {
         return Err("the new text has a syntax error that the old one has not".to_owned());
     }
-    let inserted = Inserted::by(&patch.edits);
     let [mut old, mut new] = [before, patch.after.as_str()].map(|text| parse(&allocator, &patch.path, text));
     let (Ok(old), Ok(new)) = (&mut old, &mut new) else {
         return Err("the strict parser does not read the same text the same way twice".to_owned());
     };
     same_tokens((before, old), (&patch.after, new), &inserted)?;
-    without_additions(&mut new.program, &inserted, &allocator);
+    without_additions(&mut new.program, &inserted, &bound(&trees[1]), &allocator);
     left_align_markup(&mut old.program, &allocator);
     left_align_markup(&mut new.program, &allocator);
     // A file without imports becomes a module by its first one.
@@ -55,11 +50,14 @@ fn refusal(refused: &Refused, when: &str) -> String {
 }
 
 /// Whether the new tokens are the old ones in their order, plus some that lie in inserted places. Comments count as
-/// tokens; what their lines and those of markup's text begin with does not.
+/// tokens, and none is ever added; what their lines and those of markup's text begin with does not count.
 fn same_tokens(old: (&str, &Parsed), new: (&str, &Parsed), inserted: &Inserted) -> Result<(), String> {
     let changed = |offset| format!("the new text changes more than planned at line {}", Lines::of(new.0).line(offset));
     let mut known = places(old.1).into_iter();
-    for (place, is_loose) in places(new.1).into_iter().filter(|(place, _)| !inserted.encloses(*place)) {
+    // A comment may come along with the type that it stands in.
+    let is_own = |place: TextRange| old.0.contains(&new.0[place.as_usize()]);
+    let is_added = |(place, is_loose): &(TextRange, bool)| inserted.encloses(*place) && (!is_loose || is_own(*place));
+    for (place, is_loose) in places(new.1).into_iter().filter(|one| !is_added(one)) {
         let same = known.next().is_some_and(|(known, _)| {
             let (one, other) = (&old.0[known.as_usize()], &new.0[place.as_usize()]);
             one == other || is_loose && left_aligned(one) == left_aligned(other)
@@ -83,23 +81,32 @@ fn places(parsed: &Parsed) -> Vec<(TextRange, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::apply::apply;
     use crate::edit::patch::Edit;
 
     const BEFORE: &str = "import { run } from './run.js';\n\nexport async function ask(text: string) {\n  const a = 1;\n  return run(a);\n}\n";
 
-    /// What `verify` says of insertions into [`BEFORE`], each before the first occurrence of a text.
+    /// What `verify` says of insertions into [`BEFORE`].
     fn verdict(insertions: &[(&str, &str)]) -> Result<(), String> {
+        verdict_on(BEFORE, insertions)
+    }
+
+    fn verdict_on(before: &str, insertions: &[(&str, &str)]) -> Result<(), String> {
+        verify(&patch(before, insertions), &read_typescript(Dialect::TypeScript, before))
+    }
+
+    /// Insertions, each before the first occurrence of a text.
+    fn patch(before: &str, insertions: &[(&str, &str)]) -> FilePatch {
         let mut edits: Vec<_> = insertions
             .iter()
             .map(|(at, text)| {
-                let start = BEFORE.find(at).expect("the text occurs") as u32;
+                let start = before.find(at).expect("the text occurs") as u32;
                 Edit { range: TextRange::new(start, start), text: (*text).to_owned() }
             })
             .collect();
         edits.sort_by_key(|edit| edit.range.start);
-        let after = apply(BEFORE, &edits);
-        let patch = FilePatch { path: "ask.ts".to_owned(), before: Some(BEFORE.to_owned()), after, edits };
-        verify(&patch, &read_typescript(Dialect::TypeScript, BEFORE))
+        let after = apply(before, &edits);
+        FilePatch { path: "ask.ts".to_owned(), before: Some(before.to_owned()), after, edits }
     }
 
     const IMPORT: (&str, &str) = ("import", "import * as mlflow from '@mlflow/core';\n");
@@ -125,15 +132,112 @@ mod tests {
 
     #[test]
     fn nothing_but_additions_may_be_inserted() {
-        assert!(verdict(&[("  return", "  run(2);\n")]).unwrap_err().contains("means something else"));
-        assert!(verdict(&[("text: string", "x: number, ")]).unwrap_err().contains("means something else"));
-        assert!(verdict(&[("import", "let LIMIT = 3;\n")]).unwrap_err().contains("means something else"));
+        for insertion in [
+            ("  return", "  run(2);\n"),
+            ("text: string", "x: number, "),
+            ("import", "let LIMIT = 3;\n"),
+            ("import", "import fs from 'node:fs';\n"),
+            ("import", "import { readFile as span } from 'node:fs';\n"),
+            ("import", "const fs = require('node:fs');\n"),
+            ("import", "const { exec } = require('child_process');\n"),
+            ("import", "require('@mlflow/core').init(run());\n"),
+            ("export", "@logged()\n"),
+        ] {
+            let why = verdict(&[insertion]).unwrap_err();
+            assert!(why.contains("means something else") || why.contains("strict parser"), "{insertion:?}: {why}");
+        }
+    }
+
+    #[test]
+    fn a_span_has_its_planned_form() {
+        for (head, tail) in [
+            ("return mlflow.withTrace(async () => {\n", "}, { name: 'ask' });\n"),
+            ("return other.withSpan(async () => {\n", "}, { name: 'ask' });\n"),
+            ("return run(async () => {\n", "}, { name: 'ask' });\n"),
+            ("return mlflow.withSpan(async (text) => {\n", "}, { name: 'ask' });\n"),
+            ("return mlflow.withSpan(async () => {\n", "}, { name: run(1) });\n"),
+            ("return mlflow.withSpan(async () => {\n", "}, { ...run });\n"),
+            ("return mlflow.withSpan(async () => {\n", "}, { [run()]: 1 });\n"),
+            ("return mlflow.withSpan(async () => {\n", "}, { inputs: { get text() { return 1; } } });\n"),
+            ("return mlflow.withSpan(async () => {\n", "});\n"),
+            ("if (text) {\n", "}\n"),
+            ("try {\n", "} finally {}\n"),
+            ("const span = mlflow.startSpan({});\ntry {\n", "} catch (e) { throw e; } finally { span.end(); }\n"),
+            ("const span = run(1);\ntry {\n", "} catch (e) { span.setStatus(1); throw e; } finally { span.end(); }\n"),
+            (
+                "const span = mlflow.startSpan({});\ntry {\n",
+                "} catch (e) { span.setStatus(1); throw span; } finally { span.end(); }\n",
+            ),
+        ] {
+            let verdict = verdict(&[IMPORT, ("  const", head), ("}\n", tail)]);
+            assert!(verdict.unwrap_err().contains("means something else"), "{head}{tail}");
+        }
+        let generator = "const span = mlflow.startSpan({});\ntry {\n";
+        let end = "} catch (e) { span.setStatus(1, String(e)); throw e; } finally { span.end(); }\n";
+        assert_eq!(verdict(&[IMPORT, ("  const", generator), ("}\n", end)]), Ok(()));
+    }
+
+    #[test]
+    fn clients_options_and_flushes_have_their_planned_form() {
+        let before =
+            "import { run } from './run.js';\nasync function stop() {\n  run({ a: 1 });\n  exit(new Client());\n}\n";
+        let import = ("import", "import { tracedOpenAI, flushTraces } from '@mlflow/openai';\n");
+        let verdict = |insertions: &[(&str, &str)]| verdict_on(before, &[&[import], insertions].concat());
+        let wrapped = |name: &'static str| [("new Client", name), (");\n}", ")")];
+        assert_eq!(verdict(&wrapped("tracedOpenAI(")), Ok(()));
+        assert!(verdict(&wrapped("run(")).unwrap_err().contains("means something else"));
+        assert_eq!(verdict(&[(" });", ", experimental_telemetry: { isEnabled: true }")]), Ok(()));
+        assert!(verdict(&[(" });", ", b: run(2)")]).unwrap_err().contains("means something else"));
+        assert!(verdict(&[(" });", ", ...run")]).unwrap_err().contains("means something else"));
+        assert_eq!(verdict(&[("  exit", "  await flushTraces();\n")]), Ok(()));
+        assert!(verdict(&[("  exit", "  await run(2);\n")]).unwrap_err().contains("means something else"));
+        assert!(verdict(&[("  exit", "  await flushTraces(run(2));\n")]).unwrap_err().contains("means something else"));
     }
 
     #[test]
     fn no_token_may_change() {
         assert!(verdict(&[("sk(text", "a")]).unwrap_err().contains("more than planned at line 3"));
         assert!(verdict(&[("const a", "// ")]).unwrap_err().contains("more than planned at line 4"));
+        assert!(verdict(&[("export", "// a comment\n")]).unwrap_err().contains("more than planned at line 3"));
+        let template = "export const text = `\nask\n`;\n";
+        assert!(verdict_on(template, &[("ask", "  ")]).unwrap_err().contains("more than planned at line 1"));
+    }
+
+    #[test]
+    fn line_endings_stay() {
+        assert!(verdict(&[("\n  return", "\r")]).unwrap_err().contains("line endings"));
+        let windows = BEFORE.replace('\n', "\r\n");
+        let import = ("import", "import * as mlflow from '@mlflow/core';\r\n");
+        assert_eq!(verdict_on(&windows, &[import]), Ok(()));
+        assert!(verdict_on(&windows, &[IMPORT]).unwrap_err().contains("line endings"));
+    }
+
+    /// Ways to take something away or move it, each in a patch that is right otherwise.
+    #[test]
+    fn nothing_may_go_or_move() {
+        let before =
+            "// asks\nexport class Chat {\n  @first\n  @second\n  ask(text: string) {\n    return text;\n  }\n}\n";
+        let right = patch(before, &[("//", IMPORT.1)]);
+        let facts = read_typescript(Dialect::TypeScript, before);
+        assert_eq!(verify(&right, &facts), Ok(()));
+        for (old, new) in [
+            ("return text;", "return;"),
+            ("return text;", "return text"),
+            ("// asks\n", ""),
+            ("// asks\nexport class Chat {\n", "export class Chat {\n// asks\n"),
+            ("@first\n  @second\n", "@second\n  @first\n"),
+            ("}\n}\n", "}\n}"),
+        ] {
+            let after = right.after.replace(old, new);
+            assert_ne!(after, right.after);
+            let tampered = FilePatch { after: after.clone(), ..right.clone() };
+            assert!(verify(&tampered, &facts).unwrap_err().contains("do not lead"), "{new}");
+            // With edits that lead there.
+            let range = TextRange::new(0, before.len() as u32);
+            let edits = vec![Edit { range, text: after.clone() }];
+            let tampered = FilePatch { after, edits, ..right.clone() };
+            assert!(verify(&tampered, &facts).unwrap_err().contains("not sorted insertions"), "{new}");
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ impl<'a> Temporary<'a> {
     /// Creates it, open to nobody else until it `is_shared`. What a killed run has left under its name is removed in a folder
     /// that `is_locked`.
     pub fn create(folder: &'a Folder, is_shared: bool, is_locked: bool) -> io::Result<Self> {
-        let name = OsString::from(format!("{PREFIX}{}{SUFFIX}", std::process::id()));
+        let name = name();
         let file = match folder.create(&name, is_shared) {
             // A killed run had the same number.
             Err(error) if error.kind() == ErrorKind::AlreadyExists && is_locked => {
@@ -51,6 +51,11 @@ impl Drop for Temporary<'_> {
 
 const PREFIX: &str = ".instrument-";
 const SUFFIX: &str = ".tmp";
+
+/// The name of this process's temporary file.
+pub fn name() -> OsString {
+    OsString::from(format!("{PREFIX}{}{SUFFIX}", std::process::id()))
+}
 
 /// Whether a file has the name of a temporary one: `.instrument-`, the number of a process, `.tmp`.
 pub fn is_temporary(name: &OsStr) -> bool {

@@ -17,7 +17,7 @@ const INLINE: &str = "run_tracer_inline";
 const WRITTEN: [&str; 2] = ["mlflow", "mlflow.entities.SpanType"];
 
 /// What is imported by hand for spans alone.
-const FOR_SPANS: [&str; 3] = ["mlflow.trace", "mlflow.start_span", "mlflow.entities.span.SpanType"];
+const FOR_SPANS: [&str; 2] = ["mlflow.trace", "mlflow.start_span"];
 
 /// The calls of `autolog()`; their cuts are lines.
 pub(super) fn autolog(text: &Text) -> Vec<Form> {

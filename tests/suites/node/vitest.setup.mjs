@@ -1,0 +1,5 @@
+import { flushTraces, init } from '@mlflow/core';
+import { afterAll } from 'vitest';
+
+init({});
+afterAll(() => flushTraces());

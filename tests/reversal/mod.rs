@@ -12,6 +12,7 @@ const WHITE_SPACE: &[(&str, &str)] = &[
     ("Shebang, encoding and licence", "a licence is followed by a definition without a blank line"),
     ("`__future__` directly followed by code", "an import is followed by code without a blank line"),
     ("The docstring shares its line", "a docstring is followed by a definition without a blank line"),
+    ("Compiled to CommonJS", "a directive is followed by code without a blank line"),
     ("Body on one line", "the body shares its line with the braces"),
     ("Body on one line at the left edge", "the body shares its line with the braces"),
     ("Body that begins on the line of its brace", "the body shares its lines with the braces"),

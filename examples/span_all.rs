@@ -69,12 +69,14 @@ fn everything(facts: &FileFacts) -> FileAdditions {
         name: facts.function(function).qualname.replace(['\'', '"', '\\', '\n'], " "),
         span: SpanType::Chain,
         annotations_read: false,
+        called_by_compiled: false,
     });
     FileAdditions {
         file: FileId(0),
         spans: spans.collect(),
         autolog: Vec::new(),
         first_party: Vec::new(),
+        starred: Vec::new(),
         script: ScriptAdditions { span_module: Some("./tracing.js".to_owned()), ..ScriptAdditions::default() },
     }
 }

@@ -12,7 +12,9 @@ use rayon::prelude::*;
 
 use crate::catalog::{self, Library, Operation};
 use crate::classify::{self, Confidence, Decision, Decisions, Verdict};
-use crate::edit::{self, Additions, FileAdditions, FilePatch, Held, Judgement, ManifestChange, SpanForm, Writer};
+use crate::edit::{
+    self, Additions, FileAdditions, FilePatch, Hazard, Held, Judgement, ManifestChange, SpanForm, Writer,
+};
 use crate::link::{FunctionRef, Program, link};
 use crate::project::{Externals, FileId, Language, OpenError, ProjectId, Request, Text, Workspace};
 use crate::report::{
@@ -36,6 +38,8 @@ pub struct Options {
     pub min_confidence: Option<Confidence>,
     /// Also applies edits that could change what the program does: autologging of libraries that may be missing.
     pub unsafe_fixes: bool,
+    /// Hazards that are not looked for: tests show in this way what each check is for.
+    pub unseen: Vec<Hazard>,
 }
 
 /// What came of a run.
@@ -110,8 +114,9 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
         let own = only(language, &workspace, &mut files);
         let program = link(&workspace, &workspace.config, &own, &catalog, &endpoints);
         let decisions = classify::decide(&program, &chosen.rules);
-        let additions = edit::additions(&program, &decisions.all, chosen.least, chosen.unsafe_fixes);
-        let mut planned = Planned::of(&program, &decisions, additions);
+        let unseen = &options.unseen;
+        let additions = edit::additions(&program, &decisions.all, chosen.least, chosen.unsafe_fixes, unseen);
+        let mut planned = Planned::of(&program, &decisions, additions, unseen);
         steps.append(&mut planned.steps);
         planned.report_to(&mut outcome);
     }
@@ -228,20 +233,20 @@ struct Planned<'p, 'a> {
 }
 
 impl<'p, 'a> Planned<'p, 'a> {
-    fn of(program: &'p Program<'a>, decisions: &'p Decisions, additions: Additions) -> Self {
+    fn of(program: &'p Program<'a>, decisions: &'p Decisions, additions: Additions, unseen: &[Hazard]) -> Self {
         let mut planned = Self {
             program,
             decisions,
             patches: Vec::new(),
             steps: Steps::new(),
             held: additions.held.clone(),
-            warnings: Vec::new(),
+            warnings: additions.warnings.clone(),
             spans: BTreeMap::new(),
             recorders: additions.recorders.clone(),
             recorded: BTreeSet::new(),
             judged: additions.judged.clone(),
         };
-        planned.plan_files(&additions.files);
+        planned.plan_files(&additions.files, unseen);
         match program.catalog.language {
             Language::Python => planned.plan_manifests(),
             Language::TypeScript => planned.finish(additions),
@@ -274,7 +279,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         }
     }
 
-    fn plan_files(&mut self, files: &[FileAdditions]) {
+    fn plan_files(&mut self, files: &[FileAdditions], unseen: &[Hazard]) {
         let workspace = self.program.workspace;
         let plans: Vec<_> = files
             .par_iter()
@@ -282,7 +287,7 @@ impl<'p, 'a> Planned<'p, 'a> {
                 let file = workspace.file(additions.file);
                 let _working = worked_on::enter(&file.path);
                 let text = file.text.as_ref().map_or("", |text| text.content.as_str());
-                edit::plan_file(&file.path, text, self.program.facts(additions.file), additions)
+                edit::plan_file_despite(&file.path, text, self.program.facts(additions.file), additions, unseen)
             })
             .collect();
         for (additions, plan) in files.iter().zip(plans) {

@@ -19,7 +19,7 @@ fn run(case: &Case, files: &Files) -> Outcome {
         std::fs::write(path, text).expect("a file in the temporary folder");
     }
     let request = Request { paths: vec![folder.path().to_owned()], ..Request::default() };
-    let analysis = analyse(&request, &Options::default());
+    let analysis = analyse(&request, &Options { unseen: case.unseen.clone(), ..Options::default() });
     let outcome = analysis.unwrap_or_else(|failure| panic!("{}: {failure}", case.place())).outcome;
     let mut after = files.clone();
     after.extend(outcome.patches.iter().map(|patch| (patch.path.clone(), patch.after.clone())));

@@ -32,6 +32,7 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         ignore: arguments.ignore.clone(),
         min_confidence: arguments.min_confidence,
         unsafe_fixes: arguments.unsafe_fixes,
+        ..Options::default()
     };
     let mode = match (arguments.check, arguments.dry_run, &stdin) {
         (true, ..) => Mode::Check,

@@ -24,6 +24,8 @@ pub struct Additions {
     pub recorded: BTreeSet<(FileId, CallId)>,
     /// What was wanted and cannot be added.
     pub held: Vec<Held>,
+    /// What the reader is to know, each a full message.
+    pub warnings: Vec<String>,
     /// What projects in TypeScript need besides the edits of their files.
     pub setups: Vec<Setup>,
     /// What becomes of the files in which the parser found errors.
@@ -58,8 +60,15 @@ impl Additions {
 
 /// Collects what is to be added for the decisions that are at least this sure, in the files that are selected.
 ///
-/// `unsafe_fixes` also switches flavors on whose library may be missing when the program starts.
-pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidence, unsafe_fixes: bool) -> Additions {
+/// `unsafe_fixes` also switches flavors on whose library may be missing when the program starts. `unseen` hazards are not
+/// looked for.
+pub fn additions(
+    program: &Program<'_>,
+    decisions: &[Decision],
+    least: Confidence,
+    unsafe_fixes: bool,
+    unseen: &[Hazard],
+) -> Additions {
     let mut all = Additions { judged: judge_all(program), ..Additions::default() };
     let mut by_file: BTreeMap<FileId, FileAdditions> = BTreeMap::new();
     for decision in decisions {
@@ -68,18 +77,20 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], least: Confidenc
         if decision.confidence < least || !program.workspace.file(file).selected || !all.is_readable(file) {
             continue;
         }
-        if program.reads_source(decision.function) {
+        if !unseen.contains(&Hazard::SourceSentElsewhere) && program.reads_source(decision.function) {
             all.held.push(source_sent_elsewhere(program, decision.function));
             continue;
         }
         let annotations_read = python::annotations_read(program, decision.function);
+        let called_by_compiled = python::called_by_compiled(program, decision.function);
         let name = span_name(program, decision.function);
-        let addition = SpanAddition { function: decision.function.function, name, span, annotations_read };
+        let addition =
+            SpanAddition { function: decision.function.function, name, span, annotations_read, called_by_compiled };
         entry(&mut by_file, file).spans.push(addition);
     }
     match program.catalog.language {
-        Language::Python => python::add(program, unsafe_fixes, &mut by_file, &mut all),
-        Language::TypeScript => setup::add(program, &mut by_file, &mut all),
+        Language::Python => python::add(program, unsafe_fixes, unseen, &mut by_file, &mut all),
+        Language::TypeScript => setup::add(program, unseen, &mut by_file, &mut all),
     }
     all.files = by_file.into_values().collect();
     all
@@ -106,6 +117,7 @@ pub(super) fn entry(by_file: &mut BTreeMap<FileId, FileAdditions>, file: FileId)
         spans: Vec::new(),
         autolog: Vec::new(),
         first_party: Vec::new(),
+        starred: Vec::new(),
         script: ScriptAdditions::default(),
     })
 }

@@ -6,19 +6,30 @@ use crate::syntax::TextRange;
 
 /// Edits as they are planned: insertions, in any order.
 #[derive(Default)]
-pub(super) struct Insertions(Vec<(u32, String)>);
+pub(super) struct Insertions {
+    all: Vec<(u32, String)>,
+    /// What closes something, which goes before what begins at the same place.
+    closing: Vec<(u32, String)>,
+}
 
 impl Insertions {
     /// Inserts `text` at `offset`, after what was inserted there before.
     pub fn push(&mut self, offset: u32, text: impl Into<String>) {
-        self.0.push((offset, text.into()));
+        self.all.push((offset, text.into()));
+    }
+
+    /// Closes at `offset` what was opened somewhere before: before all that was opened earlier is closed there.
+    pub fn close(&mut self, offset: u32, text: impl Into<String>) {
+        self.closing.push((offset, text.into()));
     }
 
     /// The edits, sorted, one per place.
-    pub fn into_edits(mut self) -> Vec<Edit> {
-        self.0.sort_by_key(|(offset, _)| *offset);
+    pub fn into_edits(self) -> Vec<Edit> {
+        let mut all: Vec<(u32, String)> = self.closing.into_iter().rev().chain(self.all).collect();
+        all.retain(|(_, text)| !text.is_empty());
+        all.sort_by_key(|(offset, _)| *offset);
         let mut edits: Vec<Edit> = Vec::new();
-        for (offset, text) in self.0 {
+        for (offset, text) in all {
             match edits.last_mut() {
                 Some(last) if last.range.start == offset => last.text.push_str(&text),
                 _ => edits.push(Edit { range: TextRange::new(offset, offset), text }),

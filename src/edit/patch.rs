@@ -36,6 +36,8 @@ pub struct SpanAddition {
     /// A decorator of the function evaluates its annotations when it registers it (catalog `reads_annotations`), or is
     /// an unknown decorator that may.
     pub annotations_read: bool,
+    /// A function that is compiled (numba and the like) calls it, in whatever file.
+    pub called_by_compiled: bool,
 }
 
 /// A call that switches a flavor on.
@@ -108,6 +110,8 @@ pub struct FileAdditions {
     /// Names of the project's own top-level modules and packages: what an import sorter calls first-party. The folders
     /// of the file's own path need not be named.
     pub first_party: Vec<String>,
+    /// Names that `from ... import *` brings from modules of the project.
+    pub starred: Vec<String>,
     /// What only TypeScript files get.
     pub script: ScriptAdditions,
 }

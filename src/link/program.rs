@@ -270,6 +270,11 @@ impl<'a> Program<'a> {
         self.uses.closure(file)
     }
 
+    /// The files whose names a file takes over by `from ... import *`, however indirectly.
+    pub fn starred_files(&self, file: FileId) -> BTreeSet<FileId> {
+        self.uses.starred(file)
+    }
+
     /// The files that no other file of the workspace imports.
     pub fn unimported_files(&self) -> BTreeSet<FileId> {
         let imported: HashSet<FileId> = self.uses.all_imported();

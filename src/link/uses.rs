@@ -26,6 +26,8 @@ pub struct Uses {
     projects: BTreeMap<ProjectId, Vec<LibraryUse>>,
     names: HashSet<(ProjectId, String)>,
     files: Vec<BTreeSet<FileId>>,
+    /// The files of `from ... import *`.
+    starred: Vec<BTreeSet<FileId>>,
 }
 
 impl Uses {
@@ -34,6 +36,7 @@ impl Uses {
         let mut uses = Uses::default();
         for ((file, source), facts) in (0u32..).map(FileId).zip(&workspace.files).zip(files) {
             let mut imported = BTreeSet::new();
+            let mut starred = BTreeSet::new();
             for (at, import) in (0u32..).zip(&facts.imports) {
                 let local = imported_files(modules, file, import);
                 if local.is_empty()
@@ -41,6 +44,9 @@ impl Uses {
                     && let Some(library) = library_of(catalog, import)
                 {
                     uses.note(source.project, library, file, at, facts);
+                }
+                if import.star && import.guard != ImportGuard::TypeChecking {
+                    starred.extend(local.iter().copied());
                 }
                 // TypeScript drops imports of types before anything runs.
                 let is_dropped = import.guard == ImportGuard::TypeChecking
@@ -55,6 +61,7 @@ impl Uses {
             }));
             imported.remove(&file);
             uses.files.push(imported);
+            uses.starred.push(starred);
         }
         uses
     }
@@ -100,22 +107,34 @@ impl Uses {
 
     /// The files that a file imports, however indirectly, itself included.
     pub fn closure(&self, file: FileId) -> BTreeSet<FileId> {
-        let mut seen = BTreeSet::from([file]);
-        let mut open = vec![file];
-        while let Some(file) = open.pop() {
-            for imported in &self.files[file.0 as usize] {
-                if seen.insert(*imported) {
-                    open.push(*imported);
-                }
-            }
-        }
-        seen
+        closure(&self.files, file)
+    }
+
+    /// The files whose names a file takes over by `from ... import *`, however indirectly.
+    pub fn starred(&self, file: FileId) -> BTreeSet<FileId> {
+        let mut found = closure(&self.starred, file);
+        found.remove(&file);
+        found
     }
 
     /// All files that another one imports.
     pub fn all_imported(&self) -> HashSet<FileId> {
         self.files.iter().flatten().copied().collect()
     }
+}
+
+/// All files that are reached from one, itself included.
+fn closure(next: &[BTreeSet<FileId>], file: FileId) -> BTreeSet<FileId> {
+    let mut seen = BTreeSet::from([file]);
+    let mut open = vec![file];
+    while let Some(file) = open.pop() {
+        for found in &next[file.0 as usize] {
+            if seen.insert(*found) {
+                open.push(*found);
+            }
+        }
+    }
+    seen
 }
 
 /// Modules of TypeScript that are re-exported or loaded in the middle of an expression.

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use mlflow_instrument::edit::Hazard;
+
 use super::Files;
 
 /// A Markdown file in pieces.
@@ -26,6 +28,8 @@ pub struct Case {
     heading: usize,
     prose: Vec<String>,
     blocks: Vec<(String, String)>,
+    /// Hazards that the run is not to look for.
+    pub unseen: Vec<Hazard>,
 }
 
 impl Case {
@@ -45,8 +49,14 @@ impl Case {
         self.blocks.iter().find(|(known, _)| known == info).map(|(_, content)| content.as_str())
     }
 
+    /// The hazards that the case is about: `hazard: setter, property`.
+    pub fn hazards(&self) -> Vec<Hazard> {
+        let words = self.header("hazard").unwrap_or_default().split(',').map(str::trim);
+        let words = words.filter(|word| !word.is_empty());
+        words.map(|word| word.parse().unwrap_or_else(|error| panic!("{}: {error}", self.place()))).collect()
+    }
+
     /// What follows `word:` in a line of prose.
-    #[allow(dead_code, reason = "not every test that uses the harness has header lines")]
     pub fn header(&self, word: &str) -> Option<&str> {
         let start = format!("{word}:");
         self.prose.iter().find_map(|line| line.strip_prefix(&start)).map(str::trim)
@@ -81,6 +91,7 @@ impl Document {
                     heading: index,
                     prose: Vec::new(),
                     blocks: Vec::new(),
+                    unseen: Vec::new(),
                 }),
                 (Piece::Line(line), Some(case)) => case.prose.push(line.clone()),
                 (Piece::Block { info, content }, Some(case)) => case.blocks.push((info.clone(), content.clone())),

@@ -6,9 +6,13 @@
 //! ```` ```links ```` what linking finds of the functions and files that it names, ```` ```comments ```` what is wrong
 //! with comments; prose says why. `INSTRUMENT_UPDATE=1` rewrites them in place.
 //!
+//! A line `hazard: <name>` in the prose says what a case is about: with that hazard's check left out, another outcome must
+//! come of it.
+//!
 //! What cannot be seen is written with signs: `␉` tab, `␍` carriage return, `␌` form feed, `␄` at the very end for no
 //! final newline.
 
+mod hazards;
 mod judge;
 mod markdown;
 #[path = "../reversal/mod.rs"]
@@ -45,7 +49,8 @@ pub struct Found {
     pub always: bool,
 }
 
-/// Runs all cases of a folder. Each is run twice, the second time on its own result, where it must change nothing; what
+/// Runs all cases of a folder. Each is run a further time for each hazard that it is about, which is then not looked for:
+/// something else must come of it. Each is run twice, the second time on its own result, where it must change nothing; what
 /// was written must be found again by its form, and give the file back when it is taken out; and CPython must find that
 /// every changed Python file means what it meant, but for the tracing.
 pub fn check(folder: &str, run: impl Fn(&Case, &Files) -> Outcome + Sync) {
@@ -58,10 +63,12 @@ pub fn check(folder: &str, run: impl Fn(&Case, &Files) -> Outcome + Sync) {
             let before = case.files();
             let outcome = run(&case, &before);
             let twice = run(&case, &outcome.files);
-            (case, before, outcome, twice)
+            let needless = hazards::needless(case, &before, &outcome, &run);
+            (before, outcome, twice, needless)
         };
         let runs = on_threads(document.cases(), twice);
-        for (case, before, outcome, twice) in runs {
+        for (before, outcome, twice, (case, needless)) in runs {
+            failures.extend(needless);
             if twice.files != outcome.files {
                 let again = diff(&outcome.files, &twice.files);
                 failures.push(format!("{}: the second run changes something:\n{again}", case.place()));

@@ -94,31 +94,37 @@ def examine(suite, binary, on_every_function=False, reuse=False):
 def has_edit(suite, binary):
     """Without one, there is nothing to compare: a project may do none of what the tool looks for."""
     suite.lay_tree()
-    return suite.every_function or bool(instrument(suite, binary, "--dry-run")["patches"])
+    return suite.every_function or bool(decisions(suite, binary)["patches"])
 
 
 def run(suite, log, binary, edited=False, tracing=False):
     """The tests, in a tree as it was published or instrumented."""
     suite.lay_tree()
     if suite.every_function:
-        every_function.force(suite.tree, instrument(suite, binary, "--dry-run")["functions"])
+        every_function.force(suite.tree, decisions(suite, binary)["functions"])
     if edited:
-        instrument(suite, binary)
+        instrument(suite, binary, answer_file(suite))
     suite.tracing = edited or tracing
     outcome = suite.run_tests(log)
     suite.keep(log, outcome)
     return outcome
 
 
-def instrument(suite, binary, *options):
-    """Edits the tree, and gives what the tool says of it, which is kept."""
+def decisions(suite, binary):
+    """What the tool would do with the tree as it is."""
+    output = suite.folder / "decisions.json"
+    instrument(suite, binary, output, "--dry-run")
+    return json.loads(output.read_bytes())
+
+
+def instrument(suite, binary, output, *options):
+    """Edits the tree, and keeps what the tool says of it."""
     configuration = suite.folder / "harsh.toml"
     configuration.write_text(HARSH)
-    command = [str(binary), "--config", str(configuration), *options, "--format", "json", "--output", str(answer_file(suite)), *suite.project.sources]
+    command = [str(binary), "--config", str(configuration), *options, "--format", "json", "--output", str(output), *suite.project.sources]
     process = subprocess.run(command, cwd=suite.tree, capture_output=True, text=True)
     if process.returncode:
         raise Unavailable(f"{suite.project.name}: `instrument` ended with {process.returncode}:\n{process.stderr[-3000:]}")
-    return json.loads(answer_file(suite).read_bytes())
 
 
 def answer_file(suite):

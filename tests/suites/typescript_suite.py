@@ -61,8 +61,8 @@ class TypescriptSuite(Suite):
             link.parent.mkdir(exist_ok=True)
             link.unlink(missing_ok=True)
             link.symlink_to(self.recorder / "node_modules" / "@mlflow" / package.name)
-        for file in NODE.iterdir():
-            shutil.copy(file, self.folder)
+        # Not beside the tree: Vitest looks for its configuration in all folders above.
+        shutil.copytree(NODE, self.folder / "tracing", dirs_exist_ok=True)
 
     def install_recorder(self):
         """Apart from every project: it must find its own OpenTelemetry, and change nobody's packages."""
@@ -95,7 +95,7 @@ class TypescriptSuite(Suite):
             outcomes, seconds = self.run_offline(words, self.tree, environment, log)
             return Run(outcomes, seconds)
         if self.project.runner == "node":
-            environment["NODE_OPTIONS"] = f"--require {self.folder / 'init.cjs'}"
+            environment["NODE_OPTIONS"] = f"--require {self.folder / 'tracing' / 'init.cjs'}"
         if self.every_function:
             names = self.folder / f"{log}.names"
             names.unlink(missing_ok=True)
@@ -113,7 +113,7 @@ class TypescriptSuite(Suite):
         """The command line that runs the tests and writes the report."""
         report = self.report(log)
         if self.project.runner == "vitest":
-            configuration = ["--config", str(self.folder / "vitest.config.mjs"), "--root", "."] if self.tracing else []
+            configuration = ["--config", str(self.folder / "tracing" / "vitest.config.mjs"), "--root", "."] if self.tracing else []
             return [str(self.programs / "vitest"), "run", *configuration, "--reporter=junit", f"--outputFile={report}", *self.project.tests]
         options = [word for word in self.project.tests if word.startswith("-")]
         files = sorted({str(file.relative_to(self.tree)) for pattern in self.project.tests if pattern not in options for file in self.tree.glob(pattern)})

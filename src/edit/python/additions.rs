@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::advice;
+use super::hazards::is_compiled;
+use super::names::other_names;
 use crate::catalog::{Area, AutologOrder, EntryKind, Library, Role};
 use crate::edit::additions::{Additions, entry};
 use crate::edit::hazards::Hazard;
 use crate::edit::patch::{AutologCall, FileAdditions, Held};
 use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program, RoleFact};
-use crate::project::{FileId, ProjectId};
+use crate::project::{FileId, Language, ProjectId};
 use crate::syntax::{FunctionId, StatementKind};
 
 /// Names of files that are started rather than imported.
@@ -21,14 +24,20 @@ const STANDARD: [&str; 6] = ["builtins.", "functools.", "contextlib.", "typing."
 pub fn add(
     program: &Program<'_>,
     unsafe_fixes: bool,
+    unseen: &[Hazard],
     by_file: &mut BTreeMap<FileId, FileAdditions>,
     all: &mut Additions,
 ) {
+    let may_be_missing = unsafe_fixes || unseen.contains(&Hazard::MissingLibrary);
     for project in (0..program.workspace.projects.len() as u32).map(ProjectId) {
-        add_flavors(program, project, unsafe_fixes, by_file, all);
+        add_flavors(program, project, may_be_missing, by_file, all);
     }
+    advice::add(program, unseen, by_file, all);
     let own = own_modules(program);
     for additions in by_file.values_mut() {
+        let starred = program.starred_files(additions.file).into_iter();
+        let seen = !unseen.contains(&Hazard::StarImport);
+        additions.starred = starred.filter(|_| seen).flat_map(|file| other_names(program.facts(file))).collect();
         additions.first_party = own[program.workspace.file(additions.file).project.0 as usize].clone();
     }
 }
@@ -57,6 +66,13 @@ pub fn annotations_read(program: &Program<'_>, function: FunctionRef) -> bool {
     by_registrar || by_unknown
 }
 
+/// Whether something that a compiler translates calls the function.
+pub fn called_by_compiled(program: &Program<'_>, function: FunctionRef) -> bool {
+    let is_python = program.catalog.language == Language::Python;
+    let mut callers = program.run_by(function).iter().filter(|edge| edge.kind == EdgeKind::Call);
+    is_python && callers.any(|edge| is_compiled(program.facts(edge.from.file), program.function(edge.from)))
+}
+
 /// A flavor that a project could use, with the files in which recorded calls are made.
 struct Wanted<'a> {
     library: &'a Library,
@@ -66,7 +82,7 @@ struct Wanted<'a> {
 fn add_flavors(
     program: &Program<'_>,
     project: ProjectId,
-    unsafe_fixes: bool,
+    may_be_missing: bool,
     by_file: &mut BTreeMap<FileId, FileAdditions>,
     all: &mut Additions,
 ) {
@@ -78,7 +94,7 @@ fn add_flavors(
         let uses = program.uses(project);
         let own: Vec<&LibraryUse> = uses.iter().filter(|one| is_of_flavor(program, one, &flavor)).collect();
         let is_extra = is_required(program, project, &own, true);
-        if !is_certain(program, project, &own) && (!unsafe_fixes || is_extra) {
+        if !is_certain(program, project, &own) && (!may_be_missing || is_extra) {
             all.held.push(optional_library(program, &flavor, wanted.library, &own, is_extra));
             continue;
         }

@@ -7,6 +7,7 @@ use super::inputs::inputs;
 use super::names::{Names, has_word};
 use crate::catalog::SpanType;
 use crate::edit::apply::Insertions;
+use crate::edit::hazards::Hazard;
 use crate::edit::source::{Source, indent_of, is_blank, is_comment};
 use crate::syntax::{Expr, Function, FunctionId};
 
@@ -21,25 +22,28 @@ pub(super) struct Wrap<'a> {
     /// The body's indentation, and one level more.
     indent: &'a str,
     step: &'a str,
+    /// The name of the span and the content of the dictionary of inputs, if there are any.
+    recorded: Option<(&'static str, String)>,
 }
 
 impl<'a> Wrap<'a> {
-    /// The wrap of a function's body.
-    pub fn of(source: &Source<'a>, id: FunctionId) -> Self {
+    /// The wrap of a function's body. `unseen` hazards are not looked for.
+    pub fn of(source: &Source<'a>, id: FunctionId, unseen: &[Hazard]) -> Self {
         let function = source.facts.function(id);
         let indent = indent_of(source.before(function.first_statement));
         let lines = first_line(source, function)..=last_line(source, function, indent);
-        Wrap { id, lines, indent, step: step(source, function, indent) }
+        let recorded = recorded(source, id, function, unseen);
+        Wrap { id, lines, indent, step: step(source, function, indent), recorded }
     }
 
     /// Plans the `with` statement and the indentation of what goes into it. `wraps` are those of the whole file.
     pub fn plan(&self, source: &Source, span: SpanType, names: &Names, wraps: &[Wrap], insertions: &mut Insertions) {
-        let Wrap { id, lines, indent, step } = self;
+        let Wrap { id, lines, indent, step, recorded } = self;
         let function = source.facts.function(*id);
         let newline = source.newline;
         let outer = indented(indent, *lines.start(), wraps.iter().filter(|wrap| wrap.id < *id));
         let call = format!("{}({})", names.start_span, arguments(Some(&function.name), span, names));
-        let header = match recorded(source, *id, function) {
+        let header = match recorded {
             Some((name, inputs)) => {
                 let set_inputs = format!("{name}.set_inputs({{{inputs}}})");
                 format!("{outer}with {call} as {name}:{newline}{outer}{step}{set_inputs}{newline}")
@@ -70,14 +74,15 @@ pub(super) fn indented<'a>(indent: &str, line: u32, wraps: impl Iterator<Item = 
 
 /// The name of the span and the content of the dictionary of inputs. None if there is nothing to record, or if the
 /// function looks at its own local variables, where the span would turn up.
-fn recorded(source: &Source, id: FunctionId, function: &Function) -> Option<(&'static str, String)> {
+fn recorded(source: &Source, id: FunctionId, function: &Function, unseen: &[Hazard]) -> Option<(&'static str, String)> {
     let facts = source.facts;
     let sees_locals = facts.calls.iter().filter(|call| call.function == id).any(|call| {
         matches!(facts.expr(call.callee), Expr::Name(name) if ["locals", "vars", "eval", "exec", "dir"].contains(&name.as_str()))
     });
     let text = &source.text[function.range.as_usize()];
     let name = SPAN_NAMES.into_iter().find(|name| !has_word(text, name))?;
-    let inputs: Vec<_> = inputs(facts, function).into_iter().map(|name| format!("\"{name}\": {name}")).collect();
+    let inputs: Vec<_> =
+        inputs(facts, function, unseen).into_iter().map(|name| format!("\"{name}\": {name}")).collect();
     (!sees_locals && !inputs.is_empty()).then(|| (name, inputs.join(", ")))
 }
 

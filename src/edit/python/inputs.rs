@@ -1,6 +1,7 @@
 //! Which parameters a span in a body records as its inputs.
 
 use super::resolve::{decorator_path, last, path};
+use crate::edit::hazards::Hazard;
 use crate::edit::unrecorded::{BARE_KEY, is_object_name, is_secret};
 use crate::syntax::{Expr, FileFacts, Function, FunctionKind, Parameter, ParameterKind};
 
@@ -38,7 +39,8 @@ const VALUE_TYPES: &[&str] =
 const INJECTED: &[&str] = &["Depends", "Security", "Provide", "Inject", "Provider"];
 
 /// The names of the parameters to record, in order. `*args` and `**kwargs` are recorded only if there is nothing else.
-pub(super) fn inputs<'a>(facts: &FileFacts, function: &'a Function) -> Vec<&'a str> {
+pub(super) fn inputs<'a>(facts: &FileFacts, function: &'a Function, unseen: &[Hazard]) -> Vec<&'a str> {
+    let all = unseen.contains(&Hazard::SecretInput);
     let is_static = function
         .decorators
         .iter()
@@ -47,9 +49,7 @@ pub(super) fn inputs<'a>(facts: &FileFacts, function: &'a Function) -> Vec<&'a s
     let telling = |parameter: &&Parameter| {
         !["self", "cls", "_"].contains(&parameter.name.as_str())
             && parameter.name != "type"
-            && !is_secret(&parameter.name)
-            && parameter.name != BARE_KEY
-            && !is_object(facts, parameter)
+            && (all || !is_secret(&parameter.name) && parameter.name != BARE_KEY && !is_object(facts, parameter))
     };
     let (rest, named): (Vec<_>, Vec<_>) =
         function.parameters.iter().skip(receiver).filter(telling).partition(|parameter| is_rest(parameter));

@@ -6,6 +6,7 @@
 //! must see alike. `forms` finds what was written again by its form.
 
 mod additions;
+mod advice;
 mod agree;
 mod autolog;
 mod body;
@@ -22,7 +23,7 @@ mod strict;
 mod top;
 mod verify;
 
-pub(super) use additions::{add, annotations_read};
+pub(super) use additions::{add, annotations_read, called_by_compiled};
 pub(super) use forms::{keys, take_out};
 pub(super) use plan::plan;
 pub(super) use strict::refused;

@@ -4,6 +4,10 @@
 //! it is to be used, and if nothing else is bound to the name in any scope that those places see. Otherwise a plain
 //! import is added; if the plain name is taken by something else, an import under another name.
 
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+
 use super::imports::NewImport;
 use crate::edit::source::Source;
 use crate::syntax::{BindingTarget, FileFacts, FunctionId, Import, ImportGuard, Scope};
@@ -41,6 +45,14 @@ impl Uses {
     }
 }
 
+/// What a file says of names.
+#[derive(Clone, Copy)]
+struct Known<'s> {
+    source: &'s Source<'s>,
+    /// Names that `from ... import *` brings.
+    starred: &'s [String],
+}
+
 /// The spellings for one file, and the imports that they need.
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -58,20 +70,20 @@ pub(super) struct Names {
 
 impl Names {
     /// Chooses the spellings.
-    pub fn choose(source: &Source, uses: &Uses) -> Names {
-        let facts = source.facts;
+    pub fn choose(source: &Source, uses: &Uses, starred: &[String]) -> Names {
+        let known = Known { source, starred };
         let mut names = Names::default();
         let everywhere: Vec<Use> = uses.of_mlflow().copied().collect();
-        let bound = existing(facts, &everywhere, is_mlflow);
+        let bound = existing(known, &everywhere, is_mlflow);
         let member = |name: &'static str, uses: &[Use]| {
             let from_mlflow = move |import: &Import| is_member(import, &["mlflow"], name);
-            bound.is_none().then(|| existing(facts, uses, from_mlflow)).flatten()
+            bound.is_none().then(|| existing(known, uses, from_mlflow)).flatten()
         };
         let (trace, start_span) = (member("trace", &uses.trace), member("start_span", &uses.start_span));
         let missing = |found: &Option<String>, uses: &[Use]| found.is_none() && !uses.is_empty();
         let needed = missing(&trace, &uses.trace) || missing(&start_span, &uses.start_span) || !uses.autolog.is_empty();
         names.mlflow = bound.unwrap_or_else(|| {
-            let name = free_name(source, &everywhere, ["mlflow", "mlflow_sdk"], is_mlflow);
+            let name = free_name(known, &everywhere, ["mlflow", "mlflow_sdk"], is_mlflow);
             if needed {
                 names.imports.push(NewImport::module("mlflow", &name));
             }
@@ -80,9 +92,9 @@ impl Names {
         names.trace = trace.unwrap_or_else(|| format!("{}.trace", names.mlflow));
         names.start_span = start_span.unwrap_or_else(|| format!("{}.start_span", names.mlflow));
         if !uses.span_type.is_empty() {
-            names.span_type = existing(facts, &uses.span_type, is_span_type).unwrap_or_else(|| {
+            names.span_type = existing(known, &uses.span_type, is_span_type).unwrap_or_else(|| {
                 let wanted = ["SpanType", "MlflowSpanType"];
-                let name = free_name(source, &uses.span_type, wanted, is_span_type);
+                let name = free_name(known, &uses.span_type, wanted, is_span_type);
                 names.imports.push(NewImport::member("mlflow.entities", "SpanType", &name));
                 name
             });
@@ -122,34 +134,38 @@ fn is_member(import: &Import, modules: &[&str], name: &str) -> bool {
 }
 
 /// The name under which the top level has bound something that `is_it` recognises, if all uses may rely on it.
-fn existing(facts: &FileFacts, uses: &[Use], is_it: impl Fn(&Import) -> bool) -> Option<String> {
+fn existing(known: Known, uses: &[Use], is_it: impl Fn(&Import) -> bool) -> Option<String> {
     let first = uses.iter().map(|place| place.offset).min()?;
-    facts
-        .imports
+    let imports = &known.source.facts.imports;
+    imports
         .iter()
         .filter(|import| is_it(import) && import.scope == Scope::Function(FunctionId::MODULE))
         .filter(|import| import.guard == ImportGuard::None && import.range.end <= first)
         .map(|import| import.binds.as_str())
-        .find(|name| !is_taken(facts, uses, name, &is_it))
+        .find(|name| !is_taken(known, uses, name, &is_it))
         .map(str::to_owned)
 }
 
 /// The first of the wanted names that is free at all uses; the last one gets a number if need be.
-fn free_name(source: &Source, uses: &[Use], wanted: [&str; 2], is_it: impl Fn(&Import) -> bool) -> String {
+fn free_name(known: Known, uses: &[Use], wanted: [&str; 2], is_it: impl Fn(&Import) -> bool) -> String {
     let [plain, other] = wanted;
-    if !is_taken(source.facts, uses, plain, &is_it) {
+    if !is_taken(known, uses, plain, &is_it) {
         return plain.to_owned();
     }
     let numbered = (2..).map(|number| format!("{other}_{number}"));
     let mut candidates = std::iter::once(other.to_owned()).chain(numbered);
-    candidates.find(|name| !has_word(source.text, name)).unwrap_or_else(|| other.to_owned())
+    candidates
+        .find(|name| !has_word(known.source.text, name) && !known.starred.iter().any(|bound| bound == name))
+        .unwrap_or_else(|| other.to_owned())
 }
 
 /// Whether a name stands for something else than what `is_it` recognises, at the top level or in a scope around a use.
-fn is_taken(facts: &FileFacts, uses: &[Use], name: &str, is_it: &impl Fn(&Import) -> bool) -> bool {
+fn is_taken(known: Known, uses: &[Use], name: &str, is_it: &impl Fn(&Import) -> bool) -> bool {
+    let facts = known.source.facts;
     let module = Scope::Function(FunctionId::MODULE);
     let scopes = uses.iter().flat_map(|place| scopes_seen(facts, place.scope));
     binds(facts, module, name, is_it)
+        || known.starred.iter().any(|bound| bound == name)
         || facts.outer_names.iter().any(|(_, outer)| outer == name)
         || scopes.into_iter().any(|scope| binds(facts, scope, name, |_| false))
 }
@@ -170,6 +186,14 @@ fn scopes_seen(facts: &FileFacts, scope: Scope) -> Vec<Scope> {
     seen
 }
 
+/// The names that the top level of a file binds to something else than what MLflow's own imports give.
+pub(super) fn other_names(facts: &FileFacts) -> Vec<String> {
+    let module = Scope::Function(FunctionId::MODULE);
+    let own = |import: &Import| is_mlflow(import) || is_span_type(import);
+    let wanted = ["mlflow", "mlflow_sdk", "SpanType", "MlflowSpanType"].into_iter();
+    wanted.filter(|name| binds(facts, module, name, own)).map(str::to_owned).collect()
+}
+
 /// Whether a scope binds a name other than by an import that `is_it` recognises.
 pub(super) fn binds(facts: &FileFacts, scope: Scope, name: &str, is_it: impl Fn(&Import) -> bool) -> bool {
     let parameters = match scope {
@@ -184,8 +208,9 @@ pub(super) fn binds(facts: &FileFacts, scope: Scope, name: &str, is_it: impl Fn(
         || facts.classes.iter().any(|class| class.parent == scope && class.name == name)
 }
 
-/// Whether a word occurs in a text, be it as a name, in a string or in a comment.
+/// Whether a word occurs in a text, be it as a name, in a string or in a comment; however Python spells it.
 pub(super) fn has_word(text: &str, word: &str) -> bool {
+    let text: Cow<str> = if text.is_ascii() { text.into() } else { text.nfkc().collect() };
     let is_part = |c: char| c == '_' || c.is_alphanumeric();
     text.match_indices(word)
         .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))

@@ -40,7 +40,7 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
     }
     let autolog = (!flavors.is_empty()).then(|| autolog::anchor(&source, &flavors));
     let uses = uses(&source, &spans, autolog.map(|(anchor, _)| anchor));
-    let names = Names::choose(&source, &uses);
+    let names = Names::choose(&source, &uses, &additions.starred);
     if agreement.may_hide(&names) {
         let reason = "the parser misreads lines of it, and the names that MLflow is to have mean something else in it";
         return FilePlan::held(vec![held_file(None, reason.to_owned(), Some(Hazard::NotUnderstood))]);
@@ -48,7 +48,7 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
     let mut insertions = Insertions::default();
     let first_use = uses.first().unwrap_or(text.len() as u32);
     insert_top(&source, (&names, first_use), autolog, (&flavors, &additions.first_party), &mut insertions);
-    insert_spans(&source, &spans, &names, &mut insertions);
+    insert_spans(&source, &spans, &names, unseen, &mut insertions);
     let edits = insertions.into_edits();
     let after = apply(text, &edits);
     let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after, edits };
@@ -137,10 +137,16 @@ fn insert_top(
     top::insert(source, paragraphs, insertions);
 }
 
-fn insert_spans(source: &Source, spans: &[(&SpanAddition, SpanForm)], names: &Names, insertions: &mut Insertions) {
+fn insert_spans(
+    source: &Source,
+    spans: &[(&SpanAddition, SpanForm)],
+    names: &Names,
+    unseen: &[Hazard],
+    insertions: &mut Insertions,
+) {
     // The indentation of a wrapped body comes before what is inserted at the same place in it.
     let in_body = |(_, form): &&(&SpanAddition, SpanForm)| *form != SpanForm::Decorator;
-    let wraps: Vec<_> = spans.iter().filter(in_body).map(|(span, _)| Wrap::of(source, span.function)).collect();
+    let wraps: Vec<_> = spans.iter().filter(in_body).map(|(span, _)| Wrap::of(source, span.function, unseen)).collect();
     for (wrap, (span, _)) in wraps.iter().zip(spans.iter().filter(in_body)) {
         wrap.plan(source, span.span, names, &wraps, insertions);
     }

@@ -21,6 +21,7 @@ mod tracing_module;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::additions::Additions;
+use super::hazards::Hazard;
 use super::manifest::{ManifestChange, NpmPackage};
 use super::patch::{FileAdditions, FilePatch, Held};
 use crate::link::{FunctionRef, Program, Runtime};
@@ -104,13 +105,20 @@ impl Setup {
 /// What is known while the set-up is collected.
 struct Site<'p, 'a> {
     program: &'p Program<'a>,
+    unseen: &'p [Hazard],
     by_file: &'p mut BTreeMap<FileId, FileAdditions>,
     all: &'p mut Additions,
 }
 
 /// Adds to what the files get, and says what each project needs.
-pub(super) fn add(program: &Program<'_>, by_file: &mut BTreeMap<FileId, FileAdditions>, all: &mut Additions) {
-    let mut site = Site { program, by_file, all };
+/// `unseen` hazards are not looked for.
+pub(super) fn add(
+    program: &Program<'_>,
+    unseen: &[Hazard],
+    by_file: &mut BTreeMap<FileId, FileAdditions>,
+    all: &mut Additions,
+) {
+    let mut site = Site { program, unseen, by_file, all };
     clients::add(&mut site);
     telemetry::add(&mut site);
     let instrumented = instrumentations::wanted(&site);
@@ -157,7 +165,10 @@ fn started(site: &Site<'_, '_>, entries: &BTreeMap<ProjectId, Vec<FileId>>) -> B
 /// What the reader is to know of a project.
 fn warnings(site: &Site<'_, '_>, project: ProjectId, started: &BTreeSet<FileId>) -> Vec<String> {
     let workspace = site.program.workspace;
-    let mut warnings = providers::warnings(workspace, project);
+    let mut warnings = match site.unseen.contains(&Hazard::OtherProvider) {
+        true => Vec::new(),
+        false => providers::warnings(workspace, project),
+    };
     let engine = workspace.project(project).package.as_ref().and_then(|package| package.engine.as_deref());
     if let Some((major, _)) = engine.and_then(versions::lowest).filter(|(major, _)| *major < packages::OLDEST_NODE) {
         warnings.push(format!(

@@ -8,6 +8,7 @@ use super::modules::{below, ending, specifier};
 use super::tracing_module::{free_path, new_file, note_instrumented, starting_files, text};
 use super::{Needed, Site, files, instrumentations, packages, style};
 use crate::catalog::{Instrumentation, Library};
+use crate::edit::hazards::Hazard;
 use crate::edit::patch::{Edit, FilePatch};
 use crate::edit::plan::verify;
 use crate::link::Program;
@@ -51,7 +52,9 @@ pub(super) fn add(
         if starting_files(site.program).is_disjoint(&app.closure) {
             modules.insert(project, app.start(site, &instrumented, needed));
         }
-        app.configure(site, &names, needed);
+        if !site.unseen.contains(&Hazard::SeveralCopies) {
+            app.configure(site, &names, needed);
+        }
     }
     modules
 }

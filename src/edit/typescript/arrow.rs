@@ -39,12 +39,12 @@ pub(super) fn plan(
         let ends_at = format!("{}{more}", indent(source.line(source.line_start(span.end))));
         let lines = between(", ", options.lines(style, before + 2 + close.len()), &close);
         insertions.push(span.start, open);
-        insertions.push(span.end, lines.join(&format!("{newline}{ends_at}")));
+        insertions.close(span.end, lines.join(&format!("{newline}{ends_at}")));
         return;
     }
     let inner = format!("{outer}{}", style.step);
     insertions.push(span.start, format!("{callee}({newline}{inner}{asynchronous}() => "));
     let options = options.lines(style, inner.len() + 1).join(&format!("{newline}{inner}"));
     let comma = style.trailing_comma;
-    insertions.push(span.end, format!(",{newline}{inner}{options}{comma}{newline}{outer}{close}"));
+    insertions.close(span.end, format!(",{newline}{inner}{options}{comma}{newline}{outer}{close}"));
 }

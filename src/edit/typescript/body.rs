@@ -84,7 +84,10 @@ impl<'a> Wrap<'a> {
                 let missing = &indent[spaces(self.braces.start, self.content.start).min(indent.len())..];
                 insertions.push(self.braces.start, format!("{newline}{}{missing}", lines(&around.head)));
             }
-            Edge::Beside => insertions.push(self.content.start, format!("{} ", around.head.join(" "))),
+            Edge::Beside => {
+                let head: Vec<&str> = around.head.iter().map(|line| line.trim_start()).collect();
+                insertions.push(self.content.start, format!("{} ", head.join(" ")));
+            }
         }
         match self.closing {
             Edge::Apart(line) => insertions.push(line, lines(&around.tail)),
@@ -165,8 +168,11 @@ impl Around {
     }
 
     /// `const span = mlflow.startSpan({ name: ... });`, `try {` and what ends the span.
-    pub fn generator(span: &GeneratorNames, options: &Options, style: &Style, columns: usize) -> Self {
-        let (name, semicolon, step) = (&span.span, style.semicolon, &style.step);
+    pub fn generator(span: &GeneratorNames, options: &Options, style: &Style, wrap: &Wrap, columns: usize) -> Self {
+        // Statements beside each other need a sign between them.
+        let semicolon =
+            if wrap.opening == Edge::Beside || wrap.closing == Edge::Beside { ";" } else { style.semicolon };
+        let (name, step) = (&span.span, &style.step);
         let start = format!("const {name} = {}(", span.start_span);
         let mut head = between(&start, options.lines(style, columns + start.len() + 2), &format!("){semicolon}"));
         head.push("try {".to_owned());
@@ -194,7 +200,10 @@ pub(super) struct GeneratorNames {
 /// ` as R`; a type of several lines moves with the code around it.
 pub(super) fn cast(form: &Form, style: &Style) -> String {
     match form {
-        Form::Cast(returns) => format!(" as {}", returns.replace('\n', &format!("\n{}", style.step))),
+        Form::Cast(returns) => {
+            let lines: Vec<&str> = returns.lines().collect();
+            format!(" as {}", lines.join(&format!("{}{}", style.newline, style.step)))
+        }
         _ => String::new(),
     }
 }

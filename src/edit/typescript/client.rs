@@ -33,7 +33,7 @@ impl Client {
     /// Plans the call of the wrapper, which is known as `local`.
     pub fn plan(&self, local: &str, insertions: &mut Insertions) {
         insertions.push(self.span.start, format!("{local}("));
-        insertions.push(self.span.end, ")");
+        insertions.close(self.span.end, ")");
     }
 }
 

@@ -26,7 +26,8 @@ impl Exit {
         };
         let nodes = tree.nodes();
         // At the top level only a module that awaits already is asked for this.
-        let is_async = tree.function_around(node).is_none_or(|function| function.is_async);
+        let is_module = tree.program.source_type.is_module();
+        let is_async = tree.function_around(node).map_or(is_module, |function| function.is_async);
         if !is_async {
             return Err("the function around it is not async, so it cannot wait until the traces are sent");
         }

@@ -4,20 +4,20 @@
 //! Moving the body, not the function, alone answers 1 to 4, 6, 10 to 14, 23 and 33.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{BinaryOperator, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType, TSTypeName};
+use oxc_ast::ast::{BinaryOperator, Expression, MethodDefinitionKind, PropertyKind, Statement, TSType};
 use oxc_semantic::{NodeId, Reference, SymbolFlags, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 use super::names::{PACKAGES, bound, imported};
 use super::span::Form;
 use super::tree::{Body, Site, Tree};
-use super::{recursion, secrets};
+use super::{promises, recursion, results, secrets};
 use crate::edit::hazards::{Found, Hazard, first};
 
 /// A function that is to get a span.
-struct Case<'t, 'a> {
-    tree: &'t Tree<'a>,
-    site: Site<'a>,
+pub(super) struct Case<'t, 'a> {
+    pub tree: &'t Tree<'a>,
+    pub site: Site<'a>,
     /// The function's own name; empty if it has none.
     name: &'t str,
     /// The module with the project's helper.
@@ -28,7 +28,7 @@ struct Case<'t, 'a> {
 type Check = (Hazard, fn(&Case) -> Option<&'static str>);
 
 /// The checks, in the order in which their reasons matter.
-const CHECKS: [Check; 16] = [
+const CHECKS: [Check; 21] = [
     (Hazard::SecondSpan, already_traced),
     (Hazard::Constructor, constructor),
     (Hazard::Accessor, accessor),
@@ -39,11 +39,16 @@ const CHECKS: [Check; 16] = [
     (Hazard::ExpectedError, expected_error),
     (Hazard::InferredPredicate, inferred_predicate),
     (Hazard::PromiseOfAnotherKind, special_promise),
+    (Hazard::KeptPromise, kept_promise),
     (Hazard::InferredRecursion, returns_itself),
+    (Hazard::GetterInResult, results::getter),
+    (Hazard::BytesInResult, results::bytes),
     (Hazard::GivesSecret, gives_secret),
     (Hazard::SourceSentElsewhere, serialised),
     (Hazard::RedeclaredParameter, redeclared_parameter),
     (Hazard::NarrowedParameter, narrowed_parameter),
+    (Hazard::ThrowsNothing, throws_nothing),
+    (Hazard::CallerFrame, reads_stack),
     (Hazard::ProcessExit, ends_process),
 ];
 
@@ -210,32 +215,13 @@ fn expected_error(case: &Case) -> Option<&'static str> {
 
 /// 9: what `withSpan` returns for a promise is a plain one, and for what only resembles a promise it waits not at all.
 fn special_promise(case: &Case) -> Option<&'static str> {
-    case.site.returns.and_then(other_promise)
+    case.site.returns.and_then(promises::of_another_kind)
 }
 
-/// Why a promise of this type must not be touched.
-fn other_promise(returns: &TSType) -> Option<&'static str> {
-    match returns {
-        TSType::TSUnionType(union) => union.types.iter().find_map(other_promise),
-        TSType::TSTypeReference(reference) => {
-            let name = match &reference.type_name {
-                TSTypeName::IdentifierReference(name) => name.name.as_str(),
-                TSTypeName::QualifiedName(name) => name.right.name.as_str(),
-                TSTypeName::ThisExpression(_) => return None,
-            };
-            match name {
-                "Promise" => None,
-                _ if name.ends_with("Promise") => {
-                    Some("it returns a promise with methods of its own, which a span would replace by a plain one")
-                }
-                _ if name.ends_with("PromiseLike") => {
-                    Some("it returns what is like a promise but need not be one, and a span would not wait for it")
-                }
-                _ => None,
-            }
-        }
-        _ => None,
-    }
+/// 9: what waits for the promise itself is called before what waits for the one that `withSpan` returns.
+fn kept_promise(case: &Case) -> Option<&'static str> {
+    promises::hands_out_kept(case.tree, &case.site)
+        .then_some("it hands out a promise that is kept elsewhere, too, which a span would replace by a later one")
 }
 
 /// 16: what a function returns by calling itself is left out when its type is inferred, but not inside the callback.
@@ -351,6 +337,44 @@ fn narrowed_parameter(case: &Case) -> Option<&'static str> {
     parameters(case)
         .any(is_hazard)
         .then_some("it assigns to a parameter that a function inside it uses, whose type would no longer be narrowed")
+}
+
+/// 27: the tracer takes what is thrown for an error, and does not end the span of none.
+fn throws_nothing(case: &Case) -> Option<&'static str> {
+    let is_nothing = |thrown: &Expression| match thrown.get_inner_expression() {
+        Expression::NullLiteral(_) => true,
+        Expression::Identifier(name) => name.name == "undefined",
+        _ => false,
+    };
+    let mut nodes = case.tree.nodes().iter();
+    let throws = nodes.any(|node| match node.kind() {
+        AstKind::ThrowStatement(statement) => {
+            let is_own =
+                || case.tree.function_around(node.id()).is_some_and(|function| function.node == case.site.node);
+            is_nothing(&statement.argument) && is_own()
+        }
+        _ => false,
+    });
+    throws.then_some("it throws `null` or `undefined`, which would leave its span open; throw an Error")
+}
+
+/// 29: a traced call adds eight lines to a stack, of which ten are kept.
+fn reads_stack(case: &Case) -> Option<&'static str> {
+    let is_error = |object: &Expression| match object.get_inner_expression() {
+        Expression::NewExpression(new) => new.callee.is_specific_id("Error"),
+        _ => false,
+    };
+    let span = case.site.span;
+    let mut nodes = case.tree.nodes().iter();
+    let reads = nodes.any(|node| match node.kind() {
+        AstKind::StaticMemberExpression(member) => {
+            let name = member.property.name.as_str();
+            let reads = name == "captureStackTrace" || name == "stack" && is_error(&member.object);
+            reads && span.start <= member.span.start && member.span.end <= span.end
+        }
+        _ => false,
+    });
+    reads.then_some("it reads the stack of calls, which a span changes")
 }
 
 /// A span that is open when the process ends is lost, and with it the whole trace.

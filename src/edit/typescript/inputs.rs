@@ -6,6 +6,7 @@ use oxc_semantic::SymbolId;
 use super::members::{key, last_name, members};
 use super::secrets::{doc_shows_secret, type_shows_secret, use_shows_secret};
 use super::tree::{Site, Tree};
+use crate::edit::hazards::Hazard;
 use crate::edit::unrecorded::{BARE_KEY, is_object_name, is_secret};
 use crate::identifier::words;
 
@@ -130,7 +131,7 @@ struct Candidate<'a> {
 }
 
 /// The names to record, in order. A rest parameter is recorded only if there is nothing else.
-pub(super) fn inputs<'a>(tree: &Tree<'a>, site: &Site<'a>) -> Vec<&'a str> {
+pub(super) fn inputs<'a>(tree: &Tree<'a>, site: &Site<'a>, unseen: &[Hazard]) -> Vec<&'a str> {
     let mut candidates = Vec::new();
     for parameter in &site.parameters.items {
         collect(tree, &parameter.pattern, annotation(parameter), false, &mut candidates);
@@ -139,7 +140,8 @@ pub(super) fn inputs<'a>(tree: &Tree<'a>, site: &Site<'a>) -> Vec<&'a str> {
         let annotation = rest.type_annotation.as_ref().map(|annotation| &annotation.type_annotation);
         collect(tree, &rest.rest.argument, annotation, false, &mut candidates);
     }
-    let is_recorded = |one: &&Candidate| is_telling(one) && !shows_secret(tree, site, one);
+    let all = unseen.contains(&Hazard::SecretInput);
+    let is_recorded = |one: &&Candidate| all || is_telling(one) && !shows_secret(tree, site, one);
     candidates.iter().filter(is_recorded).map(|one| one.name).collect()
 }
 

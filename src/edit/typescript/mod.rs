@@ -1,8 +1,9 @@
 //! TypeScript and JavaScript: bodies rewritten to run in a span, imports, wrapped clients and options.
 //!
 //! - [`plan`] plans one file. `tree` is the strict parser's view of it, on which everything here is decided; the facts
-//!   only name functions and calls. `hazards` says which functions must be left alone, `names` how MLflow is spelled,
-//!   `imports` where imports go, `inputs` what a span records, `secrets` what it must not.
+//!   only name functions and calls. `hazards` says which functions must be left alone (`promises`, `recursion`, `results` and
+//!   `secrets` hold larger checks), `names` how MLflow is spelled, `imports` where imports go, `inputs` what a span records,
+//!   `secrets` what it must not.
 //! - A function's body moves into the callback of `withSpan` (`body`, `arrow`) or, for a generator, into a `try`
 //!   (`body`): the function itself keeps its type, its name, its hoisting and its `this`.
 //! - `agree` says what both parsers must see alike.
@@ -22,7 +23,9 @@ mod inputs;
 mod members;
 mod names;
 mod plan;
+mod promises;
 mod recursion;
+mod results;
 mod secrets;
 mod shape;
 mod span;

@@ -165,7 +165,7 @@ impl<'p, 'a> Planner<'p, 'a> {
         let form = match site {
             _ if let Some(found) = hazard => Err(found),
             Some(site) => hazards::form(self.tree, &site, &function.name, helper, self.unseen).map(|form| (site, form)),
-            None if is_module => {
+            None if is_module && !self.unseen.contains(&Hazard::TopLevel) => {
                 let reason = "it is the file's top level; move the code into a function to give it a span";
                 Err(Found { hazard: Hazard::TopLevel, reason })
             }
@@ -175,7 +175,7 @@ impl<'p, 'a> Planner<'p, 'a> {
             None => Err(self.agreement.disagreement()),
         };
         match form {
-            Ok((site, form)) => Some(Span { addition, site, form, inputs: inputs(self.tree, &site) }),
+            Ok((site, form)) => Some(Span { addition, site, form, inputs: inputs(self.tree, &site, self.unseen) }),
             Err(found) => {
                 self.held.push(Held {
                     path: self.source.path.to_owned(),
@@ -236,7 +236,7 @@ impl<'p, 'a> Planner<'p, 'a> {
                     let columns = wrap.columns() + more.len();
                     let around = match span.form {
                         Form::Generator => {
-                            Around::generator(&self.generator(span, &helper, &names), &options, style, columns)
+                            Around::generator(&self.generator(span, &helper, &names), &options, style, wrap, columns)
                         }
                         _ => Around::callback(&callee, &span.site, &span.form, &options, style, columns),
                     };
@@ -302,9 +302,15 @@ impl<'p, 'a> Planner<'p, 'a> {
     /// Names that nothing in a generator has.
     fn generator(&self, span: &Span, helper: &str, names: &Names) -> GeneratorNames {
         let text = self.tree.slice(span.site.span);
+        let called =
+            ["startSpan", "withSpan", "SpanStatusCode", "SpanType", "flushTraces"].map(|name| names.core(name));
+        let is_called = |name: &str| name == helper || called.iter().any(|path| path.split('.').next() == Some(name));
         let free = |wanted: [&str; 3]| {
-            let is_free = |name: &&str| *name != helper && !has_word(text, name);
-            wanted.into_iter().find(is_free).unwrap_or(wanted[2]).to_owned()
+            let numbered = (2..).map(|number| format!("{}{number}", wanted[2]));
+            let mut candidates = wanted.map(str::to_owned).into_iter().chain(numbered);
+            let is_free =
+                |name: &String| !is_called(name) && !has_word(text, name) && !self.tree.has_name(span.site.span, name);
+            candidates.find(is_free).unwrap_or_else(|| wanted[2].to_owned())
         };
         GeneratorNames {
             span: free(["span", "traceSpan", "mlflowSpan"]),

@@ -1,7 +1,7 @@
 //! Functions that return what they get by calling themselves.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Class, Expression, ReturnStatement};
+use oxc_ast::ast::{Class, Expression};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
@@ -10,7 +10,7 @@ use super::tree::{Body, Site, Tree};
 
 /// Whether a function speaks of itself in what it returns. `symbol` is the name that it is bound to.
 pub(super) fn returns_itself(tree: &Tree, site: &Site, symbol: Option<SymbolId>) -> bool {
-    let returned = returned(tree, site);
+    let returned: Vec<Span> = returned(tree, site).into_iter().map(GetSpan::span).collect();
     let is_returned = |node: NodeId| {
         let span = tree.nodes().kind(node).span();
         returned.iter().any(|range| range.start <= span.start && span.end <= range.end)
@@ -24,15 +24,14 @@ pub(super) fn returns_itself(tree: &Tree, site: &Site, symbol: Option<SymbolId>)
 }
 
 /// The expressions that a function returns itself.
-fn returned(tree: &Tree, site: &Site) -> Vec<Span> {
+pub(super) fn returned<'a>(tree: &Tree<'a>, site: &Site<'a>) -> Vec<&'a Expression<'a>> {
     if let Body::Expression(expression) = site.body {
-        return vec![expression.span()];
+        return vec![expression];
     }
     let is_own = |node: NodeId| tree.function_around(node).is_some_and(|function| function.node == site.node);
-    let value = |statement: &ReturnStatement| statement.argument.as_ref().map(GetSpan::span);
     let nodes = tree.nodes().iter();
     let statements = nodes.filter_map(|node| match node.kind() {
-        AstKind::ReturnStatement(statement) if is_own(node.id()) => value(statement),
+        AstKind::ReturnStatement(statement) if is_own(node.id()) => statement.argument.as_ref(),
         _ => None,
     });
     statements.collect()

@@ -66,6 +66,7 @@ impl Style {
         for letter in value.chars() {
             match letter {
                 '\n' => literal.push_str("\\n"),
+                '\r' => literal.push_str("\\r"),
                 '\\' => literal.push_str("\\\\"),
                 letter if letter == quote => literal.extend(['\\', letter]),
                 letter => literal.push(letter),
@@ -148,4 +149,14 @@ fn step(text: &str) -> String {
     }
     let commonest = counts.into_iter().filter(|(added, _)| *added != " ").max_by_key(|(_, count)| *count);
     commonest.map_or("  ", |(added, _)| added).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_several_lines_stands_on_one() {
+        assert_eq!(Style::default().string("`a\r\n`"), "'`a\\r\\n`'");
+    }
 }

@@ -134,6 +134,15 @@ impl<'a> Tree<'a> {
         &self.text[span.start as usize..span.end as usize]
     }
 
+    /// Whether a name is bound or looked up within a span, escapes in its spelling resolved.
+    pub fn has_name(&self, within: Span, name: &str) -> bool {
+        self.nodes().iter().any(|node| match node.kind() {
+            AstKind::IdentifierReference(one) => one.name == name && within.contains_inclusive(one.span),
+            AstKind::BindingIdentifier(one) => one.name == name && within.contains_inclusive(one.span),
+            _ => false,
+        })
+    }
+
     /// The first token at or after an offset.
     pub fn token_from(&self, offset: u32) -> Option<&Token> {
         let at = self.tokens.partition_point(|token| token.start() < offset);

@@ -119,7 +119,7 @@ impl<'t> Reader<'t> {
     pub fn outer(&mut self, node: Node<'t>) {
         let function = self.context().function;
         for name in children(node, &mut self.lowering.cursor) {
-            self.facts.outer_names.push((function, self.lowering.text_of(name).into()));
+            self.facts.outer_names.push((function, self.lowering.name_of(name)));
         }
     }
 

@@ -82,7 +82,7 @@ impl<'t> Reader<'t> {
                 .then(|| field(argument, Field::Name).zip(field(argument, Field::Value)))
                 .flatten();
             let (name, value) = match keyword {
-                Some((name, value)) => (Some(self.lowering.text_of(name).into()), value),
+                Some((name, value)) => (Some(self.lowering.name_of(name)), value),
                 None => (None, argument),
             };
             arguments.push(Argument { name, value: self.lowering.lower(value, at) });

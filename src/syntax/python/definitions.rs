@@ -32,7 +32,7 @@ impl<'t> Reader<'t> {
         let context = self.context();
         let name = field(node, Field::Name);
         let name_range = name.map(range).unwrap_or_default();
-        let name = SmolStr::from(name.map_or("", |name| self.lowering.text_of(name)));
+        let name = name.map_or(SmolStr::default(), |name| self.lowering.name_of(name));
         let qualname = self.numbered(self.qualname(context.scope, &name));
         let parameters = field(node, Field::Parameters);
         let parameters = parameters.map(|list| self.parameters(list)).unwrap_or_default();
@@ -81,14 +81,14 @@ impl<'t> Reader<'t> {
     /// Adds a class; its body is entered later.
     pub fn class(&mut self, node: Node<'t>) {
         let parent = self.context().scope;
-        let name = field(node, Field::Name).map_or("", |name| self.lowering.text_of(name));
+        let name = field(node, Field::Name).map_or(SmolStr::default(), |name| self.lowering.name_of(name));
         let arguments = field(node, Field::Superclasses);
         let arguments = arguments.map(|list| children(list, &mut self.lowering.cursor)).unwrap_or_default();
         let bases = arguments.into_iter().filter(|base| kind(*base) != Some(Kind::KeywordArgument));
         let bases = bases.map(|base| self.lowering.value(base)).collect();
         self.facts.classes.push(Class {
-            name: name.into(),
-            qualname: self.qualname(parent, name),
+            qualname: self.qualname(parent, &name),
+            name,
             kind: ClassKind::Class,
             parent,
             bases,
@@ -165,7 +165,7 @@ impl<'t> Reader<'t> {
             }
             let annotation = field(node, Field::Type).map(|annotation| self.lowering.annotation(annotation));
             let default = field(node, Field::Value).map(|default| self.lowering.value(default));
-            let name = name.map_or("", |name| self.lowering.text_of(name)).into();
+            let name = name.map_or(SmolStr::default(), |name| self.lowering.name_of(name));
             parameters.push(Parameter { name, kind, annotation, default, is_optional: false, range: range(node) });
         }
         parameters

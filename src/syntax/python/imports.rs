@@ -40,7 +40,7 @@ impl<'t> Reader<'t> {
                 _ => continue,
             };
             let name = name.map(|name| self.dotted(name));
-            let alias = alias.map(|alias| SmolStr::from(self.lowering.text_of(alias)));
+            let alias = alias.map(|alias| self.lowering.name_of(alias));
             let aliased = alias.is_some();
             let mut import = match (&source, name) {
                 (Some((module, level)), Some(name)) => Import {
@@ -81,7 +81,7 @@ impl<'t> Reader<'t> {
     /// A dotted name without the spaces that may stand around its dots.
     fn dotted(&mut self, name: Node<'t>) -> SmolStr {
         let parts: Vec<_> = children(name, &mut self.lowering.cursor);
-        let parts: Vec<_> = parts.into_iter().map(|part| self.lowering.text_of(part)).collect();
+        let parts: Vec<_> = parts.into_iter().map(|part| self.lowering.name_of(part)).collect();
         parts.join(".").into()
     }
 }

@@ -1,7 +1,9 @@
 //! Lowers expression nodes to [`Expr`]. A call lowers to its id: its callee and arguments are lowered where the call
 //! itself is read, so nothing is lowered twice, however deep calls nest.
 
+use smol_str::SmolStr;
 use tree_sitter::{Node, TreeCursor};
+use unicode_normalization::UnicodeNormalization;
 
 use super::grammar::{Field, Kind, arms, children, field, first_child, kind, range};
 use super::strings::{self, Part};
@@ -71,6 +73,12 @@ impl<'t> Lowering<'t> {
         &self.text[node.byte_range()]
     }
 
+    /// The name that an identifier is: Python reads `ｎａｍｅ` and `name` as one (PEP 3131).
+    pub fn name_of(&self, node: Node) -> SmolStr {
+        let text = self.text_of(node);
+        if text.is_ascii() { text.into() } else { text.nfkc().collect() }
+    }
+
     /// Adds an expression that stands at `range`.
     pub fn push(&mut self, expr: Expr, range: TextRange) -> ExprId {
         self.arena.push(expr, self.place.unwrap_or(range))
@@ -134,16 +142,16 @@ impl<'t> Lowering<'t> {
         let below = at.deeper();
         let plain = below.as_value();
         match kind(node) {
-            Some(Kind::Identifier) => Expr::Name(self.text_of(node).into()),
+            Some(Kind::Identifier) => Expr::Name(self.name_of(node)),
             Some(Kind::Attribute) => match (field(node, Field::Object), field(node, Field::Attribute)) {
                 (Some(object), Some(name)) => {
-                    Expr::Attribute { object: self.lower(object, at.leftmost()), name: self.text_of(name).into() }
+                    Expr::Attribute { object: self.lower(object, at.leftmost()), name: self.name_of(name) }
                 }
                 _ => Expr::Other(vec![]),
             },
             Some(Kind::MemberType) => match children(node, &mut self.cursor)[..] {
                 [object, name] => {
-                    Expr::Attribute { object: self.lower(object, at.leftmost()), name: self.text_of(name).into() }
+                    Expr::Attribute { object: self.lower(object, at.leftmost()), name: self.name_of(name) }
                 }
                 _ => Expr::Other(vec![]),
             },

@@ -1,40 +1,31 @@
 //! Functions whose span goes into the body: a wrapper around them would change what they do or what is recorded.
 
 use super::super::inputs::is_rest;
-use super::super::resolve::{decorators, last, path};
+use super::super::names::has_word;
+use super::super::resolve::{decorator_path, decorators, last, path};
 use super::{Case, Check};
 use crate::catalog::SpanType;
 use crate::edit::hazards::Hazard;
 use crate::edit::unrecorded::{BARE_KEY, is_secret};
-use crate::syntax::{Expr, ExprId, FunctionKind, Parameter};
+use crate::identifier::words;
+use crate::syntax::{Expr, ExprId, FunctionId, FunctionKind, Parameter, Scope};
 
 /// The checks, in the order in which their reasons matter.
 pub(super) const CHECKS: &[Check] = &[
-    (Hazard::GeneratorDrivenFromOutside, managed_generator),
     (Hazard::GeneratorStoppedEarly, generator),
     (Hazard::AnnotationsRead, read_annotations),
     (Hazard::CallerFrame, looks_at_caller),
     (Hazard::ArgumentNamedType, ambiguous_type_argument),
     (Hazard::QuerySet, query_set_in_async),
     (Hazard::ReceiverOfAnotherName, receiver_of_another_name),
+    (Hazard::ReceiverWithLength, receiver_with_length),
     (Hazard::SecretParameter, secret_parameter),
+    (Hazard::Recursion, recursion),
+    (Hazard::PickledByValue, pickled_by_value),
+    (Hazard::InspectedCode, inspected_code),
 ];
 
-/// H1: the wrapper of a generator drives it with `next()` only, so an exception thrown in at the `yield` never arrives:
-/// rollback code is skipped.
-fn managed_generator(case: &Case) -> Option<&'static str> {
-    let managed = decorators(case.facts, case.function).any(|path| {
-        matches!(
-            last(&path),
-            "contextmanager" | "asynccontextmanager" | "fixture" | "yield_fixture" | "inlineCallbacks"
-        )
-    });
-    (case.function.is_generator && managed)
-        .then_some("a generator that is driven from outside would not see the exceptions thrown into it")
-}
-
-/// H2, H3: sent values and the returned value of a generator are lost, and a consumer that stops early leaves a span
-/// that never ends.
+/// H1, H2, H3: what is thrown in and sent is lost, and a consumer that stops early leaves a span that never ends.
 fn generator(case: &Case) -> Option<&'static str> {
     case.function.is_generator.then_some("a generator whose consumer stops early would never end its span")
 }
@@ -105,6 +96,91 @@ fn secret_parameter(case: &Case) -> Option<&'static str> {
         .then_some("one of its parameters holds a secret, which a decorator would record in clear")
 }
 
+/// Calls in a `__len__` or `__bool__` that only look.
+const LOOKS: [&str; 7] = ["len", "bool", "any", "all", "sum", "isinstance", "int"];
+
+/// H43: a decorator asks `self` for its truth and, if it is false, records it whole. Matters where the answer takes work,
+/// or where the whole is the fields.
+fn receiver_with_length(case: &Case) -> Option<&'static str> {
+    let facts = case.facts;
+    let Scope::Class(class) = case.function.parent else { return None };
+    let is_asked = |id: FunctionId| {
+        let method = facts.function(id);
+        method.parent == Scope::Class(class) && ["__len__", "__bool__"].contains(&method.name.as_str())
+    };
+    let works = |id: FunctionId| {
+        let looks = |callee| path(facts, callee).is_some_and(|path| LOOKS.contains(&path.as_str()));
+        facts.calls.iter().any(|call| call.function == id && !looks(call.callee))
+    };
+    let class = facts.class(class);
+    let has_fields = class
+        .decorators
+        .iter()
+        .any(|one| decorator_path(facts, one.expr).is_some_and(|path| last(&path) == "dataclass"))
+        || class.bases.iter().any(|base| path(facts, *base).is_some_and(|path| last(&path) == "BaseModel"));
+    let mut asked = (1..facts.functions.len() as u32).map(FunctionId).filter(|id| is_asked(*id));
+    let is_static =
+        decorators(facts, case.function).any(|path| matches!(path.as_str(), "staticmethod" | "classmethod"));
+    (!is_static && asked.any(|id| has_fields || works(id)))
+        .then_some("a decorator would ask its receiver for its truth, and record it whole if it is false")
+}
+
+/// Words of the names of parameters that bound how deep a function calls itself.
+const BOUNDS: [&str; 14] = [
+    "depth",
+    "level",
+    "attempt",
+    "attempts",
+    "retry",
+    "retries",
+    "tries",
+    "remaining",
+    "left",
+    "hops",
+    "rounds",
+    "turns",
+    "steps",
+    "budget",
+];
+
+/// H25: a wrapper adds two frames to each call of a function that calls itself, so it could do so half as often.
+fn recursion(case: &Case) -> Option<&'static str> {
+    let function = case.function;
+    let is_method = function.kind == FunctionKind::Method;
+    let receiver = function.parameters.first().filter(|_| is_method).map(|parameter| parameter.name.as_str());
+    let is_itself = |callee: ExprId| match case.facts.expr(callee) {
+        Expr::Name(name) => *name == function.name && !is_method,
+        Expr::Attribute { object, name } => {
+            let owner = matches!(case.facts.expr(*object), Expr::Name(owner) if Some(owner.as_str()) == receiver);
+            *name == function.name && owner
+        }
+        _ => false,
+    };
+    let mut words = function.parameters.iter().flat_map(|parameter| words(&parameter.name));
+    let is_bounded = words.any(|word| BOUNDS.contains(&word.as_str()));
+    let mut calls = case.facts.calls.iter().filter(|call| call.function == case.id);
+    (!is_bounded && calls.any(|call| is_itself(call.callee)))
+        .then_some("it calls itself, and a wrapper would halve how often it may")
+}
+
+/// H26: dill and what builds on it write a wrapper by value, and with it a context variable, which cannot be.
+fn pickled_by_value(case: &Case) -> Option<&'static str> {
+    let by_value =
+        |module: &str| ["dill", "pathos", "multiprocess"].contains(&module.split('.').next().unwrap_or_default());
+    let mut imports = case.facts.imports.iter().filter(|import| import.level == 0);
+    imports
+        .any(|import| by_value(&import.module))
+        .then_some("dill pickles functions by value, and cannot pickle a wrapper")
+}
+
+/// H27: the code and the defaults of a wrapper are not those of the function.
+fn inspected_code(case: &Case) -> Option<&'static str> {
+    const READ: [&str; 5] = ["__code__", "__defaults__", "__kwdefaults__", "__closure__", "__globals__"];
+    let name = &case.function.name;
+    let is_read = |read: &&str| has_word(case.text, &format!("{name}.{read}"));
+    READ.iter().any(is_read).then_some("its code or its defaults are read, and a wrapper has others")
+}
+
 /// The annotations of the parameters and of the returned value.
 fn annotations(case: &Case) -> impl Iterator<Item = ExprId> {
     let parameters = case.function.parameters.iter().filter_map(|parameter| parameter.annotation);
@@ -112,7 +188,7 @@ fn annotations(case: &Case) -> impl Iterator<Item = ExprId> {
 }
 
 /// The path of an annotation's type, without what stands in brackets.
-fn base(case: &Case, annotation: ExprId) -> Option<String> {
+pub(super) fn base(case: &Case, annotation: ExprId) -> Option<String> {
     match case.facts.expr(annotation) {
         Expr::Subscript { object, .. } => path(case.facts, *object),
         _ => path(case.facts, annotation),

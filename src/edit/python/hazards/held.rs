@@ -1,10 +1,12 @@
 //! Functions that must not have a span at all.
 
+use super::super::names::has_word;
 use super::super::resolve::{decorators, last, path};
+use super::body::base;
 use super::{Case, Check};
 use crate::edit::hazards::Hazard;
 use crate::edit::source::is_blank;
-use crate::syntax::{Expr, Function, FunctionId, Scope};
+use crate::syntax::{Expr, FileFacts, Function, FunctionId, Scope};
 
 /// Checks for every function.
 pub(super) const CHECKS: &[Check] = &[
@@ -16,6 +18,7 @@ pub(super) const CHECKS: &[Check] = &[
     (Hazard::CalledByRecording, called_by_capture),
     (Hazard::StopIteration, lets_stop_iteration_out),
     (Hazard::Setter, property_setter),
+    (Hazard::TextThatRaises, text_that_raises),
 ];
 
 /// Checks for a function whose span has to go into its body.
@@ -46,7 +49,7 @@ fn already_traced(case: &Case) -> Option<&'static str> {
 
 /// H23: a compiler reads the function's code and finds the wrapper instead.
 fn compiled(case: &Case) -> Option<&'static str> {
-    is_compiled(case, case.function)
+    is_compiled(case.facts, case.function)
         .then_some("a compiler reads its code (numba and the like), which a wrapper hides; trace its caller")
 }
 
@@ -54,14 +57,15 @@ fn compiled(case: &Case) -> Option<&'static str> {
 fn called_by_compiled(case: &Case) -> Option<&'static str> {
     let compiled = case.facts.calls.iter().any(|call| {
         matches!(case.facts.expr(call.callee), Expr::Name(name) if *name == case.function.name)
-            && is_compiled(case, case.facts.function(call.function))
+            && is_compiled(case.facts, case.facts.function(call.function))
     });
-    (compiled && matches!(case.function.parent, Scope::Function(_)))
+    (case.called_by_compiled || compiled && matches!(case.function.parent, Scope::Function(_)))
         .then_some("compiled code (numba and the like) calls it, and cannot call a wrapper; trace its caller")
 }
 
-fn is_compiled(case: &Case, function: &Function) -> bool {
-    decorators(case.facts, function).any(|path| {
+/// Whether a compiler of its own reads a function's code.
+pub(in crate::edit) fn is_compiled(facts: &FileFacts, function: &Function) -> bool {
+    decorators(facts, function).any(|path| {
         let library = path.split('.').next().unwrap_or_default();
         matches!(library, "numba" | "triton" | "taichi" | "jax")
             || matches!(last(&path), "njit" | "guvectorize")
@@ -88,6 +92,30 @@ fn property_setter(case: &Case) -> Option<&'static str> {
     decorators(case.facts, case.function)
         .any(|path| path.contains('.') && matches!(last(&path), "setter" | "deleter"))
         .then_some("it is the setter or deleter of a property; trace the method that does the work")
+}
+
+/// H14, H28: recording an argument or an error makes a text of it.
+fn text_that_raises(case: &Case) -> Option<&'static str> {
+    let facts = case.facts;
+    let raises = |name: &str| {
+        let class = facts.classes.iter().position(|class| class.name == name);
+        let mut methods = facts.functions.iter().filter(|method| match method.parent {
+            Scope::Class(class_of) => Some(class_of.0 as usize) == class,
+            Scope::Function(_) => false,
+        });
+        let is_text = |method: &Function| matches!(method.name.as_str(), "__repr__" | "__str__");
+        methods.any(|method| is_text(method) && has_word(&case.text[method.body.as_usize()], "raise"))
+    };
+    let annotations = case.function.parameters.iter().filter_map(|parameter| base(case, parameter.annotation?));
+    let own = case.text[case.function.body.as_usize()].lines();
+    let thrown = own.filter_map(|line| {
+        let raised = line.trim_start().strip_prefix("raise ")?;
+        Some(raised.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).next()?.to_owned())
+    });
+    annotations
+        .chain(thrown)
+        .any(|name| raises(&name))
+        .then_some("a text is made of what is recorded, and that of one of its arguments or errors may raise")
 }
 
 /// The whole body shares the line of `def`, so there is nothing to indent.

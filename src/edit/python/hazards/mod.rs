@@ -1,12 +1,13 @@
 //! Where a decorator must not go: the checks of the hazards of `edit::hazards`.
 //!
-//! `@mlflow.trace` is always the lowest decorator, directly above `def`: that alone answers H4, H6, H8, H12 and H21, and
-//! the keyword `span_type=` answers H29. What remains is decided here: a function is held back ([`held`]), its span
-//! goes into its body ([`body`]), or it gets the decorator. H9, H10, H14, H16, H24 to H28 and H30 to H44 are not
-//! questions of where a span goes; the classifier and the reports speak of them.
+//! `@mlflow.trace` is always the lowest decorator, directly above `def`, and `span_type=` a keyword: that alone answers
+//! several. What remains is decided here: a function is held back ([`held`]), its span goes into its body ([`body`]), or it
+//! gets the decorator.
 
 mod body;
 mod held;
+
+pub(super) use held::is_compiled;
 
 use crate::catalog::SpanType;
 use crate::edit::hazards::{Found, Hazard, first};
@@ -22,6 +23,8 @@ struct Case<'a> {
     function: &'a Function,
     /// A registering decorator evaluates the annotations.
     annotations_read: bool,
+    /// A compiled function of any file calls it.
+    called_by_compiled: bool,
     /// The type of the span.
     span: SpanType,
 }
@@ -37,6 +40,7 @@ pub(super) fn form(source: &Source, addition: &SpanAddition, unseen: &[Hazard]) 
         id: addition.function,
         function: source.facts.function(addition.function),
         annotations_read: addition.annotations_read,
+        called_by_compiled: addition.called_by_compiled,
         span: addition.span,
     };
     let first = |checks: &[Check]| first(unseen, checks.iter().map(|(hazard, check)| (*hazard, check(&case))));

@@ -1,0 +1,76 @@
+//! Advice for projects whose code shows a hazard that no edit can answer: seeded random numbers, forked processes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::resolve::path;
+use crate::edit::additions::Additions;
+use crate::edit::hazards::Hazard;
+use crate::edit::patch::FileAdditions;
+use crate::link::Program;
+use crate::project::FileId;
+
+/// A pattern in the code, and what to do.
+struct Advice {
+    hazard: Hazard,
+    /// The calls that show it.
+    calls: &'static [&'static str],
+    /// What happens and what to do, as the end of a sentence that begins with the call and its place.
+    text: &'static str,
+}
+
+const ADVICE: [Advice; 2] = [
+    Advice {
+        hazard: Hazard::SeededRandom,
+        calls: &[
+            "random.seed",
+            "transformers.set_seed",
+            "lightning.seed_everything",
+            "pytorch_lightning.seed_everything",
+        ],
+        text: "seeds the random numbers that MLflow draws its ids from, so results would change and ids repeat; set \
+               MLFLOW_TRACE_USE_ISOLATED_RANDOM_ID_GENERATOR=true",
+    },
+    Advice {
+        hazard: Hazard::ForkedProcess,
+        calls: &[
+            "os.fork",
+            "multiprocessing.Process",
+            "multiprocessing.Pool",
+            "multiprocessing.pool.Pool",
+            "concurrent.futures.ProcessPoolExecutor",
+            "concurrent.futures.process.ProcessPoolExecutor",
+        ],
+        text: "starts processes that may be forked, whose traces would be lost; set \
+               MLFLOW_ENABLE_ASYNC_TRACE_LOGGING=false",
+    },
+];
+
+/// Adds a line per hazard, for the first place that shows it in a file through which traced code runs.
+pub(super) fn add(
+    program: &Program<'_>,
+    unseen: &[Hazard],
+    by_file: &BTreeMap<FileId, FileAdditions>,
+    all: &mut Additions,
+) {
+    let traced: BTreeSet<FileId> =
+        by_file.iter().filter(|(_, one)| !one.spans.is_empty()).map(|(file, _)| *file).collect();
+    for advice in ADVICE.iter().filter(|advice| !unseen.contains(&advice.hazard)) {
+        let found = (0..program.files.len() as u32).map(FileId).find_map(|file| {
+            let line = first_line(program, file, advice)?;
+            (!program.imported_files(file).is_disjoint(&traced)).then_some((file, line))
+        });
+        if let Some((file, (line, call))) = found {
+            let place = &program.workspace.file(file).path;
+            all.warnings.push(format!("{place}:{line}: `{call}` {} [{}]", advice.text, advice.hazard));
+        }
+    }
+}
+
+/// The line of the first call in a file that shows a pattern, and what it calls.
+fn first_line(program: &Program<'_>, file: FileId, advice: &Advice) -> Option<(u32, String)> {
+    let facts = program.facts(file);
+    facts.calls.iter().find_map(|call| {
+        let path = path(facts, call.callee)?;
+        advice.calls.contains(&path.as_str()).then(|| (facts.lines.line(call.range.start), path))
+    })
+}

@@ -17,6 +17,7 @@ const WHITE_SPACE: &[(&str, &str)] = &[
     ("Body on one line at the left edge", "the body shares its line with the braces"),
     ("Body that begins on the line of its brace", "the body shares its lines with the braces"),
     ("Closing brace behind the last statement", "the body shares its line with a brace"),
+    ("A wrapped client that is all that a wrapped arrow function gives", "the body shares its line with the braces"),
     ("Statement and brace of another function on one line", "the body shares its line with the braces"),
 ];
 

@@ -39,10 +39,20 @@ fn spellings_of_the_decorator() {
     );
     gives(
         "a.py",
-        "import mlflow\n\n\n@app.get(\"/\")\n@mlflow.trace(\n    name=\"x\",\n)\n@cached\nasync def f():\n    pass\n",
+        "import mlflow\n\n\n@app.get(\"/\")\n@cached\n@mlflow.trace(\n    name=\"x\",\n)\nasync def f():\n    pass\n",
         "@app.get(\"/\")\n@cached\nasync def f():\n    pass\n",
     );
     gives("a.py", "import mlflow\n\n\n@mlflow.trace\n\n# why\ndef f():\n    pass\n", "\n# why\ndef f():\n    pass\n");
+}
+
+#[test]
+fn a_decorator_above_others_stays() {
+    stays(
+        "a.py",
+        "import mlflow\n\n\n@mlflow.trace\n@cached\ndef f():\n    pass\n",
+        4,
+        "span f: other decorators stand below it; take it out by hand",
+    );
 }
 
 #[test]
@@ -150,4 +160,110 @@ fn a_text_that_cannot_be_read_is_left() {
 fn taken_unjudged(path: &str, text: &str) -> (String, TakenOut) {
     let out = take_out(path, text, &facts(Language::of(path).expect("a source file"), path, text), &|_| true);
     (reversal::without(text, &out), out)
+}
+
+const ASK: &str = "import * as mlflow from '@mlflow/core';
+import { run } from './run.js';
+
+export async function ask(question: string) {
+  return mlflow.withSpan(async () => {
+    return run(question);
+  }, { name: 'ask', spanType: mlflow.SpanType.CHAIN, inputs: { question } });
+}
+";
+
+const PLAIN_ASK: &str = "import { run } from './run.js';
+
+export async function ask(question: string) {
+  return run(question);
+}
+";
+
+#[test]
+fn a_callback_that_was_edited_since() {
+    gives("ask.ts", ASK, PLAIN_ASK);
+    gives(
+        "ask.ts",
+        &ASK.replace("function ask", "function query"),
+        &PLAIN_ASK.replace("function ask", "function query"),
+    );
+    let more = |text: &str, by: &str| {
+        text.replace(
+            "return run(",
+            &format!("if (question) {{\n{by}  log(`\n  a`);\n{by}}}\n\n{by}// then\n{by}return run("),
+        )
+    };
+    gives("ask.ts", &more(ASK, "    "), &more(PLAIN_ASK, "  "));
+    let own = |text: &str| format!("{text}\nmlflow.init({{}});\n");
+    gives("ask.ts", &own(ASK), &own(&format!("import * as mlflow from '@mlflow/core';\n{PLAIN_ASK}")));
+    let with_nested = "    const inner = async (x: string) => mlflow.withSpan(\n      async () => run(x),\n      { name: 'inner' },\n    );\n    return inner(";
+    let nested = "  const inner = async (x: string) => run(x);\n  return inner(";
+    gives("ask.ts", &ASK.replace("    return run(", with_nested), &PLAIN_ASK.replace("  return run(", nested));
+}
+
+#[test]
+fn a_callback_that_says_more_stays() {
+    let more = ASK.replace("{ question } }", "{ question }, attributes: {} }");
+    stays("ask.ts", &more, 5, "span ask: its span says more than `instrument` writes");
+    let given = ASK.replace("async () => {", "async (span) => {");
+    stays("ask.ts", &given, 5, "span ask: its span says more than `instrument` writes");
+    let beside = ASK.replace("  return mlflow", "  log(question);\n  return mlflow");
+    stays("ask.ts", &beside, 6, "span ask: other statements stand beside it");
+    let comment = ASK.replace("async () => {", "async () => { // slow");
+    stays("ask.ts", &comment, 5, "span ask: a comment stands on its lines");
+}
+
+#[test]
+fn generators_casts_and_the_helper() {
+    let head = "import * as mlflow from '@mlflow/core';\n\nexport function* parts(text: string) {\n  const span = mlflow.startSpan({ name: 'parts' });\n  try {\n";
+    let tail = "  } catch (error) {\n    span.setStatus(mlflow.SpanStatusCode.ERROR, String(error));\n    throw error;\n  } finally {\n    span.end();\n  }\n}\n";
+    let plain = "export function* parts(text: string) {\n  yield text;\n}\n";
+    gives("a.ts", &format!("{head}    yield text;\n{tail}"), plain);
+    let used = format!("{head}    span.setOutputs(1);\n    yield text;\n{tail}");
+    stays("a.ts", &used, 4, "span parts: its span is used in the body");
+    let other = format!("{head}    yield text;\n{}", tail.replace("throw error", "log(error)"));
+    stays("a.ts", &other, 4, "span parts: its span says more than `instrument` writes");
+    gives(
+        "a.ts",
+        "import * as mlflow from '@mlflow/core';\nimport { span } from './span';\n\nconst a = (x: string): string => mlflow.withSpan(() => x, { name: 'a' }) as string;\nconst b = (x: string) => span(() => x, { name: 'b' });\n",
+        "const a = (x: string): string => x;\nconst b = (x: string) => x;\n",
+    );
+}
+
+#[test]
+fn decorators_of_methods() {
+    gives(
+        "a.ts",
+        "import * as mlflow from '@mlflow/core';\n\nclass A {\n  @mlflow.trace({ spanType: mlflow.SpanType.LLM })\n  @logged()\n  async ask() {}\n}\n",
+        "class A {\n  @logged()\n  async ask() {}\n}\n",
+    );
+    stays(
+        "a.ts",
+        "import { trace } from '@mlflow/core';\n\nclass A {\n  @trace({ attributes })\n  async ask() {}\n}\n",
+        4,
+        "span A.ask: its decorator has arguments that `instrument` does not write",
+    );
+}
+
+#[test]
+fn clients_options_and_flushes() {
+    gives(
+        "a.ts",
+        "import { tracedOpenAI, other } from '@mlflow/openai';\n\nother();\nconst a = tracedOpenAI(new OpenAI({ retries: 3 }));\n",
+        "import { other } from '@mlflow/openai';\n\nother();\nconst a = new OpenAI({ retries: 3 });\n",
+    );
+    gives(
+        "a.ts",
+        "generateText({\n  model,\n  experimental_telemetry: { isEnabled: true },\n  prompt,\n});\n",
+        "generateText({\n  model,\n  prompt,\n});\n",
+    );
+    let off = "generateText({ model, experimental_telemetry: { isEnabled: true, functionId: 'a' } });\n";
+    stays("a.ts", off, 1, "telemetry 1: it says more than `instrument` writes");
+    gives(
+        "a.ts",
+        "import * as mlflow from '@mlflow/core';\nimport './setup';\n\nawait mlflow.flushTraces();\nprocess.exit(1);\n",
+        "import './setup';\n\nprocess.exit(1);\n",
+    );
+    let own = "import * as mlflow from '@mlflow/core';\n\nawait mlflow.flushTraces();\n";
+    gives("a.ts", own, own);
 }

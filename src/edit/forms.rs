@@ -3,10 +3,14 @@
 //! Each language knows its forms: `python::forms`, `typescript::forms`. Whoever takes something out proves the result
 //! with [`super::verify`]: the cuts, as insertions into the result, must be what a plan could have added.
 
+mod paragraph;
+
 use std::collections::BTreeSet;
 
-use super::python;
+pub(super) use paragraph::paragraphs;
+
 use super::source::Source;
+use super::{python, typescript};
 use crate::project::Language;
 use crate::syntax::{FileFacts, TextRange};
 
@@ -37,7 +41,7 @@ pub(super) struct Form {
 pub fn keys(path: &str, text: &str, facts: &FileFacts) -> BTreeSet<String> {
     let source = Source::new(path, text, facts);
     match Language::of(path) {
-        Some(Language::TypeScript) => BTreeSet::new(),
+        Some(Language::TypeScript) => typescript::keys(&source),
         _ => python::keys(&source),
     }
 }
@@ -46,7 +50,7 @@ pub fn keys(path: &str, text: &str, facts: &FileFacts) -> BTreeSet<String> {
 pub fn take_out(path: &str, text: &str, facts: &FileFacts, wanted: &dyn Fn(&str) -> bool) -> TakenOut {
     let source = Source::new(path, text, facts);
     let mut out = match Language::of(path) {
-        Some(Language::TypeScript) => TakenOut::default(),
+        Some(Language::TypeScript) => typescript::take_out(&source, wanted),
         _ => python::take_out(&source, wanted),
     };
     out.cuts = joined(out.cuts);

@@ -97,7 +97,7 @@ pub fn check(folder: &str, run: impl Fn(&Case, &Files) -> Outcome + Sync) {
 /// The changed files that taking out what was written does not give back.
 fn irreversible(case: &Case, before: &Files, after: &Files) -> Vec<String> {
     let changed = before.iter().filter_map(|(path, old)| Some((path, old, after.get(path)?)));
-    let sources = changed.filter(|(path, old, new)| Language::of(path) == Some(Language::Python) && old != new);
+    let sources = changed.filter(|(path, old, new)| Language::of(path).is_some() && old != new);
     sources.filter_map(|(path, old, new)| reversal::difference(&case.place(), path, old, new)).collect()
 }
 

@@ -4,14 +4,32 @@ use mlflow_instrument::edit::{Edit, FilePatch, TakenOut, keys, take_out, verify}
 use mlflow_instrument::project::Language;
 use mlflow_instrument::syntax::{FileFacts, TextRange, facts};
 
-/// Where the form does not say which blank lines came with an import: the text before, with and without them, gives the
-/// same text after. By the title of the case, with the reason.
-const BLANK_LINES: &[(&str, &str)] = &[
+/// Where the form does not say which white space came with it: two texts, of which one has it, give the same text after.
+/// By the title of the case, with the reason.
+const WHITE_SPACE: &[(&str, &str)] = &[
     ("Directly followed by code", "an import is followed by code without a blank line"),
     ("Guarded imports at the end of the block", "imports are followed by code without a blank line"),
     ("Shebang, encoding and licence", "a licence is followed by a definition without a blank line"),
     ("`__future__` directly followed by code", "an import is followed by code without a blank line"),
     ("The docstring shares its line", "a docstring is followed by a definition without a blank line"),
+    ("Compiled to CommonJS", "a directive is followed by code without a blank line"),
+    ("Body on one line", "the body shares its line with the braces"),
+    ("Body on one line at the left edge", "the body shares its line with the braces"),
+    ("Body that begins on the line of its brace", "the body shares its lines with the braces"),
+    ("Closing brace behind the last statement", "the body shares its line with a brace"),
+    ("A wrapped client that is all that a wrapped arrow function gives", "the body shares its line with the braces"),
+    ("Statement and brace of another function on one line", "the body shares its line with the braces"),
+];
+
+/// What has no form of its own, in files where nothing else is written. By the title of the case and the path.
+const NO_FORM: &[(&str, &str, &str)] = &[
+    ("Another program starts MLflow already", "job.ts", "the project's own module is imported, by a name of its own"),
+    ("The app router", "next.config.ts", "it lists packages besides MLflow's, which may have been there"),
+    (
+        "Configurations in other forms",
+        "next.config.js",
+        "it lists packages besides MLflow's, which may have been there",
+    ),
 ];
 
 /// What is wrong with taking out what was written into a file: nothing, if that gives the bytes before.
@@ -20,16 +38,20 @@ pub fn difference(place: &str, path: &str, before: &str, after: &str) -> Option<
     let had = keys(path, before, &read(path, before));
     let out = take_out(path, after, &read(path, after), &|key| !had.contains(key));
     let result = without(after, &out);
-    let blank_lines = BLANK_LINES.iter().find(|(title, _)| place.contains(&format!("\"{title}\"")));
+    let is_case = |title: &str| place.contains(&format!("\"{title}\""));
+    if let Some((.., reason)) = NO_FORM.iter().find(|(title, file, _)| is_case(title) && path.ends_with(file)) {
+        return (!out.cuts.is_empty()).then(|| format!("{place}: {path}: listed ({reason}), but something is found"));
+    }
+    let white_space = WHITE_SPACE.iter().find(|(title, _)| is_case(title));
     let wrong = if let Err(reason) = judged(path, after, &out) {
         format!("the judge refuses it: {reason}")
     } else if keys(path, &result, &read(path, &result)) != had {
         format!("left: {:?}", out.left)
     } else {
-        match blank_lines {
+        match white_space {
             None if result == before => return None,
-            Some(_) if result != before && text_lines(&result).eq(text_lines(before)) => return None,
-            Some((_, reason)) => format!("it is listed ({reason}), but not for blank lines alone"),
+            Some(_) if result != before && letters(&result).eq(letters(before)) => return None,
+            Some((_, reason)) => format!("it is listed ({reason}), but not for white space alone"),
             None => "other bytes than before".to_owned(),
         }
     };
@@ -63,8 +85,8 @@ pub fn without(text: &str, out: &TakenOut) -> String {
     std::iter::once(0).chain(ends).zip(starts.chain([text.len()])).map(|(from, to)| &text[from..to]).collect()
 }
 
-fn text_lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().filter(|line| !line.trim().is_empty())
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|letter| !letter.is_whitespace())
 }
 
 fn read(path: &str, text: &str) -> FileFacts {

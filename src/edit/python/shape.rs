@@ -139,7 +139,10 @@ impl Additions<'_> {
         arguments.args.is_empty()
             && keywords.all(|keyword| match keyword.arg.as_ref().map(Identifier::as_str) {
                 Some("name") => matches!(keyword.value, Expr::StringLiteral(_)),
-                Some("span_type") => self.path(&keyword.value).is_some_and(is_type),
+                // People write the type as a string, too; what they wrote is judged when it is taken out.
+                Some("span_type") => {
+                    keyword.value.is_string_literal_expr() || self.path(&keyword.value).is_some_and(is_type)
+                }
                 _ => false,
             })
     }

@@ -7,6 +7,7 @@
 //! - A function's body moves into the callback of `withSpan` (`body`, `arrow`) or, for a generator, into a `try`
 //!   (`body`): the function itself keeps its type, its name, its hoisting and its `this`.
 //! - `agree` says what both parsers must see alike.
+//! - `forms` finds what was written again by its form.
 //! - [`verify`] proves the patch harmless: `shape` takes the additions out of the new tree, which must be the old one.
 
 mod agree;
@@ -14,6 +15,7 @@ mod arrow;
 mod body;
 mod client;
 mod exit;
+mod forms;
 mod hazards;
 mod header;
 mod imports;
@@ -32,6 +34,7 @@ mod telemetry;
 mod tree;
 mod verify;
 
+pub(super) use forms::{keys, take_out};
 pub(super) use plan::plan;
 pub(super) use style::Style;
 pub(super) use tree::refused;

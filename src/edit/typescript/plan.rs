@@ -341,7 +341,7 @@ fn has_word(text: &str, word: &str) -> bool {
 
 /// Texts whose white space means something: templates and strings. The indentation of markup's text does not: JSX drops
 /// it.
-fn verbatim(tree: &Tree) -> Vec<TextRange> {
+pub(super) fn verbatim(tree: &Tree) -> Vec<TextRange> {
     let texts = tree.nodes().iter().filter_map(|node| match node.kind() {
         AstKind::TemplateElement(text) => Some(text.span),
         AstKind::StringLiteral(text) => Some(text.span),

@@ -4,8 +4,9 @@
 use oxc_allocator::{Allocator, ArenaVec, TakeIn};
 use oxc_ast::ast::{
     Argument, ArrayExpression, ArrayExpressionElement, ArrowFunctionBody, ArrowFunctionExpression, BindingPattern,
-    BlockStatement, Expression, Function, FunctionBody, ImportDeclaration, ImportDeclarationSpecifier, JSXText,
-    ObjectExpression, ObjectPropertyKind, Program, Statement, Str, TSModuleReference, TryStatement,
+    BlockStatement, Decorator, Expression, Function, FunctionBody, ImportDeclaration, ImportDeclarationSpecifier,
+    JSXText, MethodDefinition, ObjectExpression, ObjectPropertyKind, Program, Statement, Str, TSModuleReference,
+    TryStatement,
 };
 use oxc_ast_visit::{VisitMut, walk_mut};
 use oxc_span::{GetSpan, Span};
@@ -16,9 +17,9 @@ use super::names::{Bound, imported};
 use super::tree::range_of;
 use crate::edit::apply::Inserted;
 
-/// Removes what stands in the inserted places and is of a kind that is ever added: imports, options, names in lists,
-/// and flushes; calls around bodies, expressions and clients and the `try` of a generator give way to what they hold. `bound` says what the
-/// names stand for that the file imports.
+/// Removes what stands in the inserted places and is of a kind that is ever added: imports and names in them, options,
+/// names in lists, and flushes; calls around bodies, expressions and clients and the `try` of a generator give way to what
+/// they hold. `bound` says what the names stand for that the file imports.
 pub(super) fn without_additions<'a>(
     program: &mut Program<'a>,
     inserted: &Inserted,
@@ -74,6 +75,15 @@ impl<'a> Additions<'_, 'a> {
         let Expression::CallExpression(call) = &awaited.argument else { return false };
         let is_flush = self.of_mlflow(&call.callee).as_deref() == Some("flushTraces");
         is_flush && call.arguments.is_empty() && self.holds(statement.span)
+    }
+
+    /// `@mlflow.trace({...})`: never written, but taken out on demand, which is judged as if it were added again.
+    fn is_trace(&self, decorator: &Decorator) -> bool {
+        let callee = match &decorator.expression {
+            Expression::CallExpression(call) => &call.callee,
+            plain => plain,
+        };
+        self.of_mlflow(callee).as_deref() == Some("trace")
     }
 
     /// `withSpan` of MLflow, or the project's helper `span`.
@@ -212,7 +222,11 @@ impl<'a> VisitMut<'a> for Additions<'_, 'a> {
         walk_mut::walk_statement(self, statement);
     }
 
-    fn visit_import_declaration(&mut self, _: &mut ImportDeclaration<'a>) {}
+    fn visit_import_declaration(&mut self, import: &mut ImportDeclaration<'a>) {
+        if let Some(names) = &mut import.specifiers {
+            names.retain(|name| !(is_mlflow(&import.source.value) && self.holds(name.span())));
+        }
+    }
 
     fn visit_function(&mut self, function: &mut Function<'a>, flags: ScopeFlags) {
         let is_async = function.r#async;
@@ -235,6 +249,11 @@ impl<'a> VisitMut<'a> for Additions<'_, 'a> {
             }
         }
         walk_mut::walk_arrow_function_expression(self, arrow);
+    }
+
+    fn visit_method_definition(&mut self, method: &mut MethodDefinition<'a>) {
+        method.decorators.retain(|decorator| !(self.is_trace(decorator) && self.holds(decorator.span)));
+        walk_mut::walk_method_definition(self, method);
     }
 
     fn visit_expression(&mut self, expression: &mut Expression<'a>) {

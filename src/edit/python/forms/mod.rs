@@ -14,7 +14,7 @@ use ruff_python_ast::{Arguments, Expr, ModModule, Stmt, StmtFunctionDef};
 
 use super::resolve::{last, name_path};
 use super::strict::{Strict, range_of};
-use crate::edit::forms::{Form, TakenOut};
+use crate::edit::forms::{Form, TakenOut, paragraphs};
 use crate::edit::source::Source;
 use crate::syntax::TextRange;
 
@@ -74,7 +74,7 @@ pub fn take_out(source: &Source, wanted: &dyn Fn(&str) -> bool) -> TakenOut {
             Err(_) => {}
         }
     }
-    cuts.extend(top::paragraphs(&text, lines));
+    cuts.extend(paragraphs(source, lines, &|line| top::is_top_line(&text, line)));
     TakenOut { cuts, ..out }
 }
 

@@ -8,7 +8,6 @@ use super::Text;
 use super::uses::uses;
 use crate::edit::forms::Form;
 use crate::edit::python::strict::range_of;
-use crate::edit::source::is_blank;
 use crate::syntax::TextRange;
 
 /// The only argument that is ever given to `autolog()`.
@@ -18,7 +17,7 @@ const INLINE: &str = "run_tracer_inline";
 const WRITTEN: [&str; 2] = ["mlflow", "mlflow.entities.SpanType"];
 
 /// What is imported by hand for spans alone.
-const FOR_SPANS: [&str; 3] = ["mlflow.trace", "mlflow.start_span", "mlflow.entities.span.SpanType"];
+const FOR_SPANS: [&str; 2] = ["mlflow.trace", "mlflow.start_span"];
 
 /// The calls of `autolog()`; their cuts are lines.
 pub(super) fn autolog(text: &Text) -> Vec<Form> {
@@ -154,64 +153,8 @@ pub(super) fn removal(text: &Text, gone: &[&Imported]) -> Result<Removal, &'stat
     }
 }
 
-/// The cuts of whole lines, with the blank lines that came with them.
-pub(super) fn paragraphs(text: &Text, mut lines: Vec<TextRange>) -> Vec<TextRange> {
-    lines.sort_unstable();
-    let blank_between =
-        |one: &TextRange, other: &TextRange| is_blank(&text.source.text[one.end as usize..other.start as usize]);
-    lines.chunk_by(blank_between).map(|run| paragraph(text, run[0].start, run[run.len() - 1].end)).collect()
-}
-
-/// The cut of lines that follow each other. A paragraph is written with a blank line above it, and with blank lines below
-/// it where there were none: of those above and below, the more stay.
-fn paragraph(text: &Text, start: u32, end: u32) -> TextRange {
-    let source = text.source;
-    let (mut first, mut last) = (start, end);
-    let (mut above, mut below) = (0, 0);
-    while let Some(line) = source.previous_line(first).filter(|line| source.line(*line).is_empty()) {
-        (first, above) = (line, above + 1);
-    }
-    while let Some(line) =
-        source.next_line(last).filter(|line| source.line(*line).is_empty() && (*line as usize) < source.text.len())
-    {
-        (last, below) = (line, below + 1);
-    }
-    let at_top = is_blank(&source.text[..start as usize]);
-    let at_end = is_blank(&source.text[end as usize..]);
-    let (drop_above, drop_below) = match (above, below) {
-        _ if at_top => (0, below),
-        _ if at_end => (above.min(1), 0),
-        (0, _) if follows_its_like(text, first) => (0, 0),
-        (0, _) => (0, below),
-        (_, 0) => (0, 0),
-        (above, below) if above <= below => (above, 0),
-        (_, below) => (0, below),
-    };
-    let up = |from: u32, _| source.previous_line(from).unwrap_or(from);
-    let down = |from: u32, _| source.next_line(from).unwrap_or(from);
-    let first = (0..drop_above).fold(start, up);
-    let last = (0..drop_below).fold(end, down);
-    whole_lines(text, first, last)
-}
-
-/// Whether an import or a call of `autolog()` ends on the line above one that starts at an offset.
-fn follows_its_like(text: &Text, start: u32) -> bool {
-    let above = text.source.previous_line(start);
-    text.tree.body.iter().filter(|statement| Some(text.source.line_start(range_of(*statement).end)) == above).any(
-        |statement| matches!(statement, Stmt::Import(_) | Stmt::ImportFrom(_)) || flavor(text, statement).is_some(),
-    )
-}
-
-/// Lines with their newlines: where a file mixes newlines, those that `instrument` wrote are of the commoner kind.
-fn whole_lines(text: &Text, start: u32, end: u32) -> TextRange {
-    let source = text.source;
-    let below = source.next_line(end).map(|next| TextRange::new(start, next));
-    let above = source.previous_line(start).map(|above| TextRange::new(source.line_end(above), end));
-    let is_written = |range: &TextRange| {
-        let cut = &source.text[range.as_usize()];
-        cut.matches('\n').count() == cut.matches(source.newline).count()
-            && (source.newline != "\n" || !cut.contains('\r'))
-    };
-    let written = below.filter(is_written).or(above.filter(is_written));
-    written.or(below).or(above).unwrap_or(TextRange::new(start, end))
+/// Whether an import or a call of `autolog()` ends on the line that starts at an offset.
+pub(super) fn is_top_line(text: &Text, line: u32) -> bool {
+    let mut ending = text.tree.body.iter().filter(|one| text.source.line_start(range_of(*one).end) == line);
+    ending.any(|one| matches!(one, Stmt::Import(_) | Stmt::ImportFrom(_)) || flavor(text, one).is_some())
 }

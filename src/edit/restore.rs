@@ -46,9 +46,10 @@ pub fn restore(path: &str, now: &str, record: &Record) -> Result<Restored, Strin
     }
 }
 
-/// Takes everything that has the form of what is written out of a source file's text.
+/// Takes everything that has the form of what is written out of a source file's text. The import of a tracing module and
+/// the packages that a framework leaves alone stay with that module, which may be somebody's own.
 pub fn restore_all(path: &str, now: &str) -> Result<Restored, String> {
-    without_forms(path, now, &|_| true)
+    without_forms(path, now, &|key| !key.starts_with("tracing module") && !key.starts_with("externals"))
 }
 
 /// Takes what has a wanted key out of a source file's text, if the judge agrees that these were additions.

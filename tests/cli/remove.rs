@@ -236,6 +236,36 @@ fn all_takes_out_what_came_by_git() {
 }
 
 #[test]
+fn all_leaves_a_module_alone_that_may_be_somebodys_own() {
+    let server =
+        "import './tracing.js';\nimport { run } from './run.js';\n\nawait run();\n// traced with mlflow by hand\n";
+    let folder = Folder::new().file("package.json", "{\"type\": \"module\"}").file("server.ts", server);
+    let folder =
+        folder.file("tracing.ts", "import { NodeSDK } from '@opentelemetry/sdk-node';\n\nnew NodeSDK().start();\n");
+    let before = files(&folder);
+    assert_eq!(folder.run(&["remove", "--all"]).code, 0);
+    assert_same(&before, &folder);
+}
+
+#[test]
+fn all_takes_out_what_came_by_git_in_typescript() {
+    let folder = app("express-rag");
+    let before = files(&folder);
+    folder.run(&["-q", "."]);
+    fs::remove_dir_all(folder.path().join(".instrument")).expect("it is there");
+    let ran = folder.run(&["remove", "--all", "."]);
+    assert_eq!(ran.code, 0, "{ran}");
+    let after = files(&folder);
+    // The entries keep the import of the tracing module, which stays, too.
+    assert!(folder.read("src/server.ts").contains("import './tracing.js';"));
+    for (path, bytes) in before.iter().filter(|(path, _)| path.ends_with(".ts")) {
+        let after = String::from_utf8_lossy(&after[path]).into_owned();
+        let kept = after.split_inclusive('\n').filter(|line| !line.ends_with("/tracing.js';\n"));
+        assert_eq!(kept.collect::<String>(), String::from_utf8_lossy(bytes), "{path}");
+    }
+}
+
+#[test]
 fn a_source_file_that_was_edited_since_keeps_the_edit() {
     let folder = app("anthropic-cli");
     let before = files(&folder);

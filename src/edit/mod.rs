@@ -42,4 +42,4 @@ pub use record::{FOLDER as RECORDS, Record, Records};
 pub use restore::{Restored, restore, restore_all};
 pub use setup::{Finished, Setup};
 pub use span_name::span_name;
-pub use write::Writer;
+pub use write::{Writer, unwritable};

@@ -84,24 +84,25 @@ impl Records {
         }
     }
 
-    /// Says what is about to be written.
-    pub fn announce(&self, path: &str, record: &Record) -> Result<(), String> {
-        let failed = |error: io::Error| {
-            format!(
-                "what is written into it cannot be recorded in {}: {error}; mend that and run again",
-                self.folder.display()
-            )
-        };
-        self.make_folder().map_err(failed)?;
+    /// Says what is about to be written. An error is of the kind that writing the file itself would give.
+    pub fn announce(&self, path: &str, record: &Record) -> io::Result<()> {
         let place = with_ending(&self.place(path), NEXT);
-        let folder = place.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(folder).map_err(failed)?;
-        let bytes = serde_json::to_vec(record).map_err(io::Error::from).map_err(failed)?;
+        self.write(&place, record).map_err(|error| {
+            let _ = fs::remove_file(self.folder.join(UNFINISHED));
+            self.sweep(path);
+            io::Error::new(error.kind(), format!("its record {}: {error}", place.display()))
+        })
+    }
+
+    fn write(&self, place: &Path, record: &Record) -> io::Result<()> {
+        self.make_folder()?;
+        fs::create_dir_all(place.parent().unwrap_or(&self.folder))?;
         // Only one run at a time writes below a root, so that one name is enough.
         let unfinished = self.folder.join(UNFINISHED);
-        let mut file = File::create(&unfinished).map_err(failed)?;
-        file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(failed)?;
-        fs::rename(&unfinished, &place).map_err(failed)
+        let mut file = File::create(&unfinished)?;
+        file.write_all(&serde_json::to_vec(record)?)?;
+        file.sync_all()?;
+        fs::rename(&unfinished, place)
     }
 
     /// What was announced is in the file now.

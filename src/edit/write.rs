@@ -244,7 +244,7 @@ fn unreadable(error: io::Error) -> String {
 }
 
 /// Why a file cannot be written, and what to do.
-fn unwritable(error: io::Error) -> String {
+pub fn unwritable(error: io::Error) -> String {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             format!("there is no space left for its new text ({error}); free some and run again")

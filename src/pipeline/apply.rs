@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::Analysis;
-use crate::edit::{FilePatch, Held, Record, Records, Restored, Writer, restore};
+use crate::edit::{FilePatch, Held, Record, Records, Restored, Writer, restore, unwritable};
 use crate::project::{Language, ProjectId, Workspace};
 
 /// When a patch is written.
@@ -75,7 +75,7 @@ fn write(analysis: &Analysis, writer: &Writer, patch: &FilePatch) -> Result<(), 
     let original = original(&records, patch).map_err(held)?;
     let is_selected = workspace.files.iter().any(|file| file.path == patch.path && file.selected);
     let record = Record::new(original, patch.after.clone(), !is_selected);
-    records.announce(&patch.path, &record).map_err(held)?;
+    records.announce(&patch.path, &record).map_err(|error| held(unwritable(error)))?;
     match writer.write(patch, analysis.original(&patch.path)) {
         Ok(()) => records.settle(&patch.path).map_err(held),
         Err(held) => {

@@ -77,7 +77,11 @@ fn write(analysis: &Analysis, writer: &Writer, patch: &FilePatch) -> Result<(), 
     let record = Record::new(original, patch.after.clone(), !is_selected);
     records.announce(&patch.path, &record).map_err(|error| held(unwritable(error)))?;
     match writer.write(patch, analysis.original(&patch.path)) {
-        Ok(()) => records.settle(&patch.path).map_err(held),
+        Ok(()) => {
+            // A record that stays announced tells the same.
+            let _ = records.settle(&patch.path);
+            Ok(())
+        }
         Err(held) => {
             records.withdraw(&patch.path);
             Err(held)

@@ -31,7 +31,7 @@ impl<'a> Wrap<'a> {
     pub fn of(source: &Source<'a>, id: FunctionId, unseen: &[Hazard]) -> Self {
         let function = source.facts.function(id);
         let indent = indent_of(source.before(function.first_statement));
-        let lines = first_line(source, function)..=last_line(source, function, indent);
+        let lines = first_line(source, function)..=last_line(source, function.body.end, indent);
         let recorded = recorded(source, id, function, unseen);
         Wrap { id, lines, indent, step: step(source, function, indent), recorded }
     }
@@ -111,10 +111,10 @@ fn first_line(source: &Source, function: &Function) -> u32 {
     start
 }
 
-/// The start of the last line that goes into the `with`: that of the last statement's end, or of the comments after it
+/// The start of the last line of a body that ends at `end`: that of the last statement's end, or of the comments after it
 /// that are indented like the body.
-fn last_line(source: &Source, function: &Function, indent: &str) -> u32 {
-    let mut last = source.line_start(function.body.end);
+pub(super) fn last_line(source: &Source, end: u32, indent: &str) -> u32 {
+    let mut last = source.line_start(end);
     let mut line = source.next_line(last);
     while let Some(at) = line {
         let text = source.line(at);

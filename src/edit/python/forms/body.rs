@@ -4,6 +4,7 @@ use ruff_python_ast::{Expr, Stmt, StmtFunctionDef, StmtWith};
 
 use super::Text;
 use super::uses::uses;
+use crate::edit::python::body::last_line;
 use crate::edit::python::strict::range_of;
 use crate::edit::source::{indent_of, is_blank, is_comment};
 use crate::syntax::TextRange;
@@ -102,7 +103,7 @@ fn dedented(text: &Text, with: &StmtWith, first: u32) -> Result<Vec<TextRange>, 
     let Some(step) = inner.strip_prefix(outer).filter(|step| !step.is_empty()) else {
         return Err("its lines are not indented alike");
     };
-    let last = last_line(text, range_of(with).end, inner);
+    let last = last_line(text.source, range_of(with).end, inner);
     let mut cuts = Vec::new();
     let mut line = Some(first);
     while let Some(start) = line.filter(|start| *start <= last) {
@@ -126,21 +127,4 @@ fn dedented_line(text: &Text, start: u32, outer: &str, step: &str) -> Option<Tex
         return Some(cut(outer.len()));
     }
     (!is_comment(line) && code.starts_with(step)).then(|| cut(0))
-}
-
-/// The last line of a body: that of the last statement's end, or of the comments after it that are indented like it.
-fn last_line(text: &Text, end: u32, inner: &str) -> u32 {
-    let source = text.source;
-    let mut last = source.line_start(end);
-    let mut line = source.next_line(last);
-    while let Some(at) = line {
-        let text = source.line(at);
-        if is_comment(text) && text.starts_with(inner) {
-            last = at;
-        } else if !is_blank(text) {
-            break;
-        }
-        line = source.next_line(at);
-    }
-    last
 }

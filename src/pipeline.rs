@@ -94,6 +94,14 @@ pub fn hold(request: &Request) -> Result<Writer, Failure> {
     Writer::hold(root, above).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
 }
 
+/// Keeps other runs from a root that is known.
+pub fn hold_root(root: &Path) -> Result<Writer, Failure> {
+    let request = Request { paths: vec![root.to_path_buf()], ..Request::default() };
+    let mut above = Workspace::enclosing(&request)?;
+    above.retain(|folder| root != folder && root.starts_with(folder));
+    Writer::hold(root, &above).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
+}
+
 /// Reads, links, decides and plans; writes nothing.
 pub fn analyse(request: &Request, options: &Options) -> Result<Analysis, Failure> {
     // On a working thread, whose stack the caller has chosen, even when there is but one file.

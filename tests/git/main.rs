@@ -1,0 +1,6 @@
+//! The real binary in real git repositories: `--since` and `--staged`.
+
+mod errors;
+mod scene;
+mod since;
+mod staged;

@@ -2,6 +2,7 @@
 
 mod apply;
 mod remove;
+mod stage;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +52,8 @@ pub struct Analysis {
     pub workspace: Workspace,
     /// When each patch is written.
     steps: Steps,
+    /// What the patched source files get, by their paths; only of what is staged.
+    additions: BTreeMap<String, FileAdditions>,
 }
 
 /// Why there is no outcome; the whole message.
@@ -116,6 +119,7 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let mut files: Vec<FileFacts> = workspace.files.par_iter().map(read).collect();
     let mut outcome = empty_outcome(&workspace, chosen.least);
     let mut steps = Steps::new();
+    let mut kept = BTreeMap::new();
     // Languages do not call each other: each is linked and decided by itself.
     for language in languages(&workspace) {
         let catalog = catalog::load(language, &extra).map_err(|error| Failure(error.to_string()))?;
@@ -126,10 +130,11 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
         let additions = edit::additions(&program, &decisions.all, chosen.least, chosen.unsafe_fixes, unseen);
         let mut planned = Planned::of(&program, &decisions, additions, unseen);
         steps.append(&mut planned.steps);
+        kept.append(&mut planned.additions);
         planned.report_to(&mut outcome);
     }
     sort(&mut outcome);
-    Ok(Analysis { outcome, workspace, steps })
+    Ok(Analysis { outcome, workspace, steps, additions: kept })
 }
 
 /// The languages of the files that are read.
@@ -232,6 +237,7 @@ struct Planned<'p, 'a> {
     decisions: &'p Decisions,
     patches: Vec<FilePatch>,
     steps: Steps,
+    additions: BTreeMap<String, FileAdditions>,
     held: Vec<Held>,
     warnings: Vec<String>,
     spans: BTreeMap<FunctionRef, PlannedSpan>,
@@ -247,6 +253,7 @@ impl<'p, 'a> Planned<'p, 'a> {
             decisions,
             patches: Vec::new(),
             steps: Steps::new(),
+            additions: BTreeMap::new(),
             held: additions.held.clone(),
             warnings: additions.warnings.clone(),
             spans: BTreeMap::new(),
@@ -307,6 +314,9 @@ impl<'p, 'a> Planned<'p, 'a> {
             }
             self.note_spans(additions, &plan.spans);
             if let Some(patch) = plan.patch {
+                if workspace.staged.is_some() {
+                    self.additions.insert(patch.path.clone(), additions.clone());
+                }
                 let imported = Reverse(self.program.imported_files(additions.file).len());
                 let project = workspace.file(additions.file).project;
                 self.plan(Step::Source(imported), project, patch);

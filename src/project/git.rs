@@ -11,6 +11,8 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use tempfile::TempDir;
+
 /// Why git gives no answer; the whole message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GitError(pub String);
@@ -65,11 +67,6 @@ impl Entry {
     /// Whether it is a file with content of its own: no link, no submodule.
     pub fn is_file(&self) -> bool {
         [REGULAR, EXECUTABLE].contains(&self.mode.as_str())
-    }
-
-    /// What takes a file out of the index that has this entry.
-    pub fn removed(&self) -> Self {
-        Self { mode: "0".to_owned(), object: "0".repeat(self.object.len()) }
     }
 }
 
@@ -281,12 +278,17 @@ impl Repository {
     }
 
     /// Puts contents into the repository; gives back their names.
-    pub fn store(&self, contents: &[Vec<u8>]) -> Result<Vec<String>, GitError> {
-        let stored = contents.iter().map(|content| {
-            let name = self.give(&["hash-object", "-w", "--no-filters", "--stdin"], content.clone())?;
-            Ok(text(name.trim_ascii()))
-        });
-        stored.collect()
+    pub fn store<'c>(&self, contents: impl Iterator<Item = &'c [u8]>) -> Result<Vec<String>, GitError> {
+        let failed = |error: io::Error| GitError(format!("{}: {error}", std::env::temp_dir().display()));
+        let folder = TempDir::with_prefix("instrument-").map_err(failed)?;
+        let mut paths = Vec::new();
+        for (number, content) in contents.enumerate() {
+            let path = folder.path().join(number.to_string());
+            std::fs::write(&path, content).map_err(failed)?;
+            paths.extend([path.as_os_str().as_encoded_bytes(), b"\n"].concat());
+        }
+        let names = self.give(&["hash-object", "-w", "--no-filters", "--stdin-paths"], paths)?;
+        Ok(text(&names).lines().map(str::to_owned).collect())
     }
 
     /// Replaces entries of the index, all of them or none.

@@ -36,6 +36,19 @@ impl Staged {
     pub fn entry(&self, path: &str) -> Option<&Entry> {
         self.entries.get(&self.path(path))
     }
+
+    /// An entry by which a file is taken out of the index.
+    pub fn no_entry(&self) -> Entry {
+        let length = self.entries.values().next().map_or(40, |entry| entry.object.len());
+        Entry { mode: "0".to_owned(), object: "0".repeat(length) }
+    }
+
+    /// Whether the index is one that `git commit FILE` has made for its hooks, and drops after the commit.
+    pub fn is_of_one_commit(&self) -> bool {
+        let index = std::env::var_os("GIT_INDEX_FILE").map(PathBuf::from);
+        let name = index.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+        name.is_some_and(|name| name.starts_with("next-index-"))
+    }
 }
 
 /// Opens the workspace of what is staged.

@@ -34,8 +34,8 @@ pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
 pub use judge::{Judgement, Misread, Refused};
 pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
 pub use patch::{
-    AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm, TelemetryAddition,
-    WrapperAddition,
+    AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm, Surroundings,
+    TelemetryAddition, WrapperAddition,
 };
 pub use plan::{FilePlan, plan_file, plan_file_despite, verify};
 pub use record::{FOLDER as RECORDS, Record, Records};

@@ -32,7 +32,6 @@ pub const BY_DESIGN: &[(Hazard, &str)] = &[
     (Hazard::Browser, CHOSEN),
     (Hazard::OtherThread, NOT_LOOKED_FOR),
     (Hazard::ReturnedStream, NOT_LOOKED_FOR),
-    (Hazard::EndlessArgument, NOT_LOOKED_FOR),
     (Hazard::ServerDown, NOT_LOOKED_FOR),
     (Hazard::ForeignSpans, NOT_LOOKED_FOR),
     (Hazard::OpenaiStream, NOT_LOOKED_FOR),

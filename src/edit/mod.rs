@@ -37,7 +37,7 @@ pub use patch::{
     AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm, Surroundings,
     TelemetryAddition, WrapperAddition,
 };
-pub use plan::{FilePlan, plan_file, plan_file_despite, verify};
+pub use plan::{FilePlan, plan_file, plan_file_despite, verify, verify_removal};
 pub use record::{FOLDER as RECORDS, Record, Records};
 pub use restore::{Restored, restore, restore_all};
 pub use setup::{Finished, Setup};

@@ -190,13 +190,12 @@ fn origins(facts: &FileFacts, function: FunctionId, expr: ExprId, names: &mut BT
     let mut open = vec![expr];
     while let Some(expr) = open.pop() {
         match facts.expr(expr) {
+            Expr::Name(name) if names.contains(name) => {}
             Expr::Name(name) => {
-                if names.insert(name.clone()) {
-                    let here = facts.bindings.iter().filter(|binding| binding.scope == Scope::Function(function));
-                    let bound =
-                        here.filter(|binding| matches!(&binding.target, BindingTarget::Name(own) if own == name));
-                    open.extend(bound.filter_map(|binding| binding.value));
-                }
+                names.insert(name.clone());
+                let here = facts.bindings.iter().filter(|binding| binding.scope == Scope::Function(function));
+                let bound = here.filter(|binding| matches!(&binding.target, BindingTarget::Name(own) if own == name));
+                open.extend(bound.filter_map(|binding| binding.value));
             }
             Expr::Attribute { object, .. } | Expr::Subscript { object, .. } => open.push(*object),
             Expr::Call(call) => {

@@ -21,14 +21,15 @@ mod tracing_module;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::additions::Additions;
+use super::asked::may_be_set_up;
 use super::hazards::Hazard;
 use super::judge::Refused;
 use super::manifest::{ManifestChange, NpmPackage};
-use super::patch::{Edit, FileAdditions, FilePatch, Held};
+use super::patch::{Edit, FileAdditions, FilePatch, Held, Purpose};
 use super::typescript;
 use crate::link::{FunctionRef, Program, Runtime};
 use crate::project::{FileId, Language, ProjectId, Workspace, versions};
-use crate::syntax::{CallId, FunctionId, TextRange, facts};
+use crate::syntax::{CallId, FunctionId, facts};
 
 /// What a project needs besides the edits of its files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,10 +202,11 @@ impl<'a> Site<'_, 'a> {
         self.program.workspace.file(file).project
     }
 
-    /// Whether a file may be edited: it is selected, can be read, and runs on a server under Node.js.
+    /// Whether a file may be edited: the run reaches it, it can be read, and runs on a server under Node.js.
     fn is_editable(&self, file: FileId) -> bool {
-        let is_selected = self.program.workspace.file(file).selected;
-        is_selected && self.all.is_readable(file) && *self.program.runtime(file) == Runtime::Server
+        may_be_set_up(self.program, file)
+            && self.all.is_readable(file)
+            && *self.program.runtime(file) == Runtime::Server
     }
 
     fn path(&self, file: FileId) -> &'a str {
@@ -245,7 +247,7 @@ fn created(path: &str, text: String) -> Result<FilePatch, Held> {
         let reason = format!("what was to be in it is wrong in {refused}; please report this project as a bug");
         return Err(Held { path: path.to_owned(), line: None, what: "the new file".to_owned(), reason, hazard: None });
     }
-    let edits = vec![Edit { range: TextRange::new(0, 0), text: text.clone() }];
+    let edits = vec![Edit::insertion(0, text.clone(), vec![Purpose::SetUp])];
     Ok(FilePatch { path: path.to_owned(), before: None, after: text, edits })
 }
 

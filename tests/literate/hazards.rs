@@ -21,6 +21,7 @@ pub const BY_DESIGN: &[(Hazard, &str)] = &[
     (Hazard::DistributedTracing, "no headers are read"),
     (Hazard::Feedback, "no feedback is given"),
     (Hazard::ShadowedName, "a name is chosen among the free ones"),
+    (Hazard::ParsersDisagree, "what is not found in the strict parser's tree has no place to be edited"),
     (Hazard::Hoisting, MOVED),
     (Hazard::LostTypes, MOVED),
     (Hazard::DecoratorSyntax, MOVED),

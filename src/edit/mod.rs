@@ -11,6 +11,7 @@
 
 mod additions;
 mod apply;
+mod asked;
 mod forms;
 mod hazards;
 mod judge;
@@ -29,6 +30,7 @@ mod write;
 
 pub use additions::{Additions, additions};
 pub use apply::apply;
+pub use asked::is_asked_for;
 pub use forms::{TakenOut, keys, take_out};
 pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
 pub use judge::{Judgement, Misread, Refused};

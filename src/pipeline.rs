@@ -411,6 +411,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         let traced = matches!(decision.verdict, Verdict::Trace { .. });
         FunctionReport {
             path: self.program.workspace.file(id.file).path.clone(),
+            id: id.function,
             qualname: function.qualname.to_string(),
             line: facts.lines.line(function.range.start),
             lines: self.program.lines(id),
@@ -496,6 +497,7 @@ fn projects(workspace: &Workspace) -> Vec<ProjectReport> {
         languages: project.languages.clone(),
         detected_by: project.detected_by,
         manifests: project.manifests.iter().map(|manifest| slashed(&manifest.path)).collect(),
+        lock_files: project.lock_files.iter().map(|path| slashed(path)).collect(),
     };
     workspace.projects.iter().map(report).collect()
 }

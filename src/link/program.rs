@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 
 use super::FunctionRef;
 use super::build::{Builder, Counted, DecoratorFact};
+use super::circles::circles;
 use super::definitions::Definitions;
 use super::entries;
 use super::frameworks;
@@ -229,6 +230,11 @@ impl<'a> Program<'a> {
         let facts = self.facts(*file);
         let call = facts.calls.iter().find(|call| call.range.start == *offset)?;
         Some((facts, Some(call)))
+    }
+
+    /// The functions that run themselves through others that they call.
+    pub fn in_circles(&self) -> BTreeSet<FunctionRef> {
+        circles(&self.graph)
     }
 
     /// What a function's decorators stand for, outermost first.

@@ -158,6 +158,7 @@ fn empty_outcome(workspace: &Workspace, min_confidence: Confidence) -> Outcome {
     Outcome {
         root: workspace.root.clone(),
         projects: projects(workspace),
+        is_partial: workspace.is_partial,
         min_confidence,
         left_out,
         unread: unread(workspace),

@@ -213,11 +213,10 @@ mod tests {
 
     #[test]
     fn what_would_break_a_manifest_is_refused() {
-        let mut manifest = patch("{\n  \"a\": 1,\n  \"b\": 2\n}\n", "  \"c\": 3,\n", 2);
-        manifest.path = "package.json".to_owned();
-        assert!(carry_edits(&manifest, "{\n  \"a\": 1,\n  \"b\": 3\n}\n").is_ok());
-        assert!(
-            carry_edits(&manifest, "{\n  \"a\": 1,\n  \"b\": }\n}\n").is_err_and(|why| why.contains("not be valid"))
-        );
+        let manifest = |last: &str| format!("{{\n  \"a\": 1,\n  \"b\": 2,\n  \"d\": {last}\n}}\n");
+        let mut added = patch(&manifest("4"), "  \"c\": 3,\n", 2);
+        added.path = "package.json".to_owned();
+        assert!(carry_edits(&added, &manifest("5")).is_ok());
+        assert!(carry_edits(&added, &manifest("")).is_err_and(|why| why.contains("not be valid")));
     }
 }

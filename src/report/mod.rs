@@ -43,6 +43,8 @@ pub struct Outcome {
     pub root: PathBuf,
     /// The projects, the one at the root (if any) first, then by path.
     pub projects: Vec<ProjectReport>,
+    /// Only some functions of what was named were asked for.
+    pub is_partial: bool,
     /// How sure a decision had to be to become an edit.
     pub min_confidence: Confidence,
     /// The functions of the files that were asked for, by path and line.

@@ -93,12 +93,6 @@ impl Scene {
         fs::read_to_string(self.path(path)).expect("it can be read")
     }
 
-    pub fn edit(&self, path: &str, old: &str, new: &str) {
-        let text = self.read(path);
-        assert!(text.contains(old), "{path} has no {old:?}: {text}");
-        self.write(path, text.replacen(old, new, 1));
-    }
-
     pub fn commit(&self, message: &str) {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message", message]);

@@ -1,5 +1,7 @@
 //! The vocabulary of edits: what is to be added to a file, and the patch that comes of it.
 
+use smol_str::SmolStr;
+
 use super::hazards::{Found, Hazard};
 use crate::catalog::SpanType;
 use crate::project::FileId;
@@ -12,6 +14,41 @@ pub struct Edit {
     pub range: TextRange,
     /// The new text.
     pub text: String,
+    /// What it is for, each named once.
+    pub purposes: Vec<Purpose>,
+}
+
+impl Edit {
+    /// The insertion of a text.
+    pub fn insertion(at: u32, text: String, purposes: Vec<Purpose>) -> Self {
+        Self { range: TextRange::new(at, at), text, purposes }
+    }
+}
+
+/// What an edit is for: edits with the same purpose belong together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// The span of a function.
+    Span(FunctionId),
+    /// An import.
+    Import {
+        /// The name that it binds; what uses the name needs the import. None if it is there for what the module does.
+        name: Option<String>,
+        /// The module, as it is written.
+        module: String,
+    },
+    /// This call of `mlflow.<flavor>.autolog()`.
+    Autolog(String),
+    /// This wrapper around a client.
+    Wrapper(CallId, String),
+    /// This option, by which a call records itself.
+    Telemetry(CallId, String),
+    /// A call that ends the process waits until the traces are sent.
+    Flush(CallId),
+    /// What starts tracing: a module, or the configuration of a framework.
+    SetUp,
+    /// What the program comes to need is named in a manifest.
+    Dependency,
 }
 
 /// How a function gets its span.
@@ -33,11 +70,22 @@ pub struct SpanAddition {
     pub name: String,
     /// The span's type.
     pub span: SpanType,
+    /// What the rest of the program says about the function.
+    pub surroundings: Surroundings,
+}
+
+/// What the rest of a program says about a function that is to get a span (Python).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Surroundings {
     /// A decorator of the function evaluates its annotations when it registers it (catalog `reads_annotations`), or is
     /// an unknown decorator that may.
     pub annotations_read: bool,
     /// A function that is compiled (numba and the like) calls it, in whatever file.
     pub called_by_compiled: bool,
+    /// It runs itself through others that it calls.
+    pub in_circle: bool,
+    /// The parameters against whose endless nesting the program guards.
+    pub endless: Vec<SmolStr>,
 }
 
 /// A call that switches a flavor on.

@@ -6,7 +6,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::apply::apply;
 use super::patch::{Edit, FilePatch};
 use super::record::Record;
-use super::{forms, verify};
+use super::{forms, verify_removal};
 use crate::project::Language;
 use crate::syntax::{TextRange, facts};
 
@@ -69,14 +69,15 @@ fn without_forms(path: &str, now: &str, wanted: &dyn Fn(&str) -> bool) -> Result
         after: now.to_owned(),
         edits: insertions(now, &found.cuts),
     };
-    verify(&patch, &facts(language, path, &text))
+    verify_removal(&patch, &facts(language, path, &text))
         .map_err(|reason| format!("{reason}; what is to go was changed too much, so take it out by hand"))?;
     Ok(Restored::Text { text, left: found.left })
 }
 
 /// The text without what is cut.
 fn without(text: &str, cuts: &[TextRange]) -> String {
-    let cuts: Vec<Edit> = cuts.iter().map(|cut| Edit { range: *cut, text: String::new() }).collect();
+    let cuts: Vec<Edit> =
+        cuts.iter().map(|cut| Edit { range: *cut, text: String::new(), purposes: Vec::new() }).collect();
     apply(text, &cuts)
 }
 
@@ -90,7 +91,7 @@ fn insertions(text: &str, cuts: &[TextRange]) -> Vec<Edit> {
         let piece = &text[cut.as_usize()];
         match edits.last_mut() {
             Some(last) if last.range.start == at => last.text.push_str(piece),
-            _ => edits.push(Edit { range: TextRange::new(at, at), text: piece.to_owned() }),
+            _ => edits.push(Edit::insertion(at, piece.to_owned(), Vec::new())),
         }
     }
     edits

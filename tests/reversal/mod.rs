@@ -1,8 +1,8 @@
 //! What was written into a file is found again by its form, and without it the file is what it was.
 
-use mlflow_instrument::edit::{Edit, FilePatch, TakenOut, keys, take_out, verify};
+use mlflow_instrument::edit::{Edit, FilePatch, TakenOut, keys, take_out, verify_removal};
 use mlflow_instrument::project::Language;
-use mlflow_instrument::syntax::{FileFacts, TextRange, facts};
+use mlflow_instrument::syntax::{FileFacts, facts};
 
 /// Where the form does not say which white space came with it: two texts, of which one has it, give the same text after.
 /// By the title of the case, with the reason.
@@ -67,7 +67,7 @@ pub fn judged(path: &str, text: &str, out: &TakenOut) -> Result<(), String> {
     let edits = out.cuts.iter().map(|cut| {
         let at = cut.start - gone;
         gone += cut.end - cut.start;
-        Edit { range: TextRange::new(at, at), text: text[cut.as_usize()].to_owned() }
+        Edit::insertion(at, text[cut.as_usize()].to_owned(), Vec::new())
     });
     let patch = FilePatch {
         path: path.to_owned(),
@@ -75,7 +75,7 @@ pub fn judged(path: &str, text: &str, out: &TakenOut) -> Result<(), String> {
         after: text.to_owned(),
         edits: edits.collect(),
     };
-    verify(&patch, &read(path, &before))
+    verify_removal(&patch, &read(path, &before))
 }
 
 /// A text without the cuts.

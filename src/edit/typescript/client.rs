@@ -2,17 +2,19 @@
 
 use oxc_ast::AstKind;
 use oxc_semantic::{NodeId, ScopeId};
-use oxc_span::{GetSpan, Span};
+use oxc_span::GetSpan;
 
 use super::names::{Member, bound, imported};
 use super::tree::Tree;
 use crate::edit::apply::Insertions;
-use crate::edit::patch::WrapperAddition;
-use crate::syntax::FileFacts;
+use crate::edit::patch::{Purpose, WrapperAddition};
+use crate::syntax::{CallId, FileFacts};
 
 /// A client that is going to be wrapped.
 pub(super) struct Client {
-    span: Span,
+    call: CallId,
+    start: u32,
+    end: u32,
     pub scope: ScopeId,
     pub wrapper: Member,
 }
@@ -27,13 +29,19 @@ impl Client {
         };
         let wrapper = Member { specifier: addition.package.clone(), name: addition.function.clone() };
         let scope = tree.nodes().get_node(node).scope_id();
-        Ok((!is_wrapped(tree, node, &addition.function)).then_some(Self { span, scope, wrapper }))
+        let client = Self { call: addition.call, start: tree.begin(span), end: span.end, scope, wrapper };
+        Ok((!is_wrapped(tree, node, &addition.function)).then_some(client))
+    }
+
+    /// What its edits are for.
+    pub fn purpose(&self) -> Purpose {
+        Purpose::Wrapper(self.call, self.wrapper.name.clone())
     }
 
     /// Plans the call of the wrapper, which is known as `local`.
     pub fn plan(&self, local: &str, insertions: &mut Insertions) {
-        insertions.push(self.span.start, format!("{local}("));
-        insertions.close(self.span.end, ")");
+        insertions.push(self.start, format!("{local}("));
+        insertions.close(self.end, ")");
     }
 }
 

@@ -139,9 +139,8 @@ const NAMED: usize = 4;
 
 /// What to do about functions without a span: who sees this may not have called the check, but a hook.
 fn after_check(outcome: &Outcome, names: &Names) -> String {
-    let mut files: Vec<&str> =
-        outcome.functions.iter().filter(|function| function.applied).map(|function| function.path.as_str()).collect();
-    files.dedup();
+    let edited = outcome.patches.iter().filter(|patch| patch.before.is_some() && Language::of(&patch.path).is_some());
+    let files: Vec<&str> = edited.map(|patch| patch.path.as_str()).collect();
     let write = match files.len() {
         _ if outcome.is_partial => "Run the same without --check".to_owned(),
         1..=NAMED => {

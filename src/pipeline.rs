@@ -17,9 +17,9 @@ use crate::edit::{
     self, Additions, FileAdditions, FilePatch, Hazard, Held, Judgement, ManifestChange, SpanForm, Writer,
 };
 use crate::link::{FunctionRef, Program, link};
-use crate::project::{Externals, FileId, Language, OpenError, ProjectId, Request, Text, Workspace};
+use crate::project::{Externals, FileId, Language, OpenError, Part, ProjectId, Request, Text, Workspace};
 use crate::report::{
-    CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport, RecordedBy,
+    Asked, CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport, RecordedBy,
     SyntaxProblem, Unread, predict,
 };
 use crate::syntax::{CallId, FileFacts, FunctionId, facts};
@@ -117,7 +117,7 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let extra = own_libraries(&workspace)?;
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
     let mut files: Vec<FileFacts> = workspace.files.par_iter().map(read).collect();
-    let mut outcome = empty_outcome(&workspace, chosen.least);
+    let mut outcome = empty_outcome(&workspace, asked(request, &workspace), chosen.least);
     let mut steps = Steps::new();
     let mut kept = BTreeMap::new();
     // Languages do not call each other: each is linked and decided by itself.
@@ -149,8 +149,16 @@ fn only(language: Language, workspace: &Workspace, files: &mut [FileFacts]) -> V
     own.map(|(file, facts)| if file.language == language { std::mem::take(facts) } else { blank.clone() }).collect()
 }
 
+fn asked(request: &Request, workspace: &Workspace) -> Asked {
+    match (workspace.is_partial, &request.part) {
+        (false, _) => Asked::ByName,
+        (true, Part::Whole) if request.by_hook => Asked::ByHook,
+        (true, _) => Asked::ByChange,
+    }
+}
+
 /// What is known before anything is decided.
-fn empty_outcome(workspace: &Workspace, min_confidence: Confidence) -> Outcome {
+fn empty_outcome(workspace: &Workspace, asked: Asked, min_confidence: Confidence) -> Outcome {
     let mut left_out = BTreeMap::new();
     for file in &workspace.left_out {
         *left_out.entry(file.reason).or_insert(0) += 1;
@@ -158,7 +166,7 @@ fn empty_outcome(workspace: &Workspace, min_confidence: Confidence) -> Outcome {
     Outcome {
         root: workspace.root.clone(),
         projects: projects(workspace),
-        is_partial: workspace.is_partial,
+        asked,
         min_confidence,
         left_out,
         unread: unread(workspace),

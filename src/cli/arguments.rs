@@ -64,9 +64,10 @@ pub struct Run {
     #[arg(long)]
     pub staged: bool,
 
-    /// Leave tests and migrations out though they are named: a hook names whatever changed.
+    /// The paths are those that a hook names, whatever changed: they only say which functions are asked for. Tests and
+    /// migrations among them stay left out, and what spans need besides is written where it belongs.
     #[arg(long)]
-    pub force_exclude: bool,
+    pub hook: bool,
 
     /// Print the diff and the reasons; write nothing.
     #[arg(long)]

@@ -26,7 +26,7 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         paths: if stdin.is_some() { Vec::new() } else { arguments.paths.clone() },
         config: arguments.analysis.config.clone(),
         part: arguments.part(),
-        force_exclude: arguments.force_exclude,
+        by_hook: arguments.hook,
         stdin: stdin.as_ref().map(Stdin::request),
     };
     let options = Options {

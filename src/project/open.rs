@@ -26,8 +26,8 @@ pub struct Request {
     pub config: Option<PathBuf>,
     /// Which part of them the run is about.
     pub part: Part,
-    /// Tests and migrations are left out though they are named (`--force-exclude`).
-    pub force_exclude: bool,
+    /// The paths are those that a hook names (`--hook`): nobody wants their tests traced, nor set-up in them alone.
+    pub by_hook: bool,
     /// A file's name and its text, which need not be on disk (`--stdin-filename`); `paths` are then not used.
     pub stdin: Option<(PathBuf, Vec<u8>)>,
 }
@@ -167,7 +167,7 @@ impl Workspace {
             config_path,
             projects: Vec::new(),
             files,
-            is_partial: false,
+            is_partial: request.by_hook,
             staged: None,
             left_out,
             warnings: walk.warnings.clone(),
@@ -248,7 +248,7 @@ impl Reader<'_> {
             return Err(LeftOutReason::Excluded);
         }
         let named = self.root.files.contains(&absolute);
-        let is_wanted = named && !self.request.force_exclude;
+        let is_wanted = named && !self.request.by_hook;
         let wanted = |reason: &LeftOutReason| match reason {
             LeftOutReason::Test => !is_wanted && !self.config.include_tests,
             LeftOutReason::Migration => !is_wanted,

@@ -4,7 +4,7 @@ use super::paths::Names;
 use super::style::{self, paint};
 use super::text::Mode;
 use super::words::{count, left_out, list, tally, why_held};
-use super::{FunctionReport, Outcome};
+use super::{Asked, FunctionReport, Outcome};
 use crate::classify::{SkipRule, Verdict};
 use crate::project::Language;
 
@@ -97,7 +97,7 @@ fn nothing(outcome: &Outcome, names: &Names) -> String {
         (files, [], 0) => {
             format!("No GenAI library is used in {} under {under}: nothing to trace.", count(files, "file"))
         }
-        (_, _, 0) if outcome.is_partial => {
+        (_, _, 0) if outcome.asked != Asked::ByName => {
             "Nothing to change: no function that is asked for is worth a span of its own.".to_owned()
         }
         (_, _, 0) => "Nothing to change: no function is worth a span of its own.".to_owned(),
@@ -139,28 +139,35 @@ const NAMED: usize = 4;
 
 /// What to do about functions without a span: who sees this may not have called the check, but a hook.
 fn after_check(outcome: &Outcome, names: &Names) -> String {
+    let spans = outcome.functions.iter().filter(|function| function.applied).map(|function| function.path.as_str());
     let edited = outcome.patches.iter().filter(|patch| patch.before.is_some() && Language::of(&patch.path).is_some());
-    let files: Vec<&str> = edited.map(|patch| patch.path.as_str()).collect();
-    let write = match files.len() {
-        _ if outcome.is_partial => "Run the same without --check".to_owned(),
-        1..=NAMED => {
-            let files: Vec<String> = files.iter().map(|file| in_shell(&names.shown(file))).collect();
-            format!("Run `instrument {}`", files.join(" "))
+    let mut files: Vec<&str> = match outcome.asked {
+        Asked::ByHook => spans.collect(),
+        Asked::ByName | Asked::ByChange => edited.map(|patch| patch.path.as_str()).collect(),
+    };
+    files.dedup();
+    let named: Vec<String> = files.iter().map(|file| in_shell(&names.shown(file))).collect();
+    let named = named.join(" ");
+    let write = match outcome.asked {
+        Asked::ByName if (1..=NAMED).contains(&files.len()) => format!("run `instrument {named}`"),
+        Asked::ByHook if (1..=NAMED).contains(&files.len()) => {
+            // A hook that runs at every stage runs at this one, too.
+            let hook = format!("pre-commit run --hook-stage manual instrument --files {named}");
+            format!("run `{hook}` or `instrument {named}`, and `git add` the result")
         }
-        _ => "Run without --check".to_owned(),
+        Asked::ByHook => "run the hook `instrument`".to_owned(),
+        Asked::ByName | Asked::ByChange => "run the same without --check".to_owned(),
     };
     let mut signs: Vec<&str> =
         files.iter().filter_map(|file| Language::of(file)).map(|language| language.comment_sign()).collect();
     signs.sort_unstable();
     signs.dedup();
     let comments: Vec<String> = signs.iter().map(|sign| format!("`{sign} instrument: ignore`")).collect();
-    match comments.as_slice() {
-        [] => format!("{write} to write this.\n"),
-        comments => format!(
-            "{write} to write this; a comment {} above a function leaves it without a span.\n",
-            comments.join(" or ")
-        ),
+    let mut text = format!("To write this, {write}.\n");
+    if !comments.is_empty() {
+        text += &format!("To leave a function without a span, write {} above it.\n", comments.join(" or "));
     }
+    text
 }
 
 /// A path as a shell takes it.

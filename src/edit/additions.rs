@@ -72,6 +72,7 @@ pub fn additions(
 ) -> Additions {
     let mut all = Additions { judged: judge_all(program), ..Additions::default() };
     let mut by_file: BTreeMap<FileId, FileAdditions> = BTreeMap::new();
+    let outlook = python::Outlook::of(program);
     for decision in decisions {
         let Verdict::Trace { span, .. } = decision.verdict else { continue };
         let file = decision.function.file;
@@ -82,11 +83,10 @@ pub fn additions(
             all.held.push(source_sent_elsewhere(program, decision.function));
             continue;
         }
-        let annotations_read = python::annotations_read(program, decision.function);
-        let called_by_compiled = python::called_by_compiled(program, decision.function);
         let name = span_name(program, decision.function);
-        let addition =
-            SpanAddition { function: decision.function.function, name, span, annotations_read, called_by_compiled };
+        let surroundings =
+            outlook.as_ref().map(|outlook| outlook.surroundings(program, decision.function)).unwrap_or_default();
+        let addition = SpanAddition { function: decision.function.function, name, span, surroundings };
         entry(&mut by_file, file).spans.push(addition);
     }
     match program.catalog.language {

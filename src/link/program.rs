@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 
 use super::FunctionRef;
 use super::build::{Builder, Counted, DecoratorFact};
+use super::circles::circles;
 use super::definitions::Definitions;
 use super::entries;
 use super::frameworks;
@@ -171,6 +172,11 @@ impl<'a> Program<'a> {
         self.graph.api_calls.get(&function).map_or(&[], Vec::as_slice)
     }
 
+    /// The other methods that override the method which this one overrides: strategies behind one interface.
+    pub fn strategies(&self, function: FunctionRef) -> impl Iterator<Item = FunctionRef> + '_ {
+        self.graph.strategies.get(&function).into_iter().flatten().copied()
+    }
+
     /// What handing a function over makes of it.
     pub fn roles(&self, function: FunctionRef) -> &[RoleFact] {
         self.graph.roles.get(&function).map_or(&[], Vec::as_slice)
@@ -229,6 +235,11 @@ impl<'a> Program<'a> {
         let facts = self.facts(*file);
         let call = facts.calls.iter().find(|call| call.range.start == *offset)?;
         Some((facts, Some(call)))
+    }
+
+    /// The functions that run themselves through others that they call.
+    pub fn in_circles(&self) -> BTreeSet<FunctionRef> {
+        circles(&self.graph)
     }
 
     /// What a function's decorators stand for, outermost first.

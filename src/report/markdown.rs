@@ -21,7 +21,7 @@ pub fn render(outcome: &Outcome, names: &Names) -> String {
     comment.table(&changes, names);
     comment.list("Held back", &held(outcome, names));
     comment.list("Warnings", &outcome.warnings.iter().map(|warning| escaped(warning)).collect::<Vec<_>>());
-    comment.list("Not read", &problems(outcome, names));
+    comment.list("Could not be read", &problems(outcome, names));
     comment.diff(outcome, names);
     comment.finished()
 }

@@ -191,3 +191,35 @@ fn what_needs_another_change_says_so() {
     }
     assert_eq!(list(&json, "/changes").len(), 2);
 }
+
+#[test]
+fn what_is_wrong_is_seen() {
+    let project = |path: &str, text: &str, manifest: &str| {
+        let manifest = [("requirements.txt", manifest), ("package.json", manifest)];
+        manifest
+            .into_iter()
+            .chain([(path, text)])
+            .map(|(path, text)| (path.to_owned(), text.to_owned()))
+            .collect::<Files>()
+    };
+    let judge = |path: &str, old: &str, new: &str, manifest: &str| {
+        problems(&project(path, old, manifest), &project(path, new, manifest)).join("; ")
+    };
+    let old = "def f():\n    pass\n";
+    assert_eq!(judge("a.py", old, &format!("import mlflow\n@mlflow.trace\n{old}"), "mlflow"), "");
+    assert_eq!(judge("a.py", old, &format!("@mlflow.trace\n{old}"), "mlflow"), "a.py: `mlflow` is not bound");
+    assert_eq!(
+        judge("a.py", old, &format!("@mlflow.trace\n{old}import mlflow\n"), "mlflow"),
+        "a.py: `mlflow` is not bound"
+    );
+    assert_eq!(judge("a.py", old, &format!("import mlflow\n{old}"), "openai"), "a.py: `mlflow` is in no manifest");
+    assert!(judge("a.py", old, &format!("@\n{old}"), "").contains("does not parse"));
+    let old = "export const f = () => 1;\n";
+    let span = "export const f = () => span(() => 1);\n";
+    assert_eq!(
+        judge("a.ts", old, &format!("import {{ span }} from './span';\n{span}"), ""),
+        "a.ts: `./span` is not there"
+    );
+    assert_eq!(judge("a.ts", old, span, ""), "a.ts: `span` is not bound");
+    assert_eq!(judge("a.js", old, &format!("const {{ span }} = require('x');\n{span}"), ""), "a.js: `x` is not there");
+}

@@ -2,6 +2,7 @@
 //! suggestion can be taken alone; and that every diff applies.
 
 mod alone;
+mod example;
 #[path = "../cli/folder.rs"]
 mod folder;
 mod git;

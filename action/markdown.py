@@ -1,0 +1,54 @@
+"""Markdown that GitHub shows as it is meant, whatever names and code it quotes."""
+
+from __future__ import annotations
+
+import re
+from typing import Iterable, Iterator
+
+from changes import Change
+
+LONGEST = 65_536
+"""GitHub takes no comment with more characters."""
+
+
+def plain(text: str) -> str:
+    """Text that is neither a mark-up, a tag nor a mention of somebody."""
+    escaped = re.sub(r"([\\`*_\[\]<>&|~#])", r"\\\1", " ".join(text.split()))
+    # A word joiner after it: no name begins there, and nobody is notified.
+    return escaped.replace("@", "@\u2060")
+
+
+def fenced(language: str, text: str) -> str:
+    """A code block that no text inside can end."""
+    runs = [len(run) for run in re.findall(r"`{3,}", text)]
+    fence = "`" * (max(runs, default=2) + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def listed(changes: Iterable[Change], room: int, command: str) -> str:
+    """Changes as a list with a folded diff each, as many as there is room for."""
+    parts: list[str] = []
+    changes = list(changes)
+    for at, change in enumerate(changes):
+        part = _item(change)
+        rest = f"\n- and {len(changes) - at} more: `{command}` writes them all."
+        if sum(map(len, parts)) + len(part) + len(rest) + at > room:
+            parts.append(rest)
+            break
+        parts.append(part)
+    return "\n".join(parts)
+
+
+def _item(change: Change) -> str:
+    head = f"- {plain(change.path)}:{change.first}: {plain(change.message)}"
+    diff = "\n".join(_lines_of(change))
+    if not diff:
+        return head
+    block = fenced("diff", diff)
+    return f"{head}\n  <details><summary>diff</summary>\n\n" + "\n".join(f"  {line}" for line in block.split("\n")) + "\n\n  </details>"
+
+
+def _lines_of(change: Change) -> Iterator[str]:
+    if change.new or change.old:
+        yield from (f"-{line}" for line in change.old.split("\n"))
+        yield from (f"+{line}" for line in change.new.split("\n"))

@@ -17,38 +17,35 @@ class Change:
     first: int
     last: int
     message: str
-    rule: str
     old: str
     new: str
     fingerprint: str
-    is_whole: bool
-    """Whether replacing these lines is all of it."""
+    can_be_taken: bool
+    """Whether a suggestion of these lines makes it, and nothing else with it."""
 
 
 def read(diagnostics: Iterable[dict[str, Any]], top: Path) -> list[Change]:
-    """Reads the diagnostics. Lines are those of the files below `top`."""
+    """Reads the diagnostics; lines are those of the files below `top`. What is held back is told, but is no change."""
     seen: Counter[str] = Counter()
-    return [_change(diagnostic, top, seen) for diagnostic in diagnostics]
+    return [_change(diagnostic, top, seen) for diagnostic in diagnostics if diagnostic.get("severity") != "INFO"]
 
 
 def _change(diagnostic: dict[str, Any], top: Path, seen: Counter[str]) -> Change:
-    location = diagnostic["location"]
-    path = location["path"]
-    suggestions = diagnostic.get("suggestions") or []
+    path, message = diagnostic["location"]["path"], diagnostic["message"]
+    suggestion = next(iter(diagnostic.get("suggestions") or []), None)
     lines = _lines(top / path)
-    is_whole = len(suggestions) == 1 and not any(line.endswith("\r") for line in lines)
-    if len(suggestions) == 1:
-        first, last, old, new = _replacement(suggestions[0], lines)
-    else:
-        first = location.get("range", {}).get("start", {}).get("line", 1)
-        last, old, new = first, "", ""
-    message = diagnostic["message"]
+    place = suggestion["range"] if suggestion else diagnostic["location"].get("range", {"start": {"line": 1}})
+    first = place["start"]["line"]
+    last = place.get("end", place["start"])["line"]
+    old = "\n".join(lines[first - 1 : last]) if suggestion else ""
+    new = suggestion["text"].removesuffix("\n") if suggestion else ""
     # Without line numbers, so that a suggestion is known again after the file has moved; equal ones are counted.
-    same = "\0".join((path, message if not new else "", old, new))
+    same = "\0".join((path, old, new) if suggestion else (path, message))
     seen[same] += 1
     fingerprint = sha256(f"{same}\0{seen[same]}".encode()).hexdigest()[:16]
-    rule = (diagnostic.get("code") or {}).get("value", "")
-    return Change(path, first, last, message, rule, old, new, fingerprint, is_whole)
+    # GitHub makes its own line ends of those in a suggestion.
+    can_be_taken = suggestion is not None and not any(line.endswith("\r") for line in lines)
+    return Change(path, first, last, message, old, new, fingerprint, can_be_taken)
 
 
 def _lines(file: Path) -> list[str]:
@@ -58,27 +55,3 @@ def _lines(file: Path) -> list[str]:
         return []
     # Not splitlines: it also ends lines where no editor and no git does.
     return text.removesuffix("\n").split("\n")
-
-
-def _replacement(suggestion: dict[str, Any], lines: list[str]) -> tuple[int, int, str, str]:
-    """Widens an edit to the whole lines that it touches: first line, last line, what they say, what they shall say."""
-    start = suggestion["range"]["start"]
-    end = suggestion["range"].get("end") or start
-    text = suggestion["text"]
-    first, last = start["line"], end["line"]
-    before = _cut(lines, first, start.get("column", 1))[0]
-    if "column" not in end:
-        # Without a column the last line goes to its end.
-        new = before + text.removesuffix("\n")
-    elif end["column"] == 1 and last > first and not before:
-        # The edit ends where a line begins: that line is not part of it.
-        new, last = text.removesuffix("\n"), last - 1
-    else:
-        new = before + text + _cut(lines, last, end["column"])[1]
-    return first, last, "\n".join(lines[first - 1 : last]), new
-
-
-def _cut(lines: list[str], line: int, column: int) -> tuple[str, str]:
-    """What a line has before and after a column, which counts bytes from one."""
-    text = lines[line - 1].encode() if line <= len(lines) else b""
-    return text[: column - 1].decode("utf-8", "replace"), text[column - 1 :].decode("utf-8", "replace")

@@ -11,9 +11,18 @@ LONGEST = 65_536
 """GitHub takes no comment with more characters."""
 
 
+CODE = re.compile(r"((?<!`)`[^`]+`(?!`))")
+
+
+def marked(text: str) -> str:
+    """A message of instrument: its code stays code, and nothing else in it is a mark-up, a tag or a mention of somebody."""
+    pieces = CODE.split(" ".join(text.split()))
+    return "".join(piece if at % 2 else plain(piece) for at, piece in enumerate(pieces))
+
+
 def plain(text: str) -> str:
-    """Text that is neither a mark-up, a tag nor a mention of somebody."""
-    escaped = re.sub(r"([\\`*_\[\]<>&|~#])", r"\\\1", " ".join(text.split()))
+    """Text that is no mark-up, no tag and no mention of somebody."""
+    escaped = re.sub(r"([\\`*_\[\]<>&|~#])", r"\\\1", text)
     # A word joiner after it: no name begins there, and nobody is notified.
     return escaped.replace("@", "@\u2060")
 
@@ -40,7 +49,7 @@ def listed(changes: Iterable[Change], room: int, command: str) -> str:
 
 
 def _item(change: Change) -> str:
-    head = f"- {plain(change.path)}:{change.first}: {plain(change.message)}"
+    head = f"- {plain(change.path)}:{change.first}: {marked(change.message)}"
     diff = "\n".join(_lines_of(change))
     if not diff:
         return head

@@ -73,4 +73,7 @@ class Report:
 def _reason(pull: PullRequest) -> str:
     if pull.is_from_fork:
         return "This run may not write to the pull request, since it comes from a fork."
-    return "This run may not write to the pull request: its job needs `permissions: pull-requests: write`."
+    return (
+        "This run may not write to the pull request: its job needs `permissions: pull-requests: write` "
+        "(and GitHub lets no run that Dependabot starts write)."
+    )

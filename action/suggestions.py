@@ -11,7 +11,7 @@ from author import Author
 from changes import Change
 from event import PullRequest
 from git import Repository
-from markdown import LONGEST, fenced, plain
+from markdown import LONGEST, fenced, marked
 
 MARKER = "<!-- instrument: {} -->"
 PER_REVIEW = 30
@@ -28,7 +28,7 @@ def place(github: GitHub, repository: Repository, pull: PullRequest, changes: It
     outside: list[Change] = []
     for change in changes:
         fits = (
-            change.is_whole
+            change.can_be_taken
             and len(inside) < AT_MOST
             and hunks.holds(diff, change.path, change.first, change.last)
             and len(_body(change)) <= LONGEST
@@ -87,4 +87,4 @@ def _comment(change: Change) -> dict[str, Any]:
 
 
 def _body(change: Change) -> str:
-    return f"{plain(change.message)}\n\n{fenced('suggestion', change.new)}\n{MARKER.format(change.fingerprint)}"
+    return f"{marked(change.message)}\n\n{fenced('suggestion', change.new)}\n{MARKER.format(change.fingerprint)}"

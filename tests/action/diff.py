@@ -29,9 +29,10 @@ class Diff:
 
     @staticmethod
     def _name(file: str) -> str:
-        named = re.search(r"^\+\+\+ (?:b/)?(.*?)\t?$", file, re.MULTILINE)
+        named = re.search(r'^\+\+\+ ("?)b/(.*?)\1\t?$', file, re.MULTILINE)
         assert named, file
-        return named[1]
+        # What git puts between quotation marks it escapes.
+        return re.sub(r"\\(.)", r"\1", named[2]) if named[1] else named[2]
 
     def files(self) -> list[dict[str, Any]]:
         """What GitHub lists as the changed files."""

@@ -95,7 +95,7 @@ class Origin:
         git(folder, "remote", "add", "origin", self.folder.as_uri())
         what = [f"--depth={depth}", f"+{ref}:refs/remotes/origin/checked-out"] if depth else ["+refs/*:refs/remotes/origin/*"]
         git(folder, "fetch", "--quiet", "--no-tags", "origin", *what)
-        git(folder, "checkout", "--quiet", "--detach", ref)
+        git(folder, "checkout", "--quiet", "--detach", git(self.folder, "rev-parse", ref))
         return folder
 
     def event(self, name: str, **more: str) -> dict[str, Any]:

@@ -91,15 +91,15 @@ def archive(script: str) -> bytes:
     return data.getvalue()
 
 
-def cargo(folder: Path, exit_code: int = 0) -> str:
-    """A cargo that notes what it was asked, and makes a program; gives the search path with it in front."""
+def cargo(folder: Path, exit_code: int = 0, puts: str = "#!/bin/sh\\necho built\\n") -> str:
+    """A cargo that notes what it was asked, and installs a script; gives the search path with it in front."""
     folder.mkdir()
     script = folder / "cargo"
     script.write_text(
-        f'#!/bin/sh\npwd > "{folder}/where"\necho "$CARGO_TARGET_DIR $TOKEN" > "{folder}/environment"\necho "$@" > "{folder}/asked"\n'
+        f'#!/bin/sh\npwd > "{folder}/where"\necho "$CARGO_TARGET_DIR $TOKEN" > "{folder}/environment"\necho "$@" >> "{folder}/asked"\n'
         'while [ "$1" != --root ]; do shift; done\n'
         f'[ {exit_code} = 0 ] || exit {exit_code}\n'
-        'printf "#!/bin/sh\\necho built\\n" > "$2/bin/instrument"\nchmod +x "$2/bin/instrument"\n'
+        f"mkdir -p \"$2/bin\"\nprintf '{puts}' > \"$2/bin/instrument\"\nchmod +x \"$2/bin/instrument\"\n"
     )
     script.chmod(0o755)
     return f"{folder}:{os.environ['PATH']}"

@@ -8,7 +8,12 @@ from typing import Iterable, Iterator
 from changes import Change
 
 LONGEST = 65_536
-"""GitHub takes no comment with more characters."""
+"""GitHub takes no longer comment."""
+
+
+def length(text: str) -> int:
+    """How long GitHub finds a text: in units of UTF-16, or in characters, which are never more."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 CODE = re.compile(r"((?<!`)`[^`]+`(?!`))")
@@ -41,7 +46,7 @@ def listed(changes: Iterable[Change], room: int, command: str) -> str:
     for at, change in enumerate(changes):
         part = _item(change)
         rest = f"\n- and {len(changes) - at} more: `{command}` writes them all."
-        if sum(map(len, parts)) + len(part) + len(rest) + at > room:
+        if sum(map(length, parts)) + length(part) + length(rest) + at > room:
             parts.append(rest)
             break
         parts.append(part)

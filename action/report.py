@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import comment
 import log
 import suggestions
-from api import Denied, GitHub, Unavailable, with_patience
+from api import Denied, GitHub, Refused, Unavailable, with_patience
 from author import Author
 from changes import Change
 from event import PullRequest
 from git import Repository
-from markdown import LONGEST, listed
+from markdown import LONGEST, length, listed
 from tool import Tool
 
 NOTHING_LEFT = "Nothing is left to add: the functions that this pull request touches have the spans that they need."
@@ -41,15 +41,14 @@ class Report:
             log.foreign(str(problem))
             log.notice(f"{_reason(pull)} What was found is in the annotations and in the summary of this run.")
             self.annotate()
-        except Unavailable as problem:
+        except (Unavailable, Refused) as problem:
             log.foreign(str(problem))
-            log.warning("GitHub's API was not to be had. What was found is in the annotations and in the summary of this run.")
+            log.warning("GitHub's API did not take it. What was found is in the annotations and in the summary of this run.")
             self.annotate()
 
     def _comment(self, github: GitHub, pull: PullRequest) -> None:
+        # Never longer than GitHub takes: instrument sees to that.
         text = self.markdown if self.tool.would_change else None
-        if text is not None and len(text) + len(comment.MARKER) + 1 > LONGEST:
-            text = self._list("The whole report is in the summary of the run.", self.changes)
         comment.update(github, pull, Author.of(github), text, NOTHING_LEFT)
 
     def _suggest(self, github: GitHub, pull: PullRequest) -> None:
@@ -67,7 +66,7 @@ class Report:
     def _list(self, head: str, changes: list[Change]) -> str:
         command = f"instrument --since {self.since}" if self.since else "instrument"
         head = f"{comment.MARKER}\n**instrument**: {head}\n\n"
-        return head + listed(changes, LONGEST - len(head), command)
+        return head + listed(changes, LONGEST - length(head), command)
 
 
 def _reason(pull: PullRequest) -> str:

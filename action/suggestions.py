@@ -11,7 +11,7 @@ from author import Author
 from changes import Change
 from event import PullRequest
 from git import Repository
-from markdown import LONGEST, fenced, marked
+from markdown import LONGEST, fenced, length, marked
 
 MARKER = "<!-- instrument: {} -->"
 PER_REVIEW = 30
@@ -31,7 +31,7 @@ def place(github: GitHub, repository: Repository, pull: PullRequest, changes: It
             change.can_be_taken
             and len(inside) < AT_MOST
             and hunks.holds(diff, change.path, change.first, change.last)
-            and len(_body(change)) <= LONGEST
+            and length(_body(change)) <= LONGEST
             and repository.is_as_in(pull.head, change.path)
         )
         (inside if fits else outside).append(change)

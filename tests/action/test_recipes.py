@@ -138,3 +138,11 @@ def test_reviewdog_is_given_what_it_reads(origin: Origin, tmp_path: Path) -> Non
     ran = shell(f"sh {RECIPES / 'reviewdog' / 'review.sh'}", checkout, PATH=programs(tmp_path / "bin"))
     assert ran.returncode == 0, ran.stderr
     assert (tmp_path / "bin" / "reviewed").read_text().endswith("['-f=rdjson', '-reporter=github-pr-review']")
+
+
+def test_comments_do_what_the_page_says(tmp_path: Path) -> None:
+    asked = subprocess.run(
+        [BINARY, "explain", str(RECIPES / "ignore" / "moderate.py")], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout
+    lines = {line.split()[1]: line for line in asked.splitlines() if "moderate.py:" in line}
+    assert "ignored" in lines["is_rude"] and "RETRIEVER" in lines["similar"], asked

@@ -15,6 +15,7 @@ from api import GitHub
 from event import Event, since
 from git import Repository
 from log import Failure
+from markdown import counted
 from report import Report
 from settings import Settings
 from tool import Tool
@@ -35,6 +36,7 @@ def main() -> int:
         tuple(_below_top(path, settings.folder, repository.folder) for path in settings.paths),
     )
     found = changes.read(tool.diagnostics(), repository.folder)
+    print(f"{counted(len(found), 'change')}; compared with {commit or 'nothing: the whole project'}", flush=True)
     report = Report(tool, repository, found, tool.ask("markdown"), commit)
     _append("GITHUB_STEP_SUMMARY", _summary(report.markdown))
     _append("GITHUB_OUTPUT", f"changes={len(found)}\n")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Iterable, Iterator
+from difflib import unified_diff
+from itertools import islice
+from typing import Iterable
 
 from changes import Change
 
@@ -53,16 +55,18 @@ def listed(changes: Iterable[Change], room: int, command: str) -> str:
     return "\n".join(parts)
 
 
+def counted(number: int, one: str) -> str:
+    """A number with its noun."""
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
 def _item(change: Change) -> str:
-    head = f"- {plain(change.path)}:{change.first}: {marked(change.message)}"
-    diff = "\n".join(_lines_of(change))
-    if not diff:
+    lines = f"{change.first}" if change.first == change.last else f"{change.first}-{change.last}"
+    head = f"- {plain(change.path)}:{lines}: {marked(change.message)}"
+    diff = unified_diff(change.old.split("\n"), change.new.split("\n"), n=len(change.old), lineterm="")
+    # Without its header: the place is said already.
+    block = fenced("diff", "\n".join(islice(diff, 3, None))) if change.new else ""
+    if not block:
         return head
-    block = fenced("diff", diff)
-    return f"{head}\n  <details><summary>diff</summary>\n\n" + "\n".join(f"  {line}" for line in block.split("\n")) + "\n\n  </details>"
-
-
-def _lines_of(change: Change) -> Iterator[str]:
-    if change.new or change.old:
-        yield from (f"-{line}" for line in change.old.split("\n"))
-        yield from (f"+{line}" for line in change.new.split("\n"))
+    inside = "\n".join(f"  {line}" for line in block.split("\n"))
+    return f"{head}\n  <details><summary>diff</summary>\n\n{inside}\n\n  </details>"

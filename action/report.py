@@ -12,7 +12,7 @@ from author import Author
 from changes import Change
 from event import PullRequest
 from git import Repository
-from markdown import LONGEST, length, listed
+from markdown import LONGEST, counted, length, listed
 from tool import Tool
 
 NOTHING_LEFT = "Nothing is left to add: the functions that this pull request touches have the spans that they need."
@@ -58,9 +58,9 @@ class Report:
         outside += refused
         text = None
         if outside:
-            head = f"{offered} changes are offered as suggestions. " if offered else ""
+            head = f"{counted(offered, 'suggestion')} can be taken at one click. " if offered else ""
             text = self._list(f"{head}GitHub takes no suggestion for these, most often because they lie outside the diff:", outside)
-        done = f"All {offered} changes are offered as suggestions." if offered else NOTHING_LEFT
+        done = f"Everything that is missing can be taken at one click ({counted(offered, 'suggestion')})." if offered else NOTHING_LEFT
         comment.update(github, pull, author, text, done)
 
     def _list(self, head: str, changes: list[Change]) -> str:

@@ -83,9 +83,16 @@ def test_a_list_keeps_to_its_room_and_says_how_many_are_left() -> None:
     one = changes.Change("a.py", 1, 1, "message", "old", "new", "0", False)
     text = markdown.listed([one] * 100, 2000, "instrument")
     assert len(text) <= 2000
-    shown = text.count("a.py:1")
+    shown = text.count("a.py:1: ")
     assert 0 < shown < 100 and text.endswith(f"and {100 - shown} more: `instrument` writes them all.")
-    assert markdown.listed([one] * 3, 2000, "instrument").count("a.py:1") == 3
+    assert markdown.listed([one] * 3, 2000, "instrument").count("a.py:1: ") == 3
+
+
+def test_the_diff_of_a_change_has_the_lines_that_stay_once() -> None:
+    change = changes.Change("a.py", 3, 5, "message", "b\n\nd", "a\nb\n\nc\nd", "0", False)
+    text = markdown.listed([change], 2000, "instrument")
+    assert text.startswith("- a.py:3-5: message\n")
+    assert "```diff\n  +a\n   b\n   \n  +c\n   d\n  ```" in text
 
 
 def test_inputs_are_split_and_never_expanded(tmp_path: Path) -> None:

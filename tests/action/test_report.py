@@ -59,7 +59,7 @@ def test_what_lies_in_the_diff_is_suggested_and_the_rest_is_in_the_comment(origi
     assert any("`ChatService.translate` gets a span of type CHAIN" in body for body in bodies.values())
     assert len(stub.comments) == 1
     text = stub.comments[0]["body"]
-    assert text.startswith(f"{comment.MARKER}\n**instrument**: {len(stub.suggestions)} changes are offered as suggestions.")
+    assert text.startswith(f"{comment.MARKER}\n**instrument**: {len(stub.suggestions)} suggestions can be taken at one click.")
     assert "app/report.py:" in text and "weekly\\_report" not in text and "`weekly_report`" in text
     assert f"changes={len(stub.suggestions) + text.count(chr(10) + '- ')}\n" == ran.output
     assert "translate" in ran.summary

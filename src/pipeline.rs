@@ -354,7 +354,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         let (program, language) = (self.program, self.program.catalog.language);
         let workspace = program.workspace;
         self.note_existing();
-        let functions = self.decisions.all.iter().filter(|decision| workspace.file(decision.function.file).selected);
+        let functions = self.decisions.all.iter().filter(|decision| edit::is_asked_for(program, decision.function));
         outcome.functions.extend(functions.map(|decision| self.function(decision)));
         outcome.traces.extend(predict(program, &self.spans, &self.recorders, &self.recorded));
         outcome.syntax_problems.extend(self.syntax_problems());
@@ -386,7 +386,6 @@ impl<'p, 'a> Planned<'p, 'a> {
     fn function(&self, decision: &Decision) -> FunctionReport {
         let id = decision.function;
         let (facts, function) = (self.program.facts(id.file), self.program.function(id));
-        let first = function.decorators.first().map_or(function.range.start, |decorator| decorator.range.start);
         let evidence = decision.evidence.iter().map(|seen| {
             let (path, place) = self.place(seen.file, seen.offset);
             EvidenceReport { path, line: place.line, column: place.column, text: seen.text.clone() }
@@ -394,9 +393,10 @@ impl<'p, 'a> Planned<'p, 'a> {
         let traced = matches!(decision.verdict, Verdict::Trace { .. });
         FunctionReport {
             path: self.program.workspace.file(id.file).path.clone(),
+            id: id.function,
             qualname: function.qualname.to_string(),
             line: facts.lines.line(function.range.start),
-            lines: (facts.lines.line(first), facts.lines.line(function.range.end.saturating_sub(1))),
+            lines: self.program.lines(id),
             verdict: decision.verdict,
             confidence: decision.confidence,
             applied: traced && self.spans.contains_key(&id),
@@ -439,14 +439,14 @@ impl<'p, 'a> Planned<'p, 'a> {
     }
 
     fn comment_problems(&self) -> Vec<CommentProblem> {
-        let selected = |file: &FileId| self.program.workspace.file(*file).selected;
-        let problems = self.decisions.comments.iter().filter(|(file, ..)| selected(file));
+        let mut problems = Vec::new();
+        for (file, offset, message) in &self.decisions.comments {
+            let (path, place) = self.place(*file, *offset);
+            if self.program.workspace.file(*file).selection.touches(place.line, place.line) {
+                problems.push(CommentProblem { path, line: place.line, message: message.clone() });
+            }
+        }
         problems
-            .map(|(file, offset, message)| {
-                let (path, place) = self.place(*file, *offset);
-                CommentProblem { path, line: place.line, message: message.clone() }
-            })
-            .collect()
     }
 }
 
@@ -479,6 +479,7 @@ fn projects(workspace: &Workspace) -> Vec<ProjectReport> {
         languages: project.languages.clone(),
         detected_by: project.detected_by,
         manifests: project.manifests.iter().map(|manifest| slashed(&manifest.path)).collect(),
+        lock_files: project.lock_files.iter().map(|path| slashed(path)).collect(),
     };
     workspace.projects.iter().map(report).collect()
 }

@@ -77,7 +77,8 @@ pub struct Run {
     #[arg(long, value_name = "LEVEL", value_parser = words::confidence)]
     pub min_confidence: Option<Confidence>,
 
-    /// What to print: reasons for people (text; with --dry-run the diff, too), the diff alone (diff), everything (json).
+    /// What to print of what is written, or would be: reasons for people (text; with --dry-run the diff, too), the diff
+    /// alone (diff), everything (json). Or a review, which writes nothing: rdjson, sarif, github, gitlab, markdown.
     #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
     pub format: Format,
 
@@ -159,4 +160,21 @@ pub enum Format {
     Diff,
     /// Everything, for programs.
     Json,
+    /// Diagnostics with suggestions, for review bots.
+    Rdjson,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// A comment for a pull request.
+    Markdown,
+}
+
+impl Format {
+    /// Whether it is a review: that is of changes which are not made yet.
+    pub fn is_review(self) -> bool {
+        !matches!(self, Self::Text | Self::Diff | Self::Json)
+    }
 }

@@ -13,7 +13,7 @@ use crate::pipeline::{self, Analysis, Failure, Options};
 use crate::project::Request;
 use crate::report::paths::Names;
 use crate::report::text::Mode;
-use crate::report::{diff, json, summary, text};
+use crate::report::{diff, github, gitlab, json, markdown, rdjson, sarif, summary, text};
 
 /// `--check` found changes.
 const WOULD_CHANGE: u8 = 1;
@@ -34,7 +34,8 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         unsafe_fixes: arguments.unsafe_fixes,
         ..Options::default()
     };
-    let mode = match (arguments.check, arguments.dry_run, &stdin) {
+    let dry_run = arguments.dry_run || arguments.format.is_review();
+    let mode = match (arguments.check, dry_run, &stdin) {
         (true, ..) => Mode::Check,
         (false, true, _) => Mode::DryRun,
         (false, false, Some(_)) => Mode::Filter,
@@ -65,6 +66,7 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         (Format::Text, Some(stdin)) if mode == Mode::Filter => Some(stdin.patched(&analysis)),
         (Format::Text, _) if !arguments.dry_run && arguments.output.is_none() => None,
         (Format::Text | Format::Diff, _) => Some(diffs(&analysis, &names, arguments.output.is_none())),
+        (review, _) => Some(review_of(&analysis, review, &names).into_bytes()),
     };
     if let Some(bytes) = printed {
         output::bytes(&bytes, arguments.output.as_deref())?;
@@ -73,8 +75,8 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
     match arguments.format {
         _ if arguments.quiet => {}
         Format::Text => output::note(&text::render(&analysis.outcome, &names, mode_of_text, arguments.verbose)),
-        Format::Diff => output::note(&summary::problems(&analysis.outcome, &names)),
         Format::Json => {}
+        _ => output::note(&summary::problems(&analysis.outcome, &names)),
     }
     Ok(match (failed.is_empty(), mode, analysis.outcome.patches.is_empty()) {
         (false, ..) => ExitCode::from(FAILED),
@@ -102,8 +104,13 @@ pub fn names(analysis: &Analysis) -> Names {
 
 /// Standard input is one file: nothing else is changed for it.
 fn keep_selected(analysis: &mut Analysis) {
-    let selected: BTreeSet<&str> =
-        analysis.workspace.files.iter().filter(|file| file.selected).map(|file| file.path.as_str()).collect();
+    let selected: BTreeSet<&str> = analysis
+        .workspace
+        .files
+        .iter()
+        .filter(|file| !file.selection.is_none())
+        .map(|file| file.path.as_str())
+        .collect();
     analysis.outcome.patches.retain(|patch| selected.contains(patch.path.as_str()));
     analysis.outcome.held.retain(|held| selected.contains(held.path.as_str()));
 }
@@ -123,6 +130,19 @@ fn json(analysis: &Analysis) -> Vec<u8> {
     let mut bytes = Vec::new();
     json::write(&analysis.outcome, &mut bytes).expect("writing to memory does not fail");
     bytes
+}
+
+/// The changes that are not made, for reviewers' tools.
+fn review_of(analysis: &Analysis, format: Format, names: &Names) -> String {
+    let (outcome, names) = (&analysis.outcome, names.at_top());
+    match format {
+        Format::Rdjson => rdjson::render(outcome, &names),
+        Format::Sarif => sarif::render(outcome, &names),
+        Format::Github => github::render(outcome, &names),
+        Format::Gitlab => gitlab::render(outcome, &names),
+        Format::Markdown => markdown::render(outcome, &names),
+        Format::Text | Format::Diff | Format::Json => unreachable!("these are no reviews"),
+    }
 }
 
 fn diffs(analysis: &Analysis, names: &Names, to_terminal: bool) -> Vec<u8> {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::asked::is_asked_for;
 use super::hazards::Hazard;
 use super::judge::{Judgement, judge_all};
 use super::patch::{FileAdditions, Held, ScriptAdditions, SpanAddition};
@@ -58,7 +59,7 @@ impl Additions {
     }
 }
 
-/// Collects what is to be added for the decisions that are at least this sure, in the files that are selected.
+/// Collects what is to be added for the decisions that are at least this sure, in the functions that are asked for.
 ///
 /// `unsafe_fixes` also switches flavors on whose library may be missing when the program starts. `unseen` hazards are not
 /// looked for.
@@ -71,21 +72,21 @@ pub fn additions(
 ) -> Additions {
     let mut all = Additions { judged: judge_all(program), ..Additions::default() };
     let mut by_file: BTreeMap<FileId, FileAdditions> = BTreeMap::new();
+    let outlook = python::Outlook::of(program);
     for decision in decisions {
         let Verdict::Trace { span, .. } = decision.verdict else { continue };
         let file = decision.function.file;
-        if decision.confidence < least || !program.workspace.file(file).selected || !all.is_readable(file) {
+        if decision.confidence < least || !is_asked_for(program, decision.function) || !all.is_readable(file) {
             continue;
         }
         if !unseen.contains(&Hazard::SourceSentElsewhere) && program.reads_source(decision.function) {
             all.held.push(source_sent_elsewhere(program, decision.function));
             continue;
         }
-        let annotations_read = python::annotations_read(program, decision.function);
-        let called_by_compiled = python::called_by_compiled(program, decision.function);
         let name = span_name(program, decision.function);
-        let addition =
-            SpanAddition { function: decision.function.function, name, span, annotations_read, called_by_compiled };
+        let surroundings =
+            outlook.as_ref().map(|outlook| outlook.surroundings(program, decision.function)).unwrap_or_default();
+        let addition = SpanAddition { function: decision.function.function, name, span, surroundings };
         entry(&mut by_file, file).spans.push(addition);
     }
     match program.catalog.language {

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 
 use super::FunctionRef;
 use super::build::{Builder, Counted, DecoratorFact};
+use super::circles::circles;
 use super::definitions::Definitions;
 use super::entries;
 use super::frameworks;
@@ -21,7 +22,7 @@ use super::runtime::{self, Runtime};
 use super::uses::{LibraryUse, Uses};
 use crate::catalog::{Catalog, Endpoint, SpanType};
 use crate::project::{Config, FileId, ProjectId, Workspace};
-use crate::syntax::{Call, Expr, FileFacts, Function, FunctionForm, FunctionId, Scope};
+use crate::syntax::{Call, Expr, FileFacts, Function, FunctionForm, FunctionId, Scope, TextRange};
 
 /// What callers hand to parameters is looked for this many times: each round carries a value one injection further.
 const ROUNDS: usize = 3;
@@ -143,6 +144,13 @@ impl<'a> Program<'a> {
         self.facts(function.file).function(function.function)
     }
 
+    /// The first and the last line of a function, its decorators included.
+    pub fn lines(&self, function: FunctionRef) -> (u32, u32) {
+        let own = self.function(function);
+        let start = own.decorators.first().map_or(own.range.start, |first| first.range.start.min(own.range.start));
+        self.facts(function.file).lines.span(TextRange::new(start, own.range.end))
+    }
+
     /// `path::qualname`, how a function is named in output.
     pub fn label(&self, function: FunctionRef) -> String {
         let path = &self.workspace.file(function.file).path;
@@ -222,6 +230,11 @@ impl<'a> Program<'a> {
         let facts = self.facts(*file);
         let call = facts.calls.iter().find(|call| call.range.start == *offset)?;
         Some((facts, Some(call)))
+    }
+
+    /// The functions that run themselves through others that they call.
+    pub fn in_circles(&self) -> BTreeSet<FunctionRef> {
+        circles(&self.graph)
     }
 
     /// What a function's decorators stand for, outermost first.

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::changes::{Change, Changes, Suggestion};
 use super::words::{left_out_word, tally};
 use super::{
     CommentProblem, EvidenceReport, Figures, FunctionReport, Misreading, Outcome, ProjectReport, SyntaxProblem,
@@ -34,6 +35,7 @@ struct Document<'a> {
     functions: Vec<Function<'a>>,
     traces: &'a [TraceNode],
     patches: Vec<Patch<'a>>,
+    changes: Vec<OneChange<'a>>,
     held: Vec<HeldBack<'a>>,
     left_out: Map<String, Value>,
     unread: &'a [Unread],
@@ -55,6 +57,7 @@ impl<'a> Document<'a> {
             functions: outcome.functions.iter().map(Function::of).collect(),
             traces: &outcome.traces,
             patches: outcome.patches.iter().map(Patch::of).collect(),
+            changes: OneChange::all(outcome),
             held: outcome.held.iter().map(HeldBack::of).collect(),
             left_out: counts(outcome.left_out.iter().map(|(reason, files)| (left_out_word(*reason), *files))),
             unread: &outcome.unread,
@@ -135,6 +138,56 @@ struct Patch<'a> {
 impl<'a> Patch<'a> {
     fn of(patch: &'a FilePatch) -> Self {
         Self { path: &patch.path, new: patch.before.is_none(), diff: diff::text(patch) }
+    }
+}
+
+#[derive(Serialize)]
+struct OneChange<'a> {
+    path: &'a str,
+    line: u32,
+    end_line: u32,
+    replacement: String,
+    kind: &'static str,
+    functions: Vec<&'a str>,
+    message: String,
+    needs: Vec<usize>,
+    suggestion: Option<Suggested>,
+    obstacle: Option<String>,
+}
+
+impl<'a> OneChange<'a> {
+    fn all(outcome: &'a Outcome) -> Vec<Self> {
+        let changes = Changes::of(outcome);
+        changes.all().iter().enumerate().map(|(number, change)| Self::of(&changes, number, change)).collect()
+    }
+
+    fn of(changes: &Changes<'a>, number: usize, change: &Change<'a>) -> Self {
+        let offer = changes.offer(number);
+        Self {
+            path: &change.patch.path,
+            line: change.lines.start as u32 + 1,
+            end_line: change.lines.end as u32,
+            replacement: change.replacement.clone(),
+            kind: change.kind(),
+            functions: change.functions.iter().map(|function| function.qualname.as_str()).collect(),
+            message: change.sentences().join("\n"),
+            needs: change.needs.iter().copied().collect(),
+            obstacle: offer.as_ref().err().map(|obstacle| obstacle.sentence(str::to_owned)),
+            suggestion: offer.ok().map(Suggested::of),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Suggested {
+    line: u32,
+    end_line: u32,
+    text: String,
+}
+
+impl Suggested {
+    fn of(suggestion: Suggestion) -> Self {
+        Self { line: suggestion.first, end_line: suggestion.last, text: suggestion.text }
     }
 }
 

@@ -4,12 +4,19 @@
 //! - [`text`] is for people: reasons, the traces to expect ([`tree`]) and the [`summary`]; [`explain`] tells of one
 //!   function or file. [`removal`] tells what was taken out again.
 
+pub mod changes;
 pub mod diff;
 pub mod explain;
+mod fingerprint;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod markdown;
 pub mod paths;
 mod predict;
+pub mod rdjson;
 pub mod removal;
+pub mod sarif;
 mod style;
 pub mod summary;
 pub mod text;
@@ -27,6 +34,7 @@ use crate::catalog::SpanType;
 use crate::classify::{Confidence, Verdict};
 use crate::edit::{FilePatch, Held};
 use crate::project::{DetectedBy, Language, LeftOutReason};
+use crate::syntax::FunctionId;
 
 /// All that a run found, decided and planned. Paths are relative to `root`, with `/` between parts, unless said otherwise.
 #[derive(Debug, Clone, Default)]
@@ -74,6 +82,8 @@ pub struct ProjectReport {
     pub detected_by: DetectedBy,
     /// Paths of its manifests.
     pub manifests: Vec<String>,
+    /// Paths of its lock files, its own first.
+    pub lock_files: Vec<String>,
 }
 
 /// What is decided for one function.
@@ -81,6 +91,8 @@ pub struct ProjectReport {
 pub struct FunctionReport {
     /// Its file.
     pub path: String,
+    /// Which function of the file it is.
+    pub id: FunctionId,
     /// `Class.method`, `outer.inner`.
     pub qualname: String,
     /// The line of its `def`, from 1.

@@ -93,8 +93,8 @@ def _meaning(problem: urllib.error.HTTPError, asked: str) -> Exception:
     text = problem.read(2000).decode("utf-8", "replace")
     message = f"{asked} was answered with {problem.code}: {text}"
     wait = problem.headers.get("Retry-After")
-    spent = problem.headers.get("X-RateLimit-Remaining") == "0"
-    if problem.code == 429 or problem.code >= 500 or (problem.code == 403 and (wait or spent)):
+    too_many = wait or problem.headers.get("X-RateLimit-Remaining") == "0" or "rate limit" in text
+    if problem.code == 429 or problem.code >= 500 or (problem.code == 403 and too_many):
         return Unavailable(message, float(wait) if wait and wait.isdigit() else None)
     if problem.code in (401, 403, 404):
         return Denied(message)

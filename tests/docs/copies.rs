@@ -11,25 +11,26 @@ const CONFIGURATION: &[&str] = &["yaml", "toml", "json", "sh"];
 /// Compares every block with its file.
 pub fn check() {
     let update = std::env::var_os("INSTRUMENT_UPDATE").is_some();
-    let mut problems = Vec::new();
+    let (mut wrong, mut outdated) = (Vec::new(), Vec::new());
     let mut compared = 0;
     for page in Page::all() {
         let mut text = page.text.clone();
         // From the last to the first, so that the places of the others stay right.
         for block in page.blocks().iter().rev() {
             let place = format!("{}:{}", page.name(), block.line);
-            let Some(path) = source(&page, block, &place) else {
-                if TESTED.contains(&page.name().as_str()) && CONFIGURATION.contains(&block.info) {
-                    problems.push(format!("{place}: says not from which file it is (`From [path](link):`)"));
+            match source(&page, block) {
+                Ok(Some((path, file))) => {
+                    compared += 1;
+                    if page.text[block.inside.clone()] != file {
+                        text.replace_range(block.inside.clone(), &file);
+                        outdated.push(format!("{place}: is not what {path} holds; INSTRUMENT_UPDATE=1 copies it"));
+                    }
                 }
-                continue;
-            };
-            compared += 1;
-            let file =
-                fs::read_to_string(root().join(&path)).unwrap_or_else(|error| panic!("{place}: {path}: {error}"));
-            if page.text[block.inside.clone()] != file {
-                text.replace_range(block.inside.clone(), &file);
-                problems.push(format!("{place}: is not what {path} holds; INSTRUMENT_UPDATE=1 copies it"));
+                Ok(None) if TESTED.contains(&page.name().as_str()) && CONFIGURATION.contains(&block.info) => {
+                    wrong.push(format!("{place}: says not from which file it is (`From [path](link):`)"));
+                }
+                Ok(None) => {}
+                Err(problem) => wrong.push(format!("{place}: {problem}")),
             }
         }
         if update && text != page.text {
@@ -38,16 +39,21 @@ pub fn check() {
     }
     assert!(compared > 0, "no block names its file");
     if !update {
-        assert!(problems.is_empty(), "{}", problems.join("\n"));
+        wrong.append(&mut outdated);
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The file that the line above a block names; its link must lead there.
-fn source(page: &Page, block: &Block, place: &str) -> Option<String> {
-    let (path, rest) = block.above.strip_prefix("From [")?.split_once("](")?;
-    let (link, _) = rest.split_once(')')?;
+/// The file that the line above a block names, and what it holds; the link must lead there.
+fn source<'a>(page: &Page, block: &Block<'a>) -> Result<Option<(&'a str, String)>, String> {
+    let named = block.above.strip_prefix("From [").and_then(|above| above.split_once("]("));
+    let Some((path, rest)) = named else { return Ok(None) };
+    let link = rest.split(')').next().unwrap_or_default();
     let folder = page.path.parent().expect("a page is in a folder");
-    let linked = folder.join(link).canonicalize().unwrap_or_else(|error| panic!("{place}: {link}: {error}"));
-    assert_eq!(linked, root().join(path).canonicalize().expect(path), "{place}: the link leads elsewhere");
-    Some(path.to_owned())
+    let (linked, file) = (folder.join(link).canonicalize(), root().join(path));
+    match (linked, fs::read_to_string(&file)) {
+        (Ok(linked), Ok(text)) if file.canonicalize().is_ok_and(|file| file == linked) => Ok(Some((path, text))),
+        (_, Ok(_)) => Err(format!("the link {link} does not lead to {path}")),
+        (_, Err(error)) => Err(format!("{path}: {error}")),
+    }
 }

@@ -53,6 +53,13 @@ def test_what_others_did_on_main_is_not_the_pull_request_s(origin: Origin, tmp_p
     assert named(ran) == OF_THE_PULL_REQUEST | {"new_letter"}
 
 
+def test_fetching_does_not_cut_a_whole_history(origin: Origin, tmp_path: Path) -> None:
+    checkout = origin.checkout(tmp_path / "runner", HEAD, None)
+    event = origin.event("pull_request.opened", BASE_SHA=origin.advance({"app/old.py": letter("old_letter")}))
+    assert named(run(checkout, "pull_request", event, REPORT="annotations")) == OF_THE_PULL_REQUEST
+    assert git(checkout, "rev-parse", "--is-shallow-repository") == "false"
+
+
 def test_something_else_than_the_pull_request_is_not_reported_as_it(origin: Origin, tmp_path: Path) -> None:
     # What pull_request_target checks out unless it is told otherwise.
     checkout = origin.checkout(tmp_path / "runner", "refs/heads/main")

@@ -172,6 +172,11 @@ impl<'a> Program<'a> {
         self.graph.api_calls.get(&function).map_or(&[], Vec::as_slice)
     }
 
+    /// The other methods that override the method which this one overrides: strategies behind one interface.
+    pub fn strategies(&self, function: FunctionRef) -> impl Iterator<Item = FunctionRef> + '_ {
+        self.graph.strategies.get(&function).into_iter().flatten().copied()
+    }
+
     /// What handing a function over makes of it.
     pub fn roles(&self, function: FunctionRef) -> &[RoleFact] {
         self.graph.roles.get(&function).map_or(&[], Vec::as_slice)

@@ -2,6 +2,7 @@
 
 mod apply;
 mod remove;
+mod stage;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,9 +17,9 @@ use crate::edit::{
     self, Additions, FileAdditions, FilePatch, Hazard, Held, Judgement, ManifestChange, SpanForm, Writer,
 };
 use crate::link::{FunctionRef, Program, link};
-use crate::project::{Externals, FileId, Language, OpenError, ProjectId, Request, Text, Workspace};
+use crate::project::{Externals, FileId, Language, OpenError, Part, ProjectId, Request, Text, Workspace};
 use crate::report::{
-    CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport, RecordedBy,
+    Asked, CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport, RecordedBy,
     SyntaxProblem, Unread, predict,
 };
 use crate::syntax::{CallId, FileFacts, FunctionId, facts};
@@ -51,6 +52,8 @@ pub struct Analysis {
     pub workspace: Workspace,
     /// When each patch is written.
     steps: Steps,
+    /// What the patched source files get, by their paths; only of what is staged.
+    additions: BTreeMap<String, FileAdditions>,
 }
 
 /// Why there is no outcome; the whole message.
@@ -94,6 +97,14 @@ pub fn hold(request: &Request) -> Result<Writer, Failure> {
     Writer::hold(root, above).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
 }
 
+/// Keeps other runs from a root that is known.
+pub fn hold_root(root: &Path) -> Result<Writer, Failure> {
+    let request = Request { paths: vec![root.to_path_buf()], ..Request::default() };
+    let mut above = Workspace::enclosing(&request)?;
+    above.retain(|folder| root != folder && root.starts_with(folder));
+    Writer::hold(root, &above).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
+}
+
 /// Reads, links, decides and plans; writes nothing.
 pub fn analyse(request: &Request, options: &Options) -> Result<Analysis, Failure> {
     // On a working thread, whose stack the caller has chosen, even when there is but one file.
@@ -106,8 +117,9 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let extra = own_libraries(&workspace)?;
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
     let mut files: Vec<FileFacts> = workspace.files.par_iter().map(read).collect();
-    let mut outcome = empty_outcome(&workspace, chosen.least);
+    let mut outcome = empty_outcome(&workspace, asked(request, &workspace), chosen.least);
     let mut steps = Steps::new();
+    let mut kept = BTreeMap::new();
     // Languages do not call each other: each is linked and decided by itself.
     for language in languages(&workspace) {
         let catalog = catalog::load(language, &extra).map_err(|error| Failure(error.to_string()))?;
@@ -118,10 +130,11 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
         let additions = edit::additions(&program, &decisions.all, chosen.least, chosen.unsafe_fixes, unseen);
         let mut planned = Planned::of(&program, &decisions, additions, unseen);
         steps.append(&mut planned.steps);
+        kept.append(&mut planned.additions);
         planned.report_to(&mut outcome);
     }
     sort(&mut outcome);
-    Ok(Analysis { outcome, workspace, steps })
+    Ok(Analysis { outcome, workspace, steps, additions: kept })
 }
 
 /// The languages of the files that are read.
@@ -136,8 +149,16 @@ fn only(language: Language, workspace: &Workspace, files: &mut [FileFacts]) -> V
     own.map(|(file, facts)| if file.language == language { std::mem::take(facts) } else { blank.clone() }).collect()
 }
 
+fn asked(request: &Request, workspace: &Workspace) -> Asked {
+    match (workspace.is_partial, &request.part) {
+        (false, _) => Asked::ByName,
+        (true, Part::Whole) if request.by_hook => Asked::ByHook,
+        (true, _) => Asked::ByChange,
+    }
+}
+
 /// What is known before anything is decided.
-fn empty_outcome(workspace: &Workspace, min_confidence: Confidence) -> Outcome {
+fn empty_outcome(workspace: &Workspace, asked: Asked, min_confidence: Confidence) -> Outcome {
     let mut left_out = BTreeMap::new();
     for file in &workspace.left_out {
         *left_out.entry(file.reason).or_insert(0) += 1;
@@ -145,6 +166,7 @@ fn empty_outcome(workspace: &Workspace, min_confidence: Confidence) -> Outcome {
     Outcome {
         root: workspace.root.clone(),
         projects: projects(workspace),
+        asked,
         min_confidence,
         left_out,
         unread: unread(workspace),
@@ -224,6 +246,7 @@ struct Planned<'p, 'a> {
     decisions: &'p Decisions,
     patches: Vec<FilePatch>,
     steps: Steps,
+    additions: BTreeMap<String, FileAdditions>,
     held: Vec<Held>,
     warnings: Vec<String>,
     spans: BTreeMap<FunctionRef, PlannedSpan>,
@@ -239,6 +262,7 @@ impl<'p, 'a> Planned<'p, 'a> {
             decisions,
             patches: Vec::new(),
             steps: Steps::new(),
+            additions: BTreeMap::new(),
             held: additions.held.clone(),
             warnings: additions.warnings.clone(),
             spans: BTreeMap::new(),
@@ -299,6 +323,9 @@ impl<'p, 'a> Planned<'p, 'a> {
             }
             self.note_spans(additions, &plan.spans);
             if let Some(patch) = plan.patch {
+                if workspace.staged.is_some() {
+                    self.additions.insert(patch.path.clone(), additions.clone());
+                }
                 let imported = Reverse(self.program.imported_files(additions.file).len());
                 let project = workspace.file(additions.file).project;
                 self.plan(Step::Source(imported), project, patch);

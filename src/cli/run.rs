@@ -25,6 +25,8 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
     let request = Request {
         paths: if stdin.is_some() { Vec::new() } else { arguments.paths.clone() },
         config: arguments.analysis.config.clone(),
+        part: arguments.part(),
+        by_hook: arguments.hook,
         stdin: stdin.as_ref().map(Stdin::request),
     };
     let options = Options {
@@ -42,8 +44,13 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         (false, false, None) => Mode::Write,
     };
     let named = |failure| or_command(failure, &request.paths);
-    let writer = if mode == Mode::Write { Some(pipeline::hold(&request).map_err(named)?) } else { None };
+    let hold = |request: &Request| pipeline::hold(request).map_err(named);
+    let mut writer = if mode == Mode::Write && !arguments.staged { Some(hold(&request)?) } else { None };
     let mut analysis = pipeline::analyse(&request, &options).map_err(named)?;
+    if mode == Mode::Write && arguments.staged {
+        // Where the work tree is written to is told by the index.
+        writer = Some(pipeline::hold_root(&analysis.workspace.root)?);
+    }
     // What a review offers may need another file first, so it is told of all.
     if stdin.is_some() && !arguments.format.is_review() {
         keep_selected(&mut analysis);

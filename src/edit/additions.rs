@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::asked::is_asked_for;
+use super::asked::{is_asked_for, left_alone};
 use super::hazards::Hazard;
 use super::judge::{Judgement, judge_all};
 use super::patch::{FileAdditions, Held, ScriptAdditions, SpanAddition};
@@ -31,6 +31,8 @@ pub struct Additions {
     pub setups: Vec<Setup>,
     /// What becomes of the files in which the parser found errors.
     pub judged: BTreeMap<FileId, Judgement>,
+    /// The functions that comments leave alone.
+    pub(super) left_alone: BTreeSet<FunctionRef>,
     /// The files whose edits bring a recorder about.
     brought_by: BTreeSet<(FileId, String)>,
 }
@@ -70,7 +72,7 @@ pub fn additions(
     unsafe_fixes: bool,
     unseen: &[Hazard],
 ) -> Additions {
-    let mut all = Additions { judged: judge_all(program), ..Additions::default() };
+    let mut all = Additions { judged: judge_all(program), left_alone: left_alone(decisions), ..Additions::default() };
     let mut by_file: BTreeMap<FileId, FileAdditions> = BTreeMap::new();
     let outlook = python::Outlook::of(program);
     for decision in decisions {

@@ -2,8 +2,12 @@
 //!
 //! A run about everything that was named writes set-up into the named files. A run about some functions only writes what
 //! these need, there where a run about everything would write it: a recorder for the calls that they make themselves,
-//! a tracing module and packages for the spans that they get.
+//! a tracing module and packages for the spans that they get. A function that a comment leaves alone needs nothing.
 
+use std::collections::BTreeSet;
+
+use super::additions::Additions;
+use crate::classify::{Decision, SkipRule, Verdict};
 use crate::link::{FunctionRef, Program};
 use crate::project::FileId;
 use crate::syntax::{CallId, FunctionId};
@@ -14,9 +18,18 @@ pub fn is_asked_for(program: &Program<'_>, function: FunctionRef) -> bool {
     program.workspace.file(function.file).selection.touches(first, last)
 }
 
-/// Whether a call is a reason to set up what records it.
-pub(super) fn is_set_up_for(program: &Program<'_>, caller: FunctionRef, call: CallId) -> bool {
-    !program.workspace.is_partial || is_call_asked_for(program, caller, call)
+/// Functions that comments leave alone: what they do is no reason to set anything up.
+pub(super) fn left_alone(decisions: &[Decision]) -> BTreeSet<FunctionRef> {
+    let ignored = decisions.iter().filter(|decision| decision.verdict == Verdict::Skip(SkipRule::Ignored));
+    ignored.map(|decision| decision.function).collect()
+}
+
+impl Additions {
+    /// Whether a call is a reason to set up what records it.
+    pub(super) fn is_set_up_for(&self, program: &Program<'_>, caller: FunctionRef, call: CallId) -> bool {
+        let caller = program.parts.owner(caller);
+        !program.workspace.is_partial || is_call_asked_for(program, caller, call) && !self.left_alone.contains(&caller)
+    }
 }
 
 /// Whether set-up may be written into a file.
@@ -26,7 +39,6 @@ pub(super) fn may_be_set_up(program: &Program<'_>, file: FileId) -> bool {
 
 /// Whether the function that makes a call is asked for; at the top level of a file, the call itself.
 fn is_call_asked_for(program: &Program<'_>, caller: FunctionRef, call: CallId) -> bool {
-    let caller = program.parts.owner(caller);
     if caller.function != FunctionId::MODULE {
         return is_asked_for(program, caller);
     }

@@ -44,6 +44,8 @@ pub struct Outcome {
     pub root: PathBuf,
     /// The projects, the one at the root (if any) first, then by path.
     pub projects: Vec<ProjectReport>,
+    /// How it was said which functions are asked for.
+    pub asked: Asked,
     /// How sure a decision had to be to become an edit.
     pub min_confidence: Confidence,
     /// The functions of the files that were asked for, by path and line.
@@ -70,6 +72,18 @@ pub struct Outcome {
     pub comment_problems: Vec<CommentProblem>,
     /// How much was read.
     pub figures: Figures,
+}
+
+/// How it is said which functions are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Asked {
+    /// By naming files and folders.
+    #[default]
+    ByName,
+    /// By a hook, which names whatever changed.
+    ByHook,
+    /// By what changed in them, or is not known of old.
+    ByChange,
 }
 
 /// One project.

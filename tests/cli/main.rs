@@ -7,6 +7,7 @@ mod explain;
 mod failures;
 mod folder;
 mod formats;
+mod growth;
 mod hazards;
 mod judge;
 mod nothing;

@@ -232,3 +232,20 @@ fn typescript_gets_the_set_up_of_what_changed() {
     let expected: Vec<_> = whole.into_iter().filter(|(path, _)| path != "src/other.ts").collect();
     assert_eq!(since.added(), expected);
 }
+
+#[test]
+fn set_up_goes_with_the_last_function_that_needs_it() {
+    let scene = Scene::committed(&PROGRAM);
+    scene.write("chat.py", CHAT.replace("\"m\"", "\"n\""));
+    assert_eq!(scene.instrument(&["--since", "HEAD"]).code, 0);
+    assert!(scene.read("main.py").contains("mlflow.openai.autolog()"));
+    assert_eq!(scene.instrument(&["remove", "chat.py"]).code, 0);
+    assert_eq!(scene.git(&["status", "--porcelain"]), " M chat.py\n");
+    assert_eq!(scene.read("chat.py"), CHAT.replace("\"m\"", "\"n\""));
+    // A file that an earlier run was about stays as that has left it.
+    assert_eq!(scene.instrument(&["main.py"]).code, 0);
+    scene.write("main.py", scene.read("main.py") + "\n# The end.\n");
+    assert_eq!(scene.instrument(&["--since", "HEAD", "chat.py"]).code, 0);
+    assert_eq!(scene.instrument(&["remove", "chat.py"]).code, 0);
+    assert!(scene.read("main.py").contains("mlflow.openai.autolog()"));
+}

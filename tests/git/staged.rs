@@ -307,6 +307,57 @@ fn a_new_module_is_new_in_both_and_manifests_are_carried_over() {
 }
 
 #[test]
+fn set_up_is_carried_over_to_files_that_nobody_staged() {
+    let scene = Scene::committed(&PROGRAM);
+    scene.write("chat.py", CHAT.replace("\"m\"", "\"n\""));
+    scene.git(&["add", "chat.py"]);
+    scene.write("main.py", MAIN.replace("\"Hello\"", "\"Good bye\""));
+    scene.write("requirements.txt", "openai\nrequests\n");
+    held(&scene, "requirements.txt", &["requirements.txt", "meet in the place"]);
+    assert_eq!(unstaged(&scene, "main.py"), ["-    print(answer(\"Hello\"))", "+    print(answer(\"Good bye\"))"]);
+    assert!(scene.staged("main.py").contains("autolog()") && scene.read("main.py").contains("autolog()"));
+    // What the work tree has by hand is not added to it again.
+    let scene = Scene::committed(&PROGRAM);
+    scene.write("chat.py", CHAT.replace("\"m\"", "\"n\""));
+    scene.git(&["add", "chat.py"]);
+    scene.write("main.py", format!("import mlflow\n\nmlflow.openai.autolog()\n\n{MAIN}"));
+    let by_hand = scene.read("main.py");
+    let ran = scene.instrument(&["--staged"]);
+    assert_eq!(
+        (ran.code, scene.read("main.py"), scene.staged("main.py")),
+        (2, by_hand, MAIN.to_owned()),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn sparse_work_trees_and_other_hash_functions() {
+    let scene = Scene::committed(&PROGRAM);
+    scene.write("chat.py", CHAT.replace("\"m\"", "\"n\""));
+    scene.git(&["add", "chat.py"]);
+    scene.git(&["update-index", "--skip-worktree", "main.py"]);
+    fs::remove_file(scene.path("main.py")).expect("removed");
+    let ran = scene.instrument(&["--staged"]);
+    assert!(ran.code == 2 && ran.stderr.contains("main.py: it is staged, but cannot be read"), "{}", ran.stderr);
+    assert_eq!(scene.git(&["ls-files", "-t", "main.py"]), "S main.py\n");
+    assert_eq!(
+        (traced(&scene.staged("chat.py")), scene.staged("main.py")),
+        (vec!["answer".to_owned()], MAIN.to_owned())
+    );
+
+    let scene = Scene::empty();
+    fs::remove_dir_all(scene.path(".git")).expect("removed");
+    scene.git(&["init", "--quiet", "--object-format=sha256"]);
+    for (path, text) in PROGRAM {
+        scene.write(path, text);
+    }
+    scene.git(&["add", "--all"]);
+    fixed(&scene, &[]);
+    assert_eq!((scene.staged("chat.py"), scene.git(&["diff"])), (scene.read("chat.py"), String::new()));
+}
+
+#[test]
 fn a_root_below_the_top_and_odd_names() {
     let scene = Scene::committed(&[("README", "")]);
     scene.write("dienst eins/pyproject.toml", "[project]\nname = \"eins\"\ndependencies = [\"openai\"]\n");

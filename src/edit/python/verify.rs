@@ -26,10 +26,11 @@ pub fn verify(patch: &FilePatch, facts: &FileFacts, by: Author) -> Result<(), St
     same_tokens(&old, &new, &inserted, &patch.after)?;
     let (old, mut new) = (old.into_tree(), new.into_tree());
     // These have to come first, and the tree without the additions does not tell.
-    let late = leading(&new.body).last().is_some_and(|last| {
+    let first = leading(&new.body);
+    let is_late = first.last().is_some_and(|last| {
         new.body.iter().map(range_of).any(|statement| statement.start < *last && inserted.encloses(statement))
     });
-    if late {
+    if is_late || first.len() != leading(&old.body).len() {
         return Err("the new text has something above its docstring or its `__future__` imports".to_owned());
     }
     without_additions(&mut new, &inserted, by);

@@ -11,15 +11,15 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::catalog::{self, Library, Operation};
-use crate::classify::{self, Confidence, Decision, Decisions, Verdict};
+use crate::classify::{self, Advice, Confidence, Decision, Decisions, Evidence, Verdict};
 use crate::edit::{
     self, Additions, FileAdditions, FilePatch, Hazard, Held, Judgement, ManifestChange, SpanForm, Writer,
 };
 use crate::link::{FunctionRef, Program, link};
 use crate::project::{Externals, FileId, Language, OpenError, ProjectId, Request, Text, Workspace};
 use crate::report::{
-    CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport, RecordedBy,
-    SyntaxProblem, Unread, predict,
+    AdviceReport, CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport,
+    RecordedBy, SyntaxProblem, Unread, predict,
 };
 use crate::syntax::{CallId, FileFacts, FunctionId, facts};
 use crate::worked_on;
@@ -162,6 +162,7 @@ fn sort(outcome: &mut Outcome) {
     outcome.syntax_problems.sort_by(|one, other| one.path.cmp(&other.path));
     outcome.misreadings.sort_by(|one, other| one.path.cmp(&other.path));
     outcome.comment_problems.sort_by(|one, other| one.path.cmp(&other.path));
+    outcome.advice.sort_by_cached_key(|advice| (advice.path.clone(), advice.line));
     outcome.libraries.sort();
     outcome.libraries.dedup();
 }
@@ -360,6 +361,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         outcome.syntax_problems.extend(self.syntax_problems());
         outcome.misreadings.extend(self.misreadings());
         outcome.comment_problems.extend(self.comment_problems());
+        outcome.advice.extend(self.advice());
         outcome.libraries.extend(libraries(program));
         let readable = workspace.files.iter().filter(|file| file.language == language && file.text.is_ok());
         outcome.figures.files += readable.count();
@@ -375,7 +377,8 @@ impl<'p, 'a> Planned<'p, 'a> {
     fn note_existing(&mut self) {
         for function in self.program.functions() {
             if let Some(span) = self.program.existing_span(function) {
-                let own = self.program.existing_name(function).map(|name| name.to_string());
+                let own = self.program.existing(function).and_then(|existing| existing.name);
+                let own = own.map(|name| name.to_string());
                 let name = own.unwrap_or_else(|| edit::span_name(self.program, function));
                 let planned = PlannedSpan { name, span, recorded_by: RecordedBy::Existing };
                 self.spans.entry(function).or_insert(planned);
@@ -387,10 +390,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         let id = decision.function;
         let (facts, function) = (self.program.facts(id.file), self.program.function(id));
         let first = function.decorators.first().map_or(function.range.start, |decorator| decorator.range.start);
-        let evidence = decision.evidence.iter().map(|seen| {
-            let (path, place) = self.place(seen.file, seen.offset);
-            EvidenceReport { path, line: place.line, column: place.column, text: seen.text.clone() }
-        });
+        let evidence = decision.evidence.iter().map(|seen| self.evidence(seen));
         let traced = matches!(decision.verdict, Verdict::Trace { .. });
         FunctionReport {
             path: self.program.workspace.file(id.file).path.clone(),
@@ -403,6 +403,11 @@ impl<'p, 'a> Planned<'p, 'a> {
             evidence: evidence.collect(),
             change: decision.change.clone(),
         }
+    }
+
+    fn evidence(&self, seen: &Evidence) -> EvidenceReport {
+        let (path, place) = self.place(seen.file, seen.offset);
+        EvidenceReport { path, line: place.line, column: place.column, text: seen.text.clone() }
     }
 
     fn place(&self, file: FileId, offset: u32) -> (String, crate::syntax::Place) {
@@ -436,6 +441,24 @@ impl<'p, 'a> Planned<'p, 'a> {
             }
         }
         misreadings
+    }
+
+    fn advice(&self) -> Vec<AdviceReport> {
+        let selected = |advice: &&Advice| self.program.workspace.file(advice.function.file).selected;
+        let report = |advice: &Advice| {
+            let (path, place) = self.place(advice.place.0, advice.place.1);
+            let qualname = self.program.function(advice.function).qualname.to_string();
+            let what = match advice.written {
+                Some(written) => {
+                    format!("the span of `{qualname}` has the type {written}; {} fits what it does", advice.fits)
+                }
+                None => format!("the span of `{qualname}` has no type; {} fits what it does", advice.fits),
+            };
+            let function = format!("{}::{qualname}", self.path(advice.function.file));
+            let evidence = advice.evidence.iter().map(|seen| self.evidence(seen)).collect();
+            AdviceReport { path, line: place.line, function, what, evidence }
+        };
+        self.decisions.advice.iter().filter(selected).map(report).collect()
     }
 
     fn comment_problems(&self) -> Vec<CommentProblem> {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::advice::{Advice, advise};
 use super::comments::Comments;
 use super::decision::{Confidence, Decision, SkipRule, Verdict};
 use super::finding::{Finding, Reason};
@@ -37,6 +38,8 @@ pub struct Decisions {
     pub all: Vec<Decision>,
     /// Comments that were of no use: file, offset, what is wrong.
     pub comments: Vec<(FileId, u32, String)>,
+    /// Spans that somebody wrote and whose type looks wrong.
+    pub advice: Vec<Advice>,
 }
 
 /// Decides.
@@ -50,7 +53,8 @@ pub fn decide(program: &Program<'_>, options: &Options) -> Decisions {
     let unused = decider.comments.unused().into_iter();
     comments.extend(unused.map(|(file, offset)| (file, offset, "matches nothing: take it out".to_owned())));
     comments.sort();
-    Decisions { all, comments }
+    let advice = advise(program, &decider.performs, |function| decider.found.get(&function));
+    Decisions { all, comments, advice }
 }
 
 struct Decider<'p, 'a> {

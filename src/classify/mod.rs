@@ -1,6 +1,7 @@
 //! Trace or skip, and why: one file per operation of the guide and one per skip rule. A decision is nothing but the
 //! evidence and the rule that weighed it.
 
+mod advice;
 mod comments;
 mod decide;
 mod decision;
@@ -13,6 +14,7 @@ mod skips;
 mod tools;
 mod view;
 
+pub use advice::Advice;
 pub use decide::{Decisions, Options, decide};
 pub use decision::{Confidence, Decision, Evidence, SkipRule, Verdict};
 pub use rules::{RuleInfo, RuleKind, rules};

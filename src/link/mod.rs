@@ -6,6 +6,7 @@ mod build;
 mod definitions;
 mod endpoints;
 mod entries;
+mod existing;
 mod exports;
 mod frameworks;
 mod graph;
@@ -26,6 +27,7 @@ mod value;
 
 pub use build::{Counted, DecoratorFact};
 pub use definitions::class_of_self;
+pub use existing::{ExistingSpan, WrittenType};
 pub use graph::{ApiCall, Edge, EdgeKind, Made, Resolution, RoleFact};
 pub use parts::{PartHappens, Parts};
 pub use program::{Program, link};

@@ -103,6 +103,15 @@ fn one(outcome: &Outcome, names: &Names, function: &FunctionReport) -> String {
         let place = format!("{}:{}:{}", names.shown(&evidence.path), evidence.line, evidence.column);
         text += &format!("  - {}  {}\n", evidence.text, paint(style::QUIET, place));
     }
+    for advice in outcome.advice.iter().filter(|advice| advice.function == function.label()) {
+        let place = format!("{}:{}", names.shown(&advice.path), advice.line);
+        text +=
+            &format!("\n{}\n  - {}  {}\n", paint(style::HEADING, "Advice:"), advice.what, paint(style::QUIET, place));
+        for evidence in &advice.evidence {
+            let place = format!("{}:{}:{}", names.shown(&evidence.path), evidence.line, evidence.column);
+            text += &format!("    {}  {}\n", evidence.text, paint(style::QUIET, place));
+        }
+    }
     let ways: String = ways(outcome, function, word).iter().map(|way| format!("  - {way}\n")).collect();
     if !ways.is_empty() {
         text += &format!("\n{}\n{ways}", paint(style::HEADING, "What would change it:"));

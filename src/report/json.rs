@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use super::words::{left_out_word, tally};
 use super::{
-    CommentProblem, EvidenceReport, Figures, FunctionReport, Misreading, Outcome, ProjectReport, SyntaxProblem,
-    TraceNode, Unread, diff,
+    AdviceReport, CommentProblem, EvidenceReport, Figures, FunctionReport, Misreading, Outcome, ProjectReport,
+    SyntaxProblem, TraceNode, Unread, diff,
 };
 use crate::catalog::{Operation, SpanType};
 use crate::classify::{Confidence, SkipRule, Verdict};
@@ -40,6 +40,7 @@ struct Document<'a> {
     syntax_problems: &'a [SyntaxProblem],
     misreadings: Vec<Misread<'a>>,
     comment_problems: &'a [CommentProblem],
+    advice: Vec<Advised<'a>>,
     warnings: &'a [String],
     summary: Summary,
     figures: Figures,
@@ -61,6 +62,7 @@ impl<'a> Document<'a> {
             syntax_problems: &outcome.syntax_problems,
             misreadings: outcome.misreadings.iter().map(Misread::of).collect(),
             comment_problems: &outcome.comment_problems,
+            advice: outcome.advice.iter().map(Advised::of).collect(),
             warnings: &outcome.warnings,
             summary: Summary::of(outcome),
             figures: outcome.figures,
@@ -165,6 +167,19 @@ impl<'a> Misread<'a> {
     fn of(misreading: &'a Misreading) -> Self {
         let (line, end_line) = misreading.lines;
         Self { path: &misreading.path, line, end_line, message: misreading.message() }
+    }
+}
+
+#[derive(Serialize)]
+struct Advised<'a> {
+    #[serde(flatten)]
+    advice: &'a AdviceReport,
+    applicability: &'static str,
+}
+
+impl<'a> Advised<'a> {
+    fn of(advice: &'a AdviceReport) -> Self {
+        Self { advice, applicability: "display" }
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Outcome {
     pub libraries: Vec<String>,
     /// Comments that speak to `instrument` and have no effect, or make no sense.
     pub comment_problems: Vec<CommentProblem>,
+    /// What looks wrong in tracing that somebody wrote by hand, which is never changed; by path and line.
+    pub advice: Vec<AdviceReport>,
     /// How much was read.
     pub figures: Figures,
 }
@@ -210,6 +212,21 @@ pub struct CommentProblem {
     pub line: u32,
     /// What is wrong with it, as the end of a sentence that begins with "the comment".
     pub message: String,
+}
+
+/// What looks wrong in tracing that somebody wrote by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AdviceReport {
+    /// The file.
+    pub path: String,
+    /// The line of the span, from 1.
+    pub line: u32,
+    /// The function that has it, as `path::qualname`.
+    pub function: String,
+    /// What looks wrong and what would be right, a full sentence.
+    pub what: String,
+    /// What was seen, strongest first.
+    pub evidence: Vec<EvidenceReport>,
 }
 
 /// How much was read. Nothing in here differs between two runs over the same files.

@@ -49,8 +49,24 @@ pub fn problems(outcome: &Outcome, names: &Names) -> String {
         section("Valid, but misread in part:", misread),
         section("Held back:", held),
         section("Comments without effect:", comments),
+        advice(outcome, names),
     ]
     .concat()
+}
+
+/// So much advice is shown in a summary.
+const MOST_ADVICE: usize = 5;
+
+/// What looks wrong in tracing that somebody wrote; their choice stays.
+fn advice(outcome: &Outcome, names: &Names) -> String {
+    let shown = outcome.advice.iter().take(MOST_ADVICE).map(|advice| {
+        let place = format!("{}:{}", names.shown(&advice.path), advice.line);
+        let seen = advice.evidence.first().map_or_else(String::new, |seen| format!(": it {}", seen.text));
+        format!("{place}: {}{seen}", advice.what)
+    });
+    let more = outcome.advice.len().saturating_sub(MOST_ADVICE);
+    let more = (more > 0).then(|| format!("and {more} more: `instrument explain` tells of each function"));
+    section("Advice on tracing that is there (nothing is changed):", shown.chain(more))
 }
 
 /// What a reader should know before anything is written.

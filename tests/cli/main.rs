@@ -1,6 +1,7 @@
 //! The real binary: what it prints, in which format, and with which exit code. Snapshots lie in `snapshots/`; to accept new
 //! ones, run with `INSTA_UPDATE=always`.
 
+mod advice;
 mod apply;
 mod basics;
 mod explain;

@@ -86,7 +86,7 @@ fn is_of_type(value: &Value, name: &str) -> bool {
 
 /// What the binary says in JSON is what the schema says.
 #[track_caller]
-fn check(ran: &Ran, place: &str) {
+pub fn check(ran: &Ran, place: &str) {
     let schema = schema();
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{place}");
     let output: Value = serde_json::from_slice(&ran.stdout).expect("it is JSON");

@@ -6,7 +6,8 @@ mod remove;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::Path;
+use std::ops::Range;
+use std::str::FromStr;
 
 use rayon::prelude::*;
 
@@ -16,7 +17,9 @@ use crate::edit::{
     self, Additions, FileAdditions, FilePatch, Hazard, Held, Judgement, ManifestChange, SpanForm, Writer,
 };
 use crate::link::{FunctionRef, Program, link};
-use crate::project::{Externals, FileId, Language, OpenError, ProjectId, Request, Text, Workspace};
+use crate::project::{
+    Config, ConfigError, Externals, FileId, Language, OpenError, ProjectId, Request, Text, Word, Workspace,
+};
 use crate::report::{
     AdviceReport, CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport,
     RecordedBy, SyntaxProblem, Unread, predict,
@@ -177,13 +180,11 @@ struct Chosen {
 impl Chosen {
     fn of(options: &Options, workspace: &Workspace) -> Result<Self, Failure> {
         let config = &workspace.config;
-        let place = workspace.config_path.as_deref().unwrap_or(Path::new("the configuration")).display();
-        let words = |chosen: &[Operation], written: &[String], key: &str| -> Result<Vec<Operation>, Failure> {
+        let words = |chosen: &[Operation], written: &[Word], key: &str| -> Result<Vec<Operation>, Failure> {
             if !chosen.is_empty() {
                 return Ok(chosen.to_vec());
             }
-            let read = written.iter().map(|word| word.parse::<Operation>());
-            read.collect::<Result<_, _>>().map_err(|why| Failure(format!("{place}: `{key}`: {why}")))
+            written.iter().map(|word| understood(config, key, word)).collect()
         };
         let least = match (options.min_confidence, &config.min_confidence) {
             (Some(least), _) => least,
@@ -199,15 +200,21 @@ impl Chosen {
     }
 }
 
+/// What a word of the configuration means.
+fn understood<T: FromStr<Err = String>>(config: &Config, key: &str, word: &Word) -> Result<T, Failure> {
+    let mistake = |why: String| Failure(config.mistake(&word.span(), format!("`{key}`: {why}")).to_string());
+    word.get_ref().parse().map_err(mistake)
+}
+
 /// The libraries that the configuration adds.
 fn own_libraries(workspace: &Workspace) -> Result<Vec<Library>, Failure> {
-    let place = |at: usize| {
-        let path = workspace.config_path.as_deref().map_or_else(String::new, |path| path.display().to_string());
-        format!("{path}: [[library]] number {}", at + 1)
+    let failure = |error: ConfigError| Failure(error.to_string());
+    let read = workspace.config.libraries::<Library>().map_err(failure)?;
+    let checked = |(place, library): (Range<usize>, Library)| match catalog::check(&library) {
+        Ok(()) => Ok(library),
+        Err(why) => Err(failure(workspace.config.mistake(&place, why))),
     };
-    let tables = workspace.config.libraries.iter().enumerate();
-    let read: Result<_, _> = tables.map(|(at, table)| catalog::read(&place(at), &table.to_string())).collect();
-    read.map_err(|error| Failure(error.to_string()))
+    read.into_iter().map(checked).collect()
 }
 
 fn read(file: &crate::project::SourceFile) -> FileFacts {

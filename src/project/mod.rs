@@ -16,7 +16,7 @@ pub mod versions;
 mod walk;
 mod workspaces;
 
-pub use config::{Config, ConfigError, DependencyChoice, Externals, TEMPLATE};
+pub use config::{Config, ConfigError, DependencyChoice, Externals, Override, Overrides, TEMPLATE, Word};
 pub use dependencies::{Requirement, normalise};
 pub use open::{OpenError, Request};
 pub use package::LOCKS;

@@ -82,11 +82,7 @@ impl Workspace {
         let root = Root::find(request)?;
         let (config, config_path) =
             Config::load(&root.path, root.git_top.as_deref(), request.config.as_deref()).map_err(OpenError::Config)?;
-        let config_folder =
-            config_path.as_deref().and_then(|path| path.canonicalize().ok()?.parent().map(Path::to_path_buf));
-        // Patterns of a configuration that lies elsewhere (`--config`) are relative to the root.
-        let pattern_folder = config_folder.filter(|folder| root.path.starts_with(folder));
-        let excluded = config.excluded(pattern_folder.as_deref().unwrap_or(&root.path));
+        let excluded = config.excluded(&root.path);
 
         let mut walk = Walk::of(&root);
         let mut left_out = walk.outside_links.iter().map(|path| leave(path, LeftOutReason::OutsideLink)).collect();

@@ -4,6 +4,7 @@
 mod advice;
 mod apply;
 mod basics;
+mod config;
 mod explain;
 mod failures;
 mod folder;

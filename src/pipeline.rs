@@ -362,7 +362,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         let (program, language) = (self.program, self.program.catalog.language);
         let workspace = program.workspace;
         self.note_existing();
-        let functions = self.decisions.all.iter().filter(|decision| workspace.file(decision.function.file).selected);
+        let functions = self.decisions.all.iter().filter(|decision| edit::is_asked_for(program, decision.function));
         outcome.functions.extend(functions.map(|decision| self.function(decision)));
         outcome.traces.extend(predict(program, &self.spans, &self.recorders, &self.recorded));
         outcome.syntax_problems.extend(self.syntax_problems());
@@ -396,14 +396,13 @@ impl<'p, 'a> Planned<'p, 'a> {
     fn function(&self, decision: &Decision) -> FunctionReport {
         let id = decision.function;
         let (facts, function) = (self.program.facts(id.file), self.program.function(id));
-        let first = function.decorators.first().map_or(function.range.start, |decorator| decorator.range.start);
         let evidence = decision.evidence.iter().map(|seen| self.evidence(seen));
         let traced = matches!(decision.verdict, Verdict::Trace { .. });
         FunctionReport {
             path: self.program.workspace.file(id.file).path.clone(),
             qualname: function.qualname.to_string(),
             line: facts.lines.line(function.range.start),
-            lines: (facts.lines.line(first), facts.lines.line(function.range.end.saturating_sub(1))),
+            lines: self.program.lines(id),
             verdict: decision.verdict,
             confidence: decision.confidence,
             applied: traced && self.spans.contains_key(&id),
@@ -451,7 +450,7 @@ impl<'p, 'a> Planned<'p, 'a> {
     }
 
     fn advice(&self) -> Vec<AdviceReport> {
-        let selected = |advice: &&Advice| self.program.workspace.file(advice.function.file).selected;
+        let selected = |advice: &&Advice| edit::is_asked_for(self.program, advice.function);
         let report = |advice: &Advice| {
             let (path, place) = self.place(advice.place.0, advice.place.1);
             let qualname = self.program.function(advice.function).qualname.to_string();
@@ -469,14 +468,14 @@ impl<'p, 'a> Planned<'p, 'a> {
     }
 
     fn comment_problems(&self) -> Vec<CommentProblem> {
-        let selected = |file: &FileId| self.program.workspace.file(*file).selected;
-        let problems = self.decisions.comments.iter().filter(|(file, ..)| selected(file));
+        let mut problems = Vec::new();
+        for (file, offset, message) in &self.decisions.comments {
+            let (path, place) = self.place(*file, *offset);
+            if self.program.workspace.file(*file).selection.touches(place.line, place.line) {
+                problems.push(CommentProblem { path, line: place.line, message: message.clone() });
+            }
+        }
         problems
-            .map(|(file, offset, message)| {
-                let (path, place) = self.place(*file, *offset);
-                CommentProblem { path, line: place.line, message: message.clone() }
-            })
-            .collect()
     }
 }
 

@@ -8,7 +8,7 @@ use mlflow_instrument::catalog::{self, Catalog, Endpoint};
 use mlflow_instrument::classify::{self, Confidence};
 use mlflow_instrument::edit::{additions, plan_file};
 use mlflow_instrument::project::{
-    Config, DetectedBy, Language, Package, Project, ProjectId, SourceFile, Text, Workspace,
+    Config, DetectedBy, Language, Package, Project, ProjectId, Selection, SourceFile, Text, Workspace,
 };
 use mlflow_instrument::syntax;
 
@@ -67,7 +67,7 @@ fn workspace(language: Language, sources: Vec<Source>) -> Workspace {
         path: source.path,
         project: ProjectId(0),
         language,
-        selected: true,
+        selection: Selection::Whole,
         text: Ok(source.text),
     };
     Workspace {
@@ -76,6 +76,7 @@ fn workspace(language: Language, sources: Vec<Source>) -> Workspace {
         config_path: None,
         projects: vec![project],
         files: sources.into_iter().map(file).collect(),
+        is_partial: false,
         left_out: Vec::new(),
         warnings: Vec::new(),
     }

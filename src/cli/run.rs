@@ -102,8 +102,13 @@ pub fn names(analysis: &Analysis) -> Names {
 
 /// Standard input is one file: nothing else is changed for it.
 fn keep_selected(analysis: &mut Analysis) {
-    let selected: BTreeSet<&str> =
-        analysis.workspace.files.iter().filter(|file| file.selected).map(|file| file.path.as_str()).collect();
+    let selected: BTreeSet<&str> = analysis
+        .workspace
+        .files
+        .iter()
+        .filter(|file| !file.selection.is_none())
+        .map(|file| file.path.as_str())
+        .collect();
     analysis.outcome.patches.retain(|patch| selected.contains(patch.path.as_str()));
     analysis.outcome.held.retain(|held| selected.contains(held.path.as_str()));
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::asked::is_asked_for;
 use super::hazards::Hazard;
 use super::judge::{Judgement, judge_all};
 use super::patch::{FileAdditions, Held, ScriptAdditions, SpanAddition};
@@ -58,7 +59,7 @@ impl Additions {
     }
 }
 
-/// Collects what is to be added for the decisions that are at least this sure, in the files that are selected.
+/// Collects what is to be added for the decisions that are at least this sure, in the functions that are asked for.
 ///
 /// `unsafe_fixes` also switches flavors on whose library may be missing when the program starts. `unseen` hazards are not
 /// looked for.
@@ -74,7 +75,7 @@ pub fn additions(
     for decision in decisions {
         let Verdict::Trace { span, .. } = decision.verdict else { continue };
         let file = decision.function.file;
-        if decision.confidence < least || !program.workspace.file(file).selected || !all.is_readable(file) {
+        if decision.confidence < least || !is_asked_for(program, decision.function) || !all.is_readable(file) {
             continue;
         }
         if !unseen.contains(&Hazard::SourceSentElsewhere) && program.reads_source(decision.function) {

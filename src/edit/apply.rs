@@ -1,38 +1,49 @@
 //! Puts the edits of a file together and applies them.
 
-use super::patch::{Edit, FilePatch};
+use super::patch::{Edit, FilePatch, Purpose};
 use crate::project::newline;
 use crate::syntax::TextRange;
 
 /// Edits as they are planned: insertions, in any order.
 #[derive(Default)]
 pub(super) struct Insertions {
-    all: Vec<(u32, String)>,
+    all: Vec<(u32, String, Vec<Purpose>)>,
     /// What closes something, which goes before what begins at the same place.
-    closing: Vec<(u32, String)>,
+    closing: Vec<(u32, String, Vec<Purpose>)>,
+    purposes: Vec<Purpose>,
 }
 
 impl Insertions {
+    /// Says what the insertions are for that follow.
+    pub fn are_for(&mut self, purposes: Vec<Purpose>) {
+        self.purposes = purposes;
+    }
+
     /// Inserts `text` at `offset`, after what was inserted there before.
     pub fn push(&mut self, offset: u32, text: impl Into<String>) {
-        self.all.push((offset, text.into()));
+        self.all.push((offset, text.into(), self.purposes.clone()));
     }
 
     /// Closes at `offset` what was opened somewhere before: before all that was opened earlier is closed there.
     pub fn close(&mut self, offset: u32, text: impl Into<String>) {
-        self.closing.push((offset, text.into()));
+        self.closing.push((offset, text.into(), self.purposes.clone()));
     }
 
     /// The edits, sorted, one per place.
     pub fn into_edits(self) -> Vec<Edit> {
-        let mut all: Vec<(u32, String)> = self.closing.into_iter().rev().chain(self.all).collect();
-        all.retain(|(_, text)| !text.is_empty());
-        all.sort_by_key(|(offset, _)| *offset);
+        let mut all: Vec<_> = self.closing.into_iter().rev().chain(self.all).collect();
+        all.retain(|(_, text, _)| !text.is_empty());
+        all.sort_by_key(|(offset, ..)| *offset);
         let mut edits: Vec<Edit> = Vec::new();
-        for (offset, text) in all {
+        for (offset, text, purposes) in all {
             match edits.last_mut() {
-                Some(last) if last.range.start == offset => last.text.push_str(&text),
-                _ => edits.push(Edit { range: TextRange::new(offset, offset), text }),
+                Some(last) if last.range.start == offset => {
+                    last.text.push_str(&text);
+                    last.purposes.extend(purposes);
+                    last.purposes.sort();
+                    last.purposes.dedup();
+                }
+                _ => edits.push(Edit::insertion(offset, text, purposes)),
             }
         }
         edits

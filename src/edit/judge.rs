@@ -53,11 +53,8 @@ pub struct Misread(Vec<(u32, u32)>);
 impl Misread {
     /// The lines in which the first parser found errors.
     pub fn of(facts: &FileFacts) -> Self {
-        let line = |offset| facts.lines.line(offset);
-        let lines = facts.errors.iter().map(|error| error.range);
-        let lines = lines.map(|range| (line(range.start), line(range.end.saturating_sub(1).max(range.start))));
         let mut stretches: Vec<(u32, u32)> = Vec::new();
-        let mut sorted: Vec<_> = lines.collect();
+        let mut sorted: Vec<_> = facts.errors.iter().map(|error| facts.lines.span(error.range)).collect();
         sorted.sort_unstable();
         for (first, last) in sorted {
             match stretches.last_mut() {
@@ -93,7 +90,7 @@ impl Misread {
 
     /// Whether a range has a line with one of them in common.
     pub(super) fn touches(&self, lines: &Lines, range: TextRange) -> bool {
-        let (first, last) = (lines.line(range.start), lines.line(range.end.saturating_sub(1).max(range.start)));
+        let (first, last) = lines.span(range);
         self.0.iter().any(|stretch| stretch.0 <= last && first <= stretch.1)
     }
 }

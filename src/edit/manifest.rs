@@ -10,11 +10,10 @@ use std::path::Path;
 pub(super) use package_json::listed;
 pub use package_json::{NpmPackage, add_packages};
 
-use super::{Edit, FilePatch, Held};
+use super::{Edit, FilePatch, Held, Purpose};
 use crate::project::manifests::{self, Contents};
 use crate::project::versions::admits_only_below;
 use crate::project::{Dependency, DependencyChoice, Language, Manifest, ManifestKind, Project, Requirement};
-use crate::syntax::TextRange;
 
 /// The oldest MLflow that the inserted code runs with.
 const OLDEST: (u32, u32) = (3, 17);
@@ -254,7 +253,7 @@ fn held(path: &str, package: &str, reason: String) -> Held {
 }
 
 fn insert(at: usize, text: String) -> Edit {
-    Edit { range: TextRange::new(at as u32, at as u32), text }
+    Edit::insertion(at as u32, text, vec![Purpose::Dependency])
 }
 
 /// Where `name` belongs among `names`: before which of them (their number for the end), when these are sorted; `None`

@@ -11,6 +11,7 @@
 
 mod additions;
 mod apply;
+mod asked;
 mod forms;
 mod hazards;
 mod judge;
@@ -29,13 +30,14 @@ mod write;
 
 pub use additions::{Additions, additions};
 pub use apply::apply;
+pub use asked::is_asked_for;
 pub use forms::{TakenOut, keys, take_out};
 pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
 pub use judge::{Judgement, Misread, Refused};
 pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
 pub use patch::{
-    AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm, TelemetryAddition,
-    WrapperAddition,
+    AutologCall, Edit, FileAdditions, FilePatch, Held, Purpose, ScriptAdditions, SpanAddition, SpanForm,
+    TelemetryAddition, WrapperAddition,
 };
 pub use plan::{FilePlan, plan_file, plan_file_despite, verify};
 pub use record::{FOLDER as RECORDS, Record, Records};

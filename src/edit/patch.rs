@@ -12,6 +12,41 @@ pub struct Edit {
     pub range: TextRange,
     /// The new text.
     pub text: String,
+    /// What it is for, each named once.
+    pub purposes: Vec<Purpose>,
+}
+
+impl Edit {
+    /// The insertion of a text.
+    pub fn insertion(at: u32, text: String, purposes: Vec<Purpose>) -> Self {
+        Self { range: TextRange::new(at, at), text, purposes }
+    }
+}
+
+/// What an edit is for: edits with the same purpose belong together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// The span of a function.
+    Span(FunctionId),
+    /// An import.
+    Import {
+        /// The name that it binds; what uses the name needs the import. None if it is there for what the module does.
+        name: Option<String>,
+        /// The module, as it is written.
+        module: String,
+    },
+    /// This call of `mlflow.<flavor>.autolog()`.
+    Autolog(String),
+    /// This wrapper around a client.
+    Wrapper(CallId, String),
+    /// This option, by which a call records itself.
+    Telemetry(CallId, String),
+    /// A call that ends the process waits until the traces are sent.
+    Flush(CallId),
+    /// What starts tracing: a module, or the configuration of a framework.
+    SetUp,
+    /// What the program comes to need is named in a manifest.
+    Dependency,
 }
 
 /// How a function gets its span.

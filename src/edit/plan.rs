@@ -65,11 +65,11 @@ mod tests {
     use super::*;
     use crate::edit::apply::apply;
     use crate::edit::patch::Edit;
-    use crate::syntax::{TextRange, facts};
+    use crate::syntax::facts;
 
     /// What becomes of a plan that inserts a text at the beginning of a file.
     fn verified(path: &str, text: &str, inserted: &str) -> FilePlan {
-        let edits = vec![Edit { range: TextRange::new(0, 0), text: inserted.to_owned() }];
+        let edits = vec![Edit::insertion(0, inserted.to_owned(), Vec::new())];
         let after = apply(text, &edits);
         let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after, edits };
         let spans = vec![(FunctionId(1), SpanForm::Decorator)];

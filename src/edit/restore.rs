@@ -76,7 +76,8 @@ fn without_forms(path: &str, now: &str, wanted: &dyn Fn(&str) -> bool) -> Result
 
 /// The text without what is cut.
 fn without(text: &str, cuts: &[TextRange]) -> String {
-    let cuts: Vec<Edit> = cuts.iter().map(|cut| Edit { range: *cut, text: String::new() }).collect();
+    let cuts: Vec<Edit> =
+        cuts.iter().map(|cut| Edit { range: *cut, text: String::new(), purposes: Vec::new() }).collect();
     apply(text, &cuts)
 }
 
@@ -90,7 +91,7 @@ fn insertions(text: &str, cuts: &[TextRange]) -> Vec<Edit> {
         let piece = &text[cut.as_usize()];
         match edits.last_mut() {
             Some(last) if last.range.start == at => last.text.push_str(piece),
-            _ => edits.push(Edit { range: TextRange::new(at, at), text: piece.to_owned() }),
+            _ => edits.push(Edit::insertion(at, piece.to_owned(), Vec::new())),
         }
     }
     edits

@@ -19,7 +19,7 @@ use super::runtime::{self, Runtime};
 use super::uses::{LibraryUse, Uses};
 use crate::catalog::{Catalog, Endpoint};
 use crate::project::{Config, FileId, ProjectId, Workspace};
-use crate::syntax::{FileFacts, Function, FunctionForm, FunctionId, Scope};
+use crate::syntax::{FileFacts, Function, FunctionForm, FunctionId, Scope, TextRange};
 
 /// What callers hand to parameters is looked for this many times: each round carries a value one injection further.
 const ROUNDS: usize = 3;
@@ -139,6 +139,13 @@ impl<'a> Program<'a> {
     /// The facts of a function.
     pub fn function(&self, function: FunctionRef) -> &'a Function {
         self.facts(function.file).function(function.function)
+    }
+
+    /// The first and the last line of a function, its decorators included.
+    pub fn lines(&self, function: FunctionRef) -> (u32, u32) {
+        let own = self.function(function);
+        let start = own.decorators.first().map_or(own.range.start, |first| first.range.start.min(own.range.start));
+        self.facts(function.file).lines.span(TextRange::new(start, own.range.end))
     }
 
     /// `path::qualname`, how a function is named in output.

@@ -72,9 +72,8 @@ fn write(analysis: &Analysis, writer: &Writer, patch: &FilePatch) -> Result<(), 
         reason,
         hazard: None,
     };
-    let original = original(&records, patch).map_err(held)?;
-    let is_selected = workspace.files.iter().any(|file| file.path == patch.path && file.selected);
-    let record = Record::new(original, patch.after.clone(), !is_selected);
+    let is_selected = workspace.files.iter().any(|file| file.path == patch.path && !file.selection.is_none());
+    let record = record(&records, patch, is_selected).map_err(held)?;
     records.announce(&patch.path, &record).map_err(|error| held(unwritable(error)))?;
     match writer.write(patch, analysis.original(&patch.path)) {
         Ok(()) => {
@@ -89,16 +88,20 @@ fn write(analysis: &Analysis, writer: &Writer, patch: &FilePatch) -> Result<(), 
     }
 }
 
-/// The text of a file without what this run and earlier ones write into it; none for a file that they make.
-fn original(records: &Records, patch: &FilePatch) -> Result<Option<String>, String> {
-    let Some(before) = &patch.before else { return Ok(None) };
-    let Some(record) = records.read(&patch.path, Some(before))? else { return Ok(Some(before.clone())) };
-    Ok(match restore(&patch.path, before, &record) {
-        Ok(Restored::Text { text, .. }) => Some(text),
-        Ok(Restored::Gone) => None,
+/// What tells of a patch: with the text of the file without what this run and earlier ones write into it. A file that an
+/// earlier run was about is not there for the sake of others, though this run writes but set-up into it.
+fn record(records: &Records, patch: &FilePatch, is_selected: bool) -> Result<Record, String> {
+    let new = |original, supports| Ok(Record::new(original, patch.after.clone(), supports));
+    let Some(before) = &patch.before else { return new(None, !is_selected) };
+    let Some(earlier) = records.read(&patch.path, Some(before))? else {
+        return new(Some(before.clone()), !is_selected);
+    };
+    match restore(&patch.path, before, &earlier) {
+        Ok(Restored::Text { text, .. }) => new(Some(text), !is_selected && earlier.supports),
+        Ok(Restored::Gone) => new(None, !is_selected && earlier.supports),
         // What cannot be taken out any more has become the user's own.
-        Ok(Restored::Same) | Err(_) => Some(before.clone()),
-    })
+        Ok(Restored::Same) | Err(_) => new(Some(before.clone()), !is_selected),
+    }
 }
 
 /// The project's sources import its new modules: without these they would not start.

@@ -33,7 +33,8 @@ pub fn remove(request: &RemoveRequest) -> Result<Vec<Removal>, Failure> {
             ..Request::default()
         })?;
         let mentions = |text: &Text| text.content.contains("mlflow");
-        let files = workspace.files.iter().filter(|file| file.selected && file.text.as_ref().is_ok_and(mentions));
+        let files =
+            workspace.files.iter().filter(|file| !file.selection.is_none() && file.text.as_ref().is_ok_and(mentions));
         unrecorded = files.map(|file| (workspace.root.join(&file.path), file.path.clone())).collect();
         roots.insert(workspace.root);
     }

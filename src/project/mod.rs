@@ -9,6 +9,7 @@ mod members;
 mod open;
 mod package;
 mod root;
+mod selection;
 mod source;
 mod source_roots;
 mod tsconfig;
@@ -20,6 +21,7 @@ pub use config::{Config, ConfigError, DependencyChoice, Externals, Override, Ove
 pub use dependencies::{Requirement, normalise};
 pub use open::{OpenError, Request};
 pub use package::LOCKS;
+pub use selection::Selection;
 pub use source::{EncodeError, Encoding, SourceError, Text, newline};
 
 use std::path::{Path, PathBuf};
@@ -96,6 +98,8 @@ pub struct Workspace {
     pub projects: Vec<Project>,
     /// All files to read, sorted by path.
     pub files: Vec<SourceFile>,
+    /// Only some functions of what was named are asked for: set-up is written for these alone, but wherever it belongs.
+    pub is_partial: bool,
     /// Files that were there and are not read, and why.
     pub left_out: Vec<LeftOut>,
     /// Things that could not be done and do not stop the run (unreadable folder, broken manifest, ...), each a full message.
@@ -254,8 +258,8 @@ pub struct SourceFile {
     pub project: ProjectId,
     /// Its language.
     pub language: Language,
-    /// Named on the command line (or under a folder that was): only such files are edited.
-    pub selected: bool,
+    /// What of it the run is about.
+    pub selection: Selection,
     /// Its text, or why there is none.
     pub text: Result<Text, SourceError>,
 }

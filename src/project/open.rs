@@ -11,7 +11,8 @@ use rayon::prelude::*;
 use super::root::Root;
 use super::walk::{self, Walk};
 use super::{
-    Config, ConfigError, Language, LeftOut, LeftOutReason, ProjectId, SourceFile, Text, Workspace, left_out, members,
+    Config, ConfigError, Language, LeftOut, LeftOutReason, ProjectId, Selection, SourceFile, Text, Workspace, left_out,
+    members,
 };
 
 /// What to open.
@@ -98,6 +99,7 @@ impl Workspace {
             config_path,
             projects: Vec::new(),
             files,
+            is_partial: false,
             left_out,
             warnings: walk.warnings.clone(),
         };
@@ -197,7 +199,7 @@ impl Reader<'_> {
         {
             return Err(reason);
         }
-        let selected = self.root.selects(&absolute);
-        Ok(SourceFile { path: path.to_string(), project: ProjectId(0), language, selected, text })
+        let selection = if self.root.selects(&absolute) { Selection::Whole } else { Selection::None };
+        Ok(SourceFile { path: path.to_string(), project: ProjectId(0), language, selection, text })
     }
 }

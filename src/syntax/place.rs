@@ -71,6 +71,11 @@ impl Lines {
         self.starts.partition_point(|start| *start <= offset) as u32
     }
 
+    /// The first and the last line of a range.
+    pub fn span(&self, range: TextRange) -> (u32, u32) {
+        (self.line(range.start), self.line(range.end.saturating_sub(1).max(range.start)))
+    }
+
     /// The offset at which `line` (from 1) begins; the last line's for a line past the end.
     pub fn start(&self, line: u32) -> u32 {
         self.starts[(line.max(1) as usize - 1).min(self.starts.len() - 1)]

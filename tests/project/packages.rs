@@ -298,7 +298,8 @@ fn a_package_is_read_with_its_workspace() {
         for path in ["apps/api", "apps/api/src/a.ts"] {
             let workspace = open(path);
             assert_eq!(files(&workspace), ["apps/api/src/a.ts", "apps/own/b.ts", "libs/llm/c.ts", "tools/d/d.ts"]);
-            let selected: Vec<_> = workspace.files.iter().filter(|file| file.selected).map(|file| &file.path).collect();
+            let selected: Vec<_> =
+                workspace.files.iter().filter(|file| !file.selection.is_none()).map(|file| &file.path).collect();
             assert_eq!(selected, ["apps/api/src/a.ts"]);
         }
         assert_eq!((files(&open("apps/own")), files(&open("tools/d"))), (vec!["b.ts"], vec!["d.ts"]));

@@ -28,7 +28,7 @@ fn files(workspace: &Workspace) -> Vec<&str> {
 }
 
 fn selected(workspace: &Workspace) -> Vec<&str> {
-    workspace.files.iter().filter(|file| file.selected).map(|file| file.path.as_str()).collect()
+    workspace.files.iter().filter(|file| !file.selection.is_none()).map(|file| file.path.as_str()).collect()
 }
 
 fn left_out(workspace: &Workspace) -> Vec<(&str, LeftOutReason)> {

@@ -2,7 +2,7 @@
 
 use mlflow_instrument::edit::{Edit, FilePatch, TakenOut, keys, take_out, verify};
 use mlflow_instrument::project::Language;
-use mlflow_instrument::syntax::{FileFacts, TextRange, facts};
+use mlflow_instrument::syntax::{FileFacts, facts};
 
 /// Where the form does not say which white space came with it: two texts, of which one has it, give the same text after.
 /// By the title of the case, with the reason.
@@ -67,7 +67,7 @@ pub fn judged(path: &str, text: &str, out: &TakenOut) -> Result<(), String> {
     let edits = out.cuts.iter().map(|cut| {
         let at = cut.start - gone;
         gone += cut.end - cut.start;
-        Edit { range: TextRange::new(at, at), text: text[cut.as_usize()].to_owned() }
+        Edit::insertion(at, text[cut.as_usize()].to_owned(), Vec::new())
     });
     let patch = FilePatch {
         path: path.to_owned(),

@@ -7,6 +7,7 @@ use super::hazards::is_compiled;
 use super::names::other_names;
 use crate::catalog::{Area, AutologOrder, EntryKind, Library, Role};
 use crate::edit::additions::{Additions, entry};
+use crate::edit::asked::{is_set_up_for, may_be_set_up};
 use crate::edit::hazards::Hazard;
 use crate::edit::patch::{AutologCall, FileAdditions, Held};
 use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program, RoleFact};
@@ -77,6 +78,8 @@ pub fn called_by_compiled(program: &Program<'_>, function: FunctionRef) -> bool 
 struct Wanted<'a> {
     library: &'a Library,
     files: BTreeSet<FileId>,
+    /// One of the calls is a reason to set something up.
+    is_needed: bool,
 }
 
 fn add_flavors(
@@ -91,6 +94,9 @@ fn add_flavors(
             all.recorders.insert((project, flavor));
             continue;
         }
+        if !wanted.is_needed {
+            continue;
+        }
         let uses = program.uses(project);
         let own: Vec<&LibraryUse> = uses.iter().filter(|one| is_of_flavor(program, one, &flavor)).collect();
         let is_extra = is_required(program, project, &own, true);
@@ -100,7 +106,7 @@ fn add_flavors(
         }
         let places: Vec<FileId> = places(program, project, &wanted, &own)
             .into_iter()
-            .filter(|file| program.workspace.file(*file).selected && all.is_readable(*file))
+            .filter(|file| may_be_set_up(program, *file) && all.is_readable(*file))
             .collect();
         let call = autolog_call(program, &flavor, &wanted, by_file);
         for file in &places {
@@ -125,8 +131,10 @@ fn wanted_flavors<'a>(program: &Program<'a>, project: ProjectId) -> BTreeMap<Str
                 if call.api.recorded.is_none() {
                     continue;
                 }
-                let new = || Wanted { library: call.api.library, files: BTreeSet::new() };
-                wanted.entry(autolog.flavor.clone()).or_insert_with(new).files.insert(file);
+                let new = || Wanted { library: call.api.library, files: BTreeSet::new(), is_needed: false };
+                let wanted = wanted.entry(autolog.flavor.clone()).or_insert_with(new);
+                wanted.files.insert(file);
+                wanted.is_needed |= is_set_up_for(program, call.caller, call.call);
             }
         }
     }

@@ -9,7 +9,7 @@ use super::{autolog, decorator, hazards, imports, top};
 use crate::catalog::SpanType;
 use crate::edit::apply::{Insertions, apply};
 use crate::edit::hazards::{Found, Hazard, first, lone_carriage_return};
-use crate::edit::patch::{AutologCall, FileAdditions, FilePatch, Held, SpanAddition, SpanForm};
+use crate::edit::patch::{AutologCall, FileAdditions, FilePatch, Held, Purpose, SpanAddition, SpanForm};
 use crate::edit::plan::FilePlan;
 use crate::edit::source::Source;
 use crate::syntax::{FileFacts, FunctionId, Scope};
@@ -132,7 +132,9 @@ fn insert_top(
 ) {
     let mut paragraphs = imports::plan(source, &names.imports, first_use, first_party, insertions);
     if let Some((anchor, apart)) = autolog {
-        paragraphs.push(Paragraph { anchor, lines: autolog::lines(flavors, &names.mlflow), apart });
+        let lines = autolog::lines(flavors, &names.mlflow);
+        let purposes = lines.iter().cloned().map(Purpose::Autolog).collect();
+        paragraphs.push(Paragraph { anchor, lines, purposes, apart });
     }
     top::insert(source, paragraphs, insertions);
 }
@@ -148,10 +150,12 @@ fn insert_spans(
     let in_body = |(_, form): &&(&SpanAddition, SpanForm)| *form != SpanForm::Decorator;
     let wraps: Vec<_> = spans.iter().filter(in_body).map(|(span, _)| Wrap::of(source, span.function, unseen)).collect();
     for (wrap, (span, _)) in wraps.iter().zip(spans.iter().filter(in_body)) {
+        insertions.are_for(vec![Purpose::Span(span.function)]);
         wrap.plan(source, span.span, names, &wraps, insertions);
     }
     for (span, _) in spans.iter().filter(|span| !in_body(span)) {
         let function = source.facts.function(span.function);
+        insertions.are_for(vec![Purpose::Span(span.function)]);
         decorator::plan(source, function, span.span, names, &wraps, insertions);
     }
 }

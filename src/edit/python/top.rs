@@ -1,6 +1,7 @@
 //! Where lines are added near the top of a file, and with how many blank lines around them.
 
 use crate::edit::apply::Insertions;
+use crate::edit::patch::Purpose;
 use crate::edit::source::{Source, is_blank, is_comment};
 use crate::syntax::StatementKind;
 
@@ -30,6 +31,8 @@ pub(super) struct Paragraph {
     pub anchor: Anchor,
     /// The lines, without newlines.
     pub lines: Vec<String>,
+    /// What they are for.
+    pub purposes: Vec<Purpose>,
     /// Set apart by a blank line on both sides.
     pub apart: bool,
 }
@@ -56,6 +59,7 @@ pub(super) fn insert(source: &Source, mut paragraphs: Vec<Paragraph>, insertions
         if same.iter().any(|paragraph| paragraph.apart) {
             text.push_str(&newline.repeat(blank_lines_after(source, anchor)));
         }
+        insertions.are_for(same.iter().flat_map(|paragraph| paragraph.purposes.clone()).collect());
         insertions.push(anchor.offset(), text);
     }
 }

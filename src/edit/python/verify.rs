@@ -73,7 +73,7 @@ mod tests {
             .iter()
             .map(|(at, text)| {
                 let start = if *at == "@end" { before.len() } else { before.find(at).expect("the text occurs") } as u32;
-                Edit { range: TextRange::new(start, start), text: (*text).to_owned() }
+                Edit::insertion(start, (*text).to_owned(), Vec::new())
             })
             .collect();
         let after = apply(before, &edits);
@@ -200,7 +200,7 @@ mod tests {
             assert!(verify(&tampered, &facts).unwrap_err().contains("do not lead"), "{new}");
             // With edits that lead there.
             let range = TextRange::new(0, before.len() as u32);
-            let edits = vec![Edit { range, text: after.clone() }];
+            let edits = vec![Edit { range, text: after.clone(), purposes: Vec::new() }];
             let tampered = FilePatch { after, edits, ..right.clone() };
             assert!(verify(&tampered, &facts).unwrap_err().contains("not sorted insertions"), "{new}");
         }

@@ -1,9 +1,10 @@
 //! Clients that are handed through one of MLflow's wrappers: `tracedOpenAI(new OpenAI())`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Site, calls, functions, packages};
 use crate::catalog::{Library, Wrapper};
+use crate::edit::asked::is_set_up_for;
 use crate::edit::patch::WrapperAddition;
 use crate::link::Program;
 use crate::project::{FileId, ProjectId};
@@ -17,28 +18,36 @@ pub(super) fn add(site: &mut Site<'_, '_>) {
     let libraries: Vec<&Library> = site.program.catalog.libraries().iter().collect();
     for library in libraries {
         let Some(wrapper) = &library.wrapper else { continue };
-        let users = recorded_in(site.program, &library.name);
-        if !users.is_empty() {
-            wrap(site, library, wrapper, &users);
+        let callers = callers(site.program, &library.name);
+        if !callers.is_empty() {
+            wrap(site, library, wrapper, &callers);
         }
     }
 }
 
-/// The projects that make calls which this recorder records.
-pub(super) fn recorded_in(program: &Program<'_>, recorder: &str) -> BTreeSet<ProjectId> {
-    let calls = functions(program).flat_map(|function| program.api_calls(function));
-    let recorded = calls.filter(|call| call.api.recorded.is_some() && call.api.library.recorder() == Some(recorder));
-    recorded.map(|call| program.workspace.file(call.caller.file).project).collect()
+/// The files that make calls which this recorder records, and whether one of the calls is a reason to wrap its client.
+fn callers(program: &Program<'_>, recorder: &str) -> BTreeMap<FileId, bool> {
+    let mut callers = BTreeMap::new();
+    for call in functions(program).flat_map(|function| program.api_calls(function)) {
+        if call.api.recorded.is_some() && call.api.library.recorder() == Some(recorder) {
+            *callers.entry(call.caller.file).or_default() |= is_set_up_for(program, call.caller, call.call);
+        }
+    }
+    callers
 }
 
-fn wrap(site: &mut Site<'_, '_>, library: &Library, wrapper: &Wrapper, users: &BTreeSet<ProjectId>) {
+fn wrap(site: &mut Site<'_, '_>, library: &Library, wrapper: &Wrapper, callers: &BTreeMap<FileId, bool>) {
     let what = format!("`{}` around the client of {}", wrapper.function, library.name);
     let lost = use_of_lost_members(site.program, library);
     let mut records = false;
-    for (file, call) in clients(site.program, wrapper) {
+    let clients = clients(site.program, wrapper);
+    let serving = serving(site.program, &clients.iter().map(|(file, _)| *file).collect(), callers);
+    for (file, call) in clients {
         let facts = site.program.facts(file);
         if is_wrapped(facts, call, wrapper) {
             records = true;
+        } else if !serving.contains(&file) {
+            continue;
         } else if let Some(place) = &lost {
             let start = facts.call(call).range.start;
             let reason = format!(
@@ -56,8 +65,25 @@ fn wrap(site: &mut Site<'_, '_>, library: &Library, wrapper: &Wrapper, users: &B
         }
     }
     if records {
-        site.all.recorders.extend(users.iter().map(|project| (*project, library.name.clone())));
+        let projects = callers.keys().map(|file| site.program.workspace.file(*file).project);
+        site.all.recorders.extend(projects.map(|project| (project, library.name.clone())));
     }
+}
+
+/// The files that make the clients which a run is a reason to wrap. For a caller these are the clients in files that it
+/// imports; if there are none, those in files that import it and may hand it one; else any.
+fn serving(program: &Program<'_>, makers: &BTreeSet<FileId>, callers: &BTreeMap<FileId, bool>) -> BTreeSet<FileId> {
+    if !program.workspace.is_partial {
+        return makers.clone();
+    }
+    let serving = |caller: FileId| {
+        let imported = program.imported_files(caller);
+        let imports = |maker: FileId| program.imported_files(maker).contains(&caller);
+        let near: BTreeSet<FileId> = makers.intersection(&imported).copied().collect();
+        let far = || makers.iter().copied().filter(|maker| imports(*maker)).collect::<BTreeSet<FileId>>();
+        [near, far(), makers.clone()].into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+    };
+    callers.iter().filter(|(_, is_reason)| **is_reason).flat_map(|(caller, _)| serving(*caller)).collect()
 }
 
 /// The calls that make a client which the wrapper takes.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Site, calls};
-use crate::link::{EdgeKind, FunctionRef, Program};
+use crate::edit::asked::is_set_up_for;
+use crate::link::{ApiCall, EdgeKind, FunctionRef, Program};
 use crate::project::{FileId, ProjectId};
 use crate::syntax::{Call, CallId, Expr, FunctionId, Scope};
 
@@ -59,8 +60,9 @@ fn spans(site: &Site<'_, '_>) -> impl Iterator<Item = FunctionRef> {
 /// The functions that are to have a span, or make a call that is recorded.
 fn traced_functions(site: &Site<'_, '_>) -> BTreeSet<FunctionRef> {
     let program = site.program;
-    let recorded = super::functions(program)
-        .filter(|function| program.api_calls(*function).iter().any(|call| call.api.recorded.is_some()));
+    let is_recorded =
+        |call: &ApiCall<'_>| call.api.recorded.is_some() && is_set_up_for(program, call.caller, call.call);
+    let recorded = super::functions(program).filter(|function| program.api_calls(*function).iter().any(is_recorded));
     spans(site).chain(recorded).collect()
 }
 

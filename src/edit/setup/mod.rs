@@ -21,6 +21,7 @@ mod tracing_module;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::additions::Additions;
+use super::asked::may_be_set_up;
 use super::hazards::Hazard;
 use super::manifest::{ManifestChange, NpmPackage};
 use super::patch::{FileAdditions, FilePatch, Held};
@@ -199,10 +200,11 @@ impl<'a> Site<'_, 'a> {
         self.program.workspace.file(file).project
     }
 
-    /// Whether a file may be edited: it is selected, can be read, and runs on a server under Node.js.
+    /// Whether a file may be edited: the run reaches it, it can be read, and runs on a server under Node.js.
     fn is_editable(&self, file: FileId) -> bool {
-        let is_selected = self.program.workspace.file(file).selected;
-        is_selected && self.all.is_readable(file) && *self.program.runtime(file) == Runtime::Server
+        may_be_set_up(self.program, file)
+            && self.all.is_readable(file)
+            && *self.program.runtime(file) == Runtime::Server
     }
 
     fn path(&self, file: FileId) -> &'a str {

@@ -9,11 +9,11 @@ use super::tracing_module::{free_path, new_file, note_instrumented, starting_fil
 use super::{Needed, Site, files, instrumentations, packages, style};
 use crate::catalog::{Instrumentation, Library};
 use crate::edit::hazards::Hazard;
-use crate::edit::patch::{Edit, FilePatch};
+use crate::edit::patch::{Edit, FilePatch, Purpose};
 use crate::edit::plan::verify;
 use crate::link::Program;
 use crate::project::{FileId, Project, ProjectId};
-use crate::syntax::{BindingTarget, Exported, Expr, ExprId, FileFacts, FunctionId, Scope, TextRange};
+use crate::syntax::{BindingTarget, Exported, Expr, ExprId, FileFacts, FunctionId, Scope};
 
 /// The option by which packages stay out of the bundles.
 const EXTERNAL: &str = "serverExternalPackages";
@@ -270,7 +270,7 @@ fn with_externals(site: &Site<'_, '_>, file: FileId, names: &[String]) -> Option
 }
 
 fn insertion(at: u32, text: String) -> Edit {
-    Edit { range: TextRange::new(at, at), text }
+    Edit::insertion(at, text, vec![Purpose::SetUp])
 }
 
 /// The object that a configuration exports: as it is, by a name, or through functions that add to it.

@@ -1,9 +1,10 @@
 //! Options by which calls record themselves: `experimental_telemetry: { isEnabled: true }`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Site, calls, functions};
 use crate::catalog::{Library, Telemetry};
+use crate::edit::asked::is_set_up_for;
 use crate::edit::patch::TelemetryAddition;
 use crate::link::Program;
 use crate::project::FileId;
@@ -15,12 +16,12 @@ pub(super) fn add(site: &mut Site<'_, '_>) {
     for library in libraries {
         let Some(telemetry) = &library.telemetry else { continue };
         let mut outgrown = BTreeSet::new();
-        for (file, id) in takers(site.program, telemetry) {
+        for ((file, id), is_asked_for) in takers(site.program, telemetry) {
             let facts = site.program.facts(file);
             let call = facts.call(id);
             let project = site.project_of(file);
             if let Some(version) = library.outgrows_telemetry(site.program.workspace.project(project)) {
-                if outgrown.insert(project) {
+                if is_asked_for && outgrown.insert(project) {
                     hold_outgrown(site, file, call, library, telemetry, version);
                 }
                 continue;
@@ -30,6 +31,7 @@ pub(super) fn add(site: &mut Site<'_, '_>) {
                     site.all.recorded.insert((file, id));
                     site.all.recorders.insert((project, library.name.clone()));
                 }
+                _ if !is_asked_for => {}
                 Some(_) if site.is_editable(file) => {
                     let addition = TelemetryAddition {
                         call: id,
@@ -70,21 +72,22 @@ fn hold_outgrown(
     site.hold(file, Some(call.range.start), &format!("`{option}`"), reason);
 }
 
-/// The calls that take the option.
-fn takers(program: &Program<'_>, telemetry: &Telemetry) -> Vec<(FileId, CallId)> {
+/// The calls that take the option, and whether they are to get it.
+fn takers(program: &Program<'_>, telemetry: &Telemetry) -> BTreeMap<(FileId, CallId), bool> {
     let takes = |path: &str| program.catalog.takes_option(telemetry, path);
-    let mut found = BTreeSet::new();
+    let mut found = BTreeMap::new();
     for function in functions(program) {
+        let asked = |call: CallId| ((function.file, call), is_set_up_for(program, function, call));
         let called = program.api_calls(function).iter().filter(|call| takes(&call.path));
-        found.extend(called.map(|call| (function.file, call.call)));
+        found.extend(called.map(|call| asked(call.call)));
         for made in program.made_by(function).iter().filter(|made| takes(&made.path)) {
             let call = calls(program, function.file)
                 .filter(|(_, call)| call.range.start == made.offset)
                 .min_by_key(|(_, call)| call.range.end);
-            found.extend(call.map(|(call, _)| (function.file, call)));
+            found.extend(call.map(|(call, _)| asked(call)));
         }
     }
-    found.into_iter().collect()
+    found
 }
 
 /// The keys of the object that a call is given; none when it is not written there.

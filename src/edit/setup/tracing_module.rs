@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::modules::{below, ending, folder, is_common_js, specifier};
 use super::{Needed, Site, files, functions, instrumentations, packages, style};
 use crate::catalog::{Instrumentation, Library};
-use crate::edit::patch::{Edit, FilePatch};
+use crate::edit::patch::{Edit, FilePatch, Purpose};
 use crate::link::Program;
 use crate::project::{FileId, ProjectId};
-use crate::syntax::{Expr, ExprId, TextRange};
+use crate::syntax::{Expr, ExprId};
 
 /// Names of the module, the first that is free.
 const NAMES: [&str; 3] = ["tracing", "mlflow-tracing", "mlflow-setup"];
@@ -161,7 +161,7 @@ pub(super) fn free_path(program: &Program<'_>, folder: &str, names: &[&str], end
 
 /// The patch that makes a file.
 pub(super) fn new_file(path: &str, text: String) -> FilePatch {
-    let edits = vec![Edit { range: TextRange::new(0, 0), text: text.clone() }];
+    let edits = vec![Edit::insertion(0, text.clone(), vec![Purpose::SetUp])];
     FilePatch { path: path.to_owned(), before: None, after: text, edits }
 }
 

@@ -7,11 +7,12 @@ use oxc_span::{GetSpan, Span};
 use super::names::{Member, bound, imported};
 use super::tree::Tree;
 use crate::edit::apply::Insertions;
-use crate::edit::patch::WrapperAddition;
-use crate::syntax::FileFacts;
+use crate::edit::patch::{Purpose, WrapperAddition};
+use crate::syntax::{CallId, FileFacts};
 
 /// A client that is going to be wrapped.
 pub(super) struct Client {
+    call: CallId,
     span: Span,
     pub scope: ScopeId,
     pub wrapper: Member,
@@ -27,7 +28,12 @@ impl Client {
         };
         let wrapper = Member { specifier: addition.package.clone(), name: addition.function.clone() };
         let scope = tree.nodes().get_node(node).scope_id();
-        Ok((!is_wrapped(tree, node, &addition.function)).then_some(Self { span, scope, wrapper }))
+        Ok((!is_wrapped(tree, node, &addition.function)).then_some(Self { call: addition.call, span, scope, wrapper }))
+    }
+
+    /// What its edits are for.
+    pub fn purpose(&self) -> Purpose {
+        Purpose::Wrapper(self.call, self.wrapper.name.clone())
     }
 
     /// Plans the call of the wrapper, which is known as `local`.

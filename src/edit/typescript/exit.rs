@@ -7,11 +7,13 @@ use oxc_span::{GetSpan, Span};
 use super::style::Style;
 use super::tree::Tree;
 use crate::edit::apply::Insertions;
+use crate::edit::patch::Purpose;
 use crate::edit::source::Source;
 use crate::syntax::{CallId, FileFacts};
 
 /// A statement that ends the process.
 pub(super) struct Exit {
+    call: CallId,
     statement: Span,
     /// It is the whole branch of an `if`, and needs braces.
     is_bare: bool,
@@ -46,12 +48,17 @@ impl Exit {
         let before = tree.text[..span.start as usize].trim_end().trim_end_matches(';');
         let is_flushed = before.ends_with("flushTraces()");
         let scope = nodes.get_node(statement).scope_id();
-        Ok((!is_flushed).then_some(Self { statement: span, is_bare, scope }))
+        Ok((!is_flushed).then_some(Self { call: id, statement: span, is_bare, scope }))
     }
 
     /// Where the statement begins.
     pub fn start(&self) -> u32 {
         self.statement.start
+    }
+
+    /// What its edits are for.
+    pub fn purpose(&self) -> Purpose {
+        Purpose::Flush(self.call)
     }
 
     /// Plans the statement in front. `flush` is what is called, `more` is added to the indentation.

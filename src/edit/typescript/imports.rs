@@ -7,6 +7,7 @@ use super::header::{Place, above, above_code, below};
 use super::style::Style;
 use super::tree::Tree;
 use crate::edit::apply::Insertions;
+use crate::edit::patch::Purpose;
 use crate::edit::source::Source;
 
 /// Modules of Node.js that are commonly imported without `node:`.
@@ -67,6 +68,8 @@ impl Section {
 /// An import to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NewImport {
+    /// The name that it binds.
+    pub name: Option<String>,
     pub specifier: String,
     /// The whole statement.
     pub line: String,
@@ -107,6 +110,9 @@ pub(super) fn plan(
     }
     for (place, apart, lines) in places {
         let (offset, text) = paragraph(source, tree, style, (place, apart), &lines);
+        let purpose =
+            |import: &&NewImport| Purpose::Import { name: import.name.clone(), module: import.specifier.clone() };
+        insertions.are_for(lines.iter().map(purpose).collect());
         insertions.push(offset, text);
     }
 }

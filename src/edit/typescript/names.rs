@@ -122,7 +122,7 @@ impl<'t, 'a> Names<'t, 'a> {
             Syntax::ImportEquals => format!("import {local} = require({quoted})"),
             Syntax::Require => format!("const {local} = require({quoted})"),
         };
-        self.add_import(package, statement);
+        self.add_import(local.clone(), package, statement);
         Core::Module(local)
     }
 
@@ -142,7 +142,7 @@ impl<'t, 'a> Names<'t, 'a> {
             _ if local == *name => format!("import {{ {name} }} from {quoted}"),
             _ => format!("import {{ {name} as {local} }} from {quoted}"),
         };
-        self.add_import(member.specifier.clone(), statement);
+        self.add_import(local.clone(), member.specifier.clone(), statement);
         local
     }
 
@@ -154,13 +154,14 @@ impl<'t, 'a> Names<'t, 'a> {
             _ => format!("import {quoted}"),
         };
         let line = format!("{line}{}", self.style.semicolon);
-        self.imports.push(NewImport { specifier: specifier.to_owned(), line, section: Section::Tracing });
+        let specifier = specifier.to_owned();
+        self.imports.push(NewImport { name: None, specifier, line, section: Section::Tracing });
     }
 
-    fn add_import(&mut self, specifier: String, statement: String) {
+    fn add_import(&mut self, name: String, specifier: String, statement: String) {
         let line = format!("{statement}{}", self.style.semicolon);
         let section = Section::of(&specifier);
-        self.imports.push(NewImport { specifier, line, section });
+        self.imports.push(NewImport { name: Some(name), specifier, line, section });
     }
 
     /// Whether a name of the top level is the one that is seen in all these scopes.

@@ -20,7 +20,7 @@ use super::{arrow, hazards, imports, names};
 use crate::catalog::SpanType;
 use crate::edit::apply::{Insertions, apply};
 use crate::edit::hazards::{Found, Hazard, first, lone_carriage_return};
-use crate::edit::patch::{FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, SpanForm};
+use crate::edit::patch::{FileAdditions, FilePatch, Held, Purpose, ScriptAdditions, SpanAddition, SpanForm};
 use crate::edit::plan::FilePlan;
 use crate::edit::source::Source;
 use crate::syntax::{CallId, FileFacts, FunctionId, TextRange};
@@ -231,6 +231,7 @@ impl<'p, 'a> Planner<'p, 'a> {
             let addition = span.addition;
             let options = Options::new(&addition.name, addition.span, &span.inputs, &names, style);
             let more = more(span.site.span.start);
+            insertions.are_for(vec![Purpose::Span(addition.function)]);
             match wrap {
                 Some(wrap) => {
                     let columns = wrap.columns() + more.len();
@@ -248,17 +249,22 @@ impl<'p, 'a> Planner<'p, 'a> {
             }
         }
         for (client, local) in parts.clients.iter().zip(&locals) {
+            insertions.are_for(vec![client.purpose()]);
             client.plan(local, &mut insertions);
         }
         for telemetry in &parts.telemetry {
+            insertions.are_for(vec![telemetry.purpose()]);
             telemetry.plan(source, tree, style, &more(telemetry.start()), &mut insertions);
         }
         for exit in &parts.exits {
+            insertions.are_for(vec![exit.purpose()]);
             exit.plan(source, style, &names.core("flushTraces"), &more(exit.start()), &mut insertions);
         }
         // The indentation of a line comes after what is put above it.
         let verbatim = verbatim(tree);
-        for wrap in wraps.iter().flatten() {
+        for (span, wrap) in parts.spans.iter().zip(&wraps) {
+            let Some(wrap) = wrap else { continue };
+            insertions.are_for(vec![Purpose::Span(span.addition.function)]);
             wrap.indent(tree, &verbatim, &mut insertions);
         }
         insertions

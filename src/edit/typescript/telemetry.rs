@@ -7,12 +7,13 @@ use super::body::indent;
 use super::style::Style;
 use super::tree::Tree;
 use crate::edit::apply::Insertions;
-use crate::edit::patch::TelemetryAddition;
+use crate::edit::patch::{Purpose, TelemetryAddition};
 use crate::edit::source::Source;
-use crate::syntax::FileFacts;
+use crate::syntax::{CallId, FileFacts};
 
 /// An object literal that is going to get an option.
 pub(super) struct Telemetry<'a> {
+    call: CallId,
     object: &'a ObjectExpression<'a>,
     entry: String,
 }
@@ -38,12 +39,17 @@ impl<'a> Telemetry<'a> {
         if object.properties.iter().any(|property| may_hold(property, &addition.option)) {
             return Err("its options spread another object, which may hold the option; add it by hand");
         }
-        Ok(Some(Self { object, entry: format!("{}: {}", addition.option, addition.value) }))
+        Ok(Some(Self { call: addition.call, object, entry: format!("{}: {}", addition.option, addition.value) }))
     }
 
     /// Where the literal begins.
     pub fn start(&self) -> u32 {
         self.object.span.start
+    }
+
+    /// What its edits are for.
+    pub fn purpose(&self) -> Purpose {
+        Purpose::Telemetry(self.call, self.entry.clone())
     }
 
     /// Plans the option as the last one, in the literal's own layout. `more` is added to the indentation.

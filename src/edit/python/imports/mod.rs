@@ -5,6 +5,7 @@ mod stdlib;
 
 use super::top::{Anchor, Paragraph, below_header};
 use crate::edit::apply::Insertions;
+use crate::edit::patch::Purpose;
 use crate::edit::source::Source;
 use crate::syntax::{FunctionId, ImportGuard, Scope, StatementKind};
 use block::Block;
@@ -35,6 +36,12 @@ impl NewImport {
         let member = if name == member { member.to_owned() } else { format!("{member} as {name}") };
         Self { module, line: format!("from {module} import {member}"), member: Some(member) }
     }
+
+    fn purpose(&self) -> Purpose {
+        // The name stands last in all forms of the statement.
+        let name = self.line.rsplit(' ').next().map(str::to_owned);
+        Purpose::Import { name, module: self.module.to_owned() }
+    }
 }
 
 /// Plans the imports; all of them run before `first_use`. A member is added to a `from` import of its module if there is
@@ -50,6 +57,7 @@ pub(super) fn plan(
     let mut paragraphs: Vec<Paragraph> = Vec::new();
     for import in imports {
         if let Some((offset, text)) = extension(source, import, first_use) {
+            insertions.are_for(vec![import.purpose()]);
             insertions.push(offset, text);
             continue;
         }
@@ -58,8 +66,14 @@ pub(super) fn plan(
             None => (below_header(source), true),
         };
         match paragraphs.iter_mut().find(|paragraph| paragraph.anchor == anchor) {
-            Some(paragraph) => paragraph.lines.push(import.line.clone()),
-            None => paragraphs.push(Paragraph { anchor, lines: vec![import.line.clone()], apart }),
+            Some(paragraph) => {
+                paragraph.lines.push(import.line.clone());
+                paragraph.purposes.push(import.purpose());
+            }
+            None => {
+                let (lines, purposes) = (vec![import.line.clone()], vec![import.purpose()]);
+                paragraphs.push(Paragraph { anchor, lines, purposes, apart });
+            }
         }
     }
     paragraphs

@@ -1,25 +1,22 @@
 //! Runs the stages: from paths to an outcome, and from an outcome to written files.
 
 mod apply;
+mod chosen;
 mod remove;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::ops::Range;
-use std::str::FromStr;
 
 use rayon::prelude::*;
 
-use crate::catalog::{self, Library, Operation};
+use crate::catalog::{self, Operation};
 use crate::classify::{self, Advice, Confidence, Decision, Decisions, Evidence, Verdict};
 use crate::edit::{
     self, Additions, FileAdditions, FilePatch, Hazard, Held, Judgement, ManifestChange, SpanForm, Writer,
 };
 use crate::link::{FunctionRef, Program, link};
-use crate::project::{
-    Config, ConfigError, Externals, FileId, Language, OpenError, ProjectId, Request, Text, Word, Workspace,
-};
+use crate::project::{FileId, Language, OpenError, ProjectId, Request, Text, Workspace};
 use crate::report::{
     AdviceReport, CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport,
     RecordedBy, SyntaxProblem, Unread, predict,
@@ -28,6 +25,7 @@ use crate::syntax::{CallId, FileFacts, FunctionId, facts};
 use crate::worked_on;
 pub use apply::apply;
 use apply::{Step, Steps};
+use chosen::{Chosen, check_names, own_libraries};
 pub use remove::{RemoveRequest, remove};
 
 /// What the user chose for this run; the configuration holds where nothing is chosen.
@@ -109,16 +107,17 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let extra = own_libraries(&workspace)?;
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
     let mut files: Vec<FileFacts> = workspace.files.par_iter().map(read).collect();
-    let mut outcome = empty_outcome(&workspace, chosen.least);
+    let mut outcome = empty_outcome(&workspace);
     let mut steps = Steps::new();
     // Languages do not call each other: each is linked and decided by itself.
     for language in languages(&workspace) {
         let catalog = catalog::load(language, &extra).map_err(|error| Failure(error.to_string()))?;
         let own = only(language, &workspace, &mut files);
         let program = link(&workspace, &workspace.config, &own, &catalog, &endpoints);
-        let decisions = classify::decide(&program, &chosen.rules);
+        let decisions = classify::decide(&program, &chosen.rules_for(&program));
+        check_names(&program, &decisions.all)?;
         let unseen = &options.unseen;
-        let additions = edit::additions(&program, &decisions.all, chosen.least, chosen.unsafe_fixes, unseen);
+        let additions = edit::additions(&program, &decisions.all, chosen.unsafe_fixes, unseen);
         let mut planned = Planned::of(&program, &decisions, additions, unseen);
         steps.append(&mut planned.steps);
         planned.report_to(&mut outcome);
@@ -140,7 +139,7 @@ fn only(language: Language, workspace: &Workspace, files: &mut [FileFacts]) -> V
 }
 
 /// What is known before anything is decided.
-fn empty_outcome(workspace: &Workspace, min_confidence: Confidence) -> Outcome {
+fn empty_outcome(workspace: &Workspace) -> Outcome {
     let mut left_out = BTreeMap::new();
     for file in &workspace.left_out {
         *left_out.entry(file.reason).or_insert(0) += 1;
@@ -148,7 +147,6 @@ fn empty_outcome(workspace: &Workspace, min_confidence: Confidence) -> Outcome {
     Outcome {
         root: workspace.root.clone(),
         projects: projects(workspace),
-        min_confidence,
         left_out,
         unread: unread(workspace),
         warnings: workspace.warnings.clone(),
@@ -164,57 +162,10 @@ fn sort(outcome: &mut Outcome) {
     outcome.held.sort_by_cached_key(|held| (by_place(&held.path, held.line), held.what.clone()));
     outcome.syntax_problems.sort_by(|one, other| one.path.cmp(&other.path));
     outcome.misreadings.sort_by(|one, other| one.path.cmp(&other.path));
-    outcome.comment_problems.sort_by(|one, other| one.path.cmp(&other.path));
+    outcome.comment_problems.sort_by_cached_key(|problem| by_place(&problem.path, Some(problem.line)));
     outcome.advice.sort_by_cached_key(|advice| (advice.path.clone(), advice.line));
     outcome.libraries.sort();
     outcome.libraries.dedup();
-}
-
-/// What the options and the configuration say together.
-struct Chosen {
-    rules: classify::Options,
-    least: Confidence,
-    unsafe_fixes: bool,
-}
-
-impl Chosen {
-    fn of(options: &Options, workspace: &Workspace) -> Result<Self, Failure> {
-        let config = &workspace.config;
-        let words = |chosen: &[Operation], written: &[Word], key: &str| -> Result<Vec<Operation>, Failure> {
-            if !chosen.is_empty() {
-                return Ok(chosen.to_vec());
-            }
-            written.iter().map(|word| understood(config, key, word)).collect()
-        };
-        let least = match (options.min_confidence, &config.min_confidence) {
-            (Some(least), _) => least,
-            (None, Some(word)) => word.parse().map_err(Failure)?,
-            (None, None) => Confidence::default(),
-        };
-        let rules = classify::Options {
-            select: words(&options.select, &config.select, "select")?,
-            ignore: words(&options.ignore, &config.ignore, "ignore")?,
-            all_externals: config.externals == Externals::All,
-        };
-        Ok(Self { rules, least, unsafe_fixes: options.unsafe_fixes || config.unsafe_fixes })
-    }
-}
-
-/// What a word of the configuration means.
-fn understood<T: FromStr<Err = String>>(config: &Config, key: &str, word: &Word) -> Result<T, Failure> {
-    let mistake = |why: String| Failure(config.mistake(&word.span(), format!("`{key}`: {why}")).to_string());
-    word.get_ref().parse().map_err(mistake)
-}
-
-/// The libraries that the configuration adds.
-fn own_libraries(workspace: &Workspace) -> Result<Vec<Library>, Failure> {
-    let failure = |error: ConfigError| Failure(error.to_string());
-    let read = workspace.config.libraries::<Library>().map_err(failure)?;
-    let checked = |(place, library): (Range<usize>, Library)| match catalog::check(&library) {
-        Ok(()) => Ok(library),
-        Err(why) => Err(failure(workspace.config.mistake(&place, why))),
-    };
-    read.into_iter().map(checked).collect()
 }
 
 fn read(file: &crate::project::SourceFile) -> FileFacts {
@@ -225,6 +176,9 @@ fn read(file: &crate::project::SourceFile) -> FileFacts {
         Err(_) => facts(file.language, &file.path, ""),
     }
 }
+
+/// What is said of an ignore comment that does not say why.
+const NO_REASON: &str = "gives no reason, and `require-ignore-reason` asks for one: write it behind the directive";
 
 /// Everything planned, before it is reported.
 struct Planned<'p, 'a> {
@@ -408,6 +362,7 @@ impl<'p, 'a> Planned<'p, 'a> {
             applied: traced && self.spans.contains_key(&id),
             evidence: evidence.collect(),
             change: decision.change.clone(),
+            least: decision.least,
         }
     }
 
@@ -469,10 +424,16 @@ impl<'p, 'a> Planned<'p, 'a> {
 
     fn comment_problems(&self) -> Vec<CommentProblem> {
         let mut problems = Vec::new();
-        for (file, offset, message) in &self.decisions.comments {
-            let (path, place) = self.place(*file, *offset);
-            if self.program.workspace.file(*file).selection.touches(place.line, place.line) {
-                problems.push(CommentProblem { path, line: place.line, message: message.clone() });
+        let without_effect =
+            self.decisions.comments.iter().map(|(file, offset, message)| (*file, *offset, message.as_str()));
+        let is_required = self.program.workspace.config.require_ignore_reason;
+        let unexplained = self.decisions.unexplained.iter().filter(|_| is_required);
+        let unexplained = unexplained.map(|(file, offset)| (*file, *offset, NO_REASON));
+        for (file, offset, message) in without_effect.chain(unexplained) {
+            let (path, place) = self.place(file, offset);
+            if self.program.workspace.file(file).selection.touches(place.line, place.line) {
+                let fails_check = message == NO_REASON;
+                problems.push(CommentProblem { path, line: place.line, message: message.to_owned(), fails_check });
             }
         }
         problems

@@ -13,8 +13,10 @@ mod rules;
 mod skips;
 mod tools;
 mod view;
+mod wishes;
 
 pub use advice::Advice;
-pub use decide::{Decisions, Options, decide};
+pub use decide::{Decisions, decide};
 pub use decision::{Confidence, Decision, Evidence, SkipRule, Verdict};
 pub use rules::{RuleInfo, RuleKind, rules};
+pub use wishes::{Options, Wish, Wishes};

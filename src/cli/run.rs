@@ -15,7 +15,7 @@ use crate::report::paths::Names;
 use crate::report::text::Mode;
 use crate::report::{diff, json, summary, text};
 
-/// `--check` found changes.
+/// `--check` found changes, or ignore comments without the reason that the configuration requires.
 const WOULD_CHANGE: u8 = 1;
 
 /// Runs the default command.
@@ -76,9 +76,11 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         Format::Diff => output::note(&summary::problems(&analysis.outcome, &names)),
         Format::Json => {}
     }
-    Ok(match (failed.is_empty(), mode, analysis.outcome.patches.is_empty()) {
+    let outcome = &analysis.outcome;
+    let is_wrong = !outcome.patches.is_empty() || outcome.comment_problems.iter().any(|comment| comment.fails_check);
+    Ok(match (failed.is_empty(), mode, is_wrong) {
         (false, ..) => ExitCode::from(FAILED),
-        (true, Mode::Check, false) => ExitCode::from(WOULD_CHANGE),
+        (true, Mode::Check, true) => ExitCode::from(WOULD_CHANGE),
         _ => ExitCode::SUCCESS,
     })
 }

@@ -9,7 +9,7 @@ use super::patch::{FileAdditions, Held, ScriptAdditions, SpanAddition};
 use super::python;
 use super::setup::{self, Setup};
 use super::span_name::span_name;
-use crate::classify::{Confidence, Decision, Verdict};
+use crate::classify::{Decision, Verdict};
 use crate::link::{FunctionRef, Program};
 use crate::project::{FileId, Language, ProjectId};
 use crate::syntax::CallId;
@@ -59,23 +59,17 @@ impl Additions {
     }
 }
 
-/// Collects what is to be added for the decisions that are at least this sure, in the functions that are asked for.
+/// Collects what is to be added for the decisions that are sure enough, in the functions that are asked for.
 ///
 /// `unsafe_fixes` also switches flavors on whose library may be missing when the program starts. `unseen` hazards are not
 /// looked for.
-pub fn additions(
-    program: &Program<'_>,
-    decisions: &[Decision],
-    least: Confidence,
-    unsafe_fixes: bool,
-    unseen: &[Hazard],
-) -> Additions {
+pub fn additions(program: &Program<'_>, decisions: &[Decision], unsafe_fixes: bool, unseen: &[Hazard]) -> Additions {
     let mut all = Additions { judged: judge_all(program), ..Additions::default() };
     let mut by_file: BTreeMap<FileId, FileAdditions> = BTreeMap::new();
     for decision in decisions {
         let Verdict::Trace { span, .. } = decision.verdict else { continue };
         let file = decision.function.file;
-        if decision.confidence < least || !is_asked_for(program, decision.function) || !all.is_readable(file) {
+        if decision.confidence < decision.least || !is_asked_for(program, decision.function) || !all.is_readable(file) {
             continue;
         }
         if !unseen.contains(&Hazard::SourceSentElsewhere) && program.reads_source(decision.function) {
@@ -84,9 +78,9 @@ pub fn additions(
         }
         let annotations_read = python::annotations_read(program, decision.function);
         let called_by_compiled = python::called_by_compiled(program, decision.function);
-        let name = span_name(program, decision.function);
-        let addition =
-            SpanAddition { function: decision.function.function, name, span, annotations_read, called_by_compiled };
+        let name = decision.name.clone().unwrap_or_else(|| span_name(program, decision.function));
+        let (function, attributes) = (decision.function.function, decision.attributes.clone());
+        let addition = SpanAddition { function, name, span, attributes, annotations_read, called_by_compiled };
         entry(&mut by_file, file).spans.push(addition);
     }
     match program.catalog.language {

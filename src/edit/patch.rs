@@ -64,10 +64,12 @@ pub enum SpanForm {
 pub struct SpanAddition {
     /// The function.
     pub function: FunctionId,
-    /// The span's name. A decorator takes it from the function, so in Python it is the function's own.
+    /// The span's name. A decorator takes it from the function, unless it is another one.
     pub name: String,
     /// The span's type.
     pub span: SpanType,
+    /// What the span is to say besides, by name.
+    pub attributes: Vec<(String, String)>,
     /// A decorator of the function evaluates its annotations when it registers it (catalog `reads_annotations`), or is
     /// an unknown decorator that may.
     pub annotations_read: bool,

@@ -22,7 +22,7 @@ pub use dependencies::{Requirement, normalise};
 pub use open::{OpenError, Request};
 pub use package::LOCKS;
 pub use selection::Selection;
-pub use source::{EncodeError, Encoding, SourceError, Text, newline};
+pub use source::{EncodeError, Encoding, SourceError, Text, is_in_other_encoding, newline};
 
 use std::path::{Path, PathBuf};
 

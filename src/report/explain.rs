@@ -128,7 +128,7 @@ fn ways(outcome: &Outcome, function: &FunctionReport, word: &str) -> Vec<String>
         let sign = Language::of(&function.path).map_or("#", Language::comment_sign);
         return vec![format!("`{sign} instrument: ignore[{word}]` above the function leaves it alone.")];
     }
-    if function.confidence < outcome.min_confidence {
+    if function.confidence < function.least {
         return vec![format!("`--min-confidence {}` is enough to give it its span.", function.confidence)];
     }
     // What was held back for the whole file stands at no line, or at the one that stands in the way.

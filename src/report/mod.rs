@@ -35,8 +35,6 @@ pub struct Outcome {
     pub root: PathBuf,
     /// The projects, the one at the root (if any) first, then by path.
     pub projects: Vec<ProjectReport>,
-    /// How sure a decision had to be to become an edit.
-    pub min_confidence: Confidence,
     /// The functions of the files that were asked for, by path and line.
     pub functions: Vec<FunctionReport>,
     /// The traces that the program will leave, one tree per root span.
@@ -99,6 +97,8 @@ pub struct FunctionReport {
     pub evidence: Vec<EvidenceReport>,
     /// For a skipped function: what would change the decision, in one sentence.
     pub change: Option<String>,
+    /// How sure the decision had to be to become an edit.
+    pub least: Confidence,
 }
 
 impl FunctionReport {
@@ -212,6 +212,8 @@ pub struct CommentProblem {
     pub line: u32,
     /// What is wrong with it, as the end of a sentence that begins with "the comment".
     pub message: String,
+    /// `--check` fails on it.
+    pub fails_check: bool,
 }
 
 /// What looks wrong in tracing that somebody wrote by hand.

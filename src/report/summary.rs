@@ -38,17 +38,18 @@ pub fn problems(outcome: &Outcome, names: &Names) -> String {
         let line = held.line.map(|line| format!(":{line}")).unwrap_or_default();
         format!("{}{line}: {}: {}", names.shown(&held.path), held.what, why_held(held))
     });
-    let comments = outcome
-        .comment_problems
-        .iter()
-        .map(|comment| format!("{}:{}: the comment {}", names.shown(&comment.path), comment.line, comment.message));
+    let comments = |fails: bool| {
+        let comments = outcome.comment_problems.iter().filter(move |comment| comment.fails_check == fails);
+        comments.map(|one| format!("{}:{}: the comment {}", names.shown(&one.path), one.line, one.message))
+    };
     [
         warnings(outcome),
         section("Not read:", unread),
         section("Not parsed, so not edited:", syntax),
         section("Valid, but misread in part:", misread),
         section("Held back:", held),
-        section("Comments without effect:", comments),
+        section("Comments without effect:", comments(false)),
+        section("Comments without a reason:", comments(true)),
         advice(outcome, names),
     ]
     .concat()
@@ -127,7 +128,7 @@ fn left_alone(outcome: &Outcome) -> String {
     }));
     let skipped: usize = rules.iter().map(|(_, count)| count).sum();
     let unsure = |function: &&FunctionReport| {
-        matches!(function.verdict, Verdict::Trace { .. }) && function.confidence < outcome.min_confidence
+        matches!(function.verdict, Verdict::Trace { .. }) && function.confidence < function.least
     };
     let unsure = outcome.functions.iter().filter(unsure).count();
     let mut text = String::new();

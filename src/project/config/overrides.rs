@@ -59,13 +59,24 @@ fn read_one(table: &Spanned<DeTable<'_>>) -> Result<Override, Problem> {
             "trace" => one.trace = Some(boolean(key, value)?),
             "span-type" => one.span_type = Some(text(key, value)?),
             "name" => one.name = Some(name(text(key, value)?)?),
-            "attributes" => one.attributes = Some(texts(key, value)?),
+            "attributes" => one.attributes = Some(attributes(key, value)?),
             other => return Err(Problem::at(&key.span(), unknown("key", other, &KEYS))),
         }
     }
     match one.paths.is_empty() && one.functions.is_empty() {
         true => Err(Problem::at(&table.span(), "an override needs `paths`, `functions` or both: what it is for")),
         false => Ok(one),
+    }
+}
+
+/// Attributes that both languages can write.
+fn attributes(key: &Key<'_>, value: &Value<'_>) -> Result<Vec<(String, String)>, Problem> {
+    let attributes = texts(key, value)?;
+    match attributes.iter().find(|(name, _)| name.is_empty() || name == "__proto__") {
+        Some((name, _)) => {
+            Err(Problem::at(&value.span(), format!("`attributes`: \"{name}\" can be no attribute's name")))
+        }
+        None => Ok(attributes),
     }
 }
 

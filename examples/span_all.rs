@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use mlflow_instrument::catalog::SpanType;
-use mlflow_instrument::edit::{FileAdditions, FilePlan, Held, ScriptAdditions, SpanAddition, plan_file};
+use mlflow_instrument::edit::{FileAdditions, FilePlan, Held, ScriptAdditions, SpanAddition, Surroundings, plan_file};
 use mlflow_instrument::project::{FileId, Language};
 use mlflow_instrument::syntax::{FileFacts, FunctionId, facts};
 use walkdir::WalkDir;
@@ -69,8 +69,7 @@ fn everything(facts: &FileFacts) -> FileAdditions {
         name: facts.function(function).qualname.replace(['\'', '"', '\\', '\n'], " "),
         span: SpanType::Chain,
         attributes: Vec::new(),
-        annotations_read: false,
-        called_by_compiled: false,
+        surroundings: Surroundings::default(),
     });
     FileAdditions {
         file: FileId(0),

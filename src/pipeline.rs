@@ -1,6 +1,7 @@
 //! Runs the stages: from paths to an outcome, and from an outcome to written files.
 
 mod apply;
+mod baseline;
 mod chosen;
 mod remove;
 
@@ -11,12 +12,12 @@ use std::fmt;
 use rayon::prelude::*;
 
 use crate::catalog::{self, Operation};
-use crate::classify::{self, Advice, Confidence, Decision, Decisions, Evidence, Verdict};
+use crate::classify::{self, Advice, Confidence, Decision, Decisions, Evidence, SkipRule, Verdict};
 use crate::edit::{
     self, Additions, FileAdditions, FilePatch, Hazard, Held, Judgement, ManifestChange, SpanForm, Writer,
 };
 use crate::link::{FunctionRef, Program, link};
-use crate::project::{FileId, Language, OpenError, ProjectId, Request, Text, Workspace};
+use crate::project::{Baseline, Entry, FileId, Language, OpenError, ProjectId, Request, TOP_LEVEL, Text, Workspace};
 use crate::report::{
     AdviceReport, CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport,
     RecordedBy, SyntaxProblem, Unread, predict,
@@ -25,6 +26,7 @@ use crate::syntax::{CallId, FileFacts, FunctionId, facts};
 use crate::worked_on;
 pub use apply::apply;
 use apply::{Step, Steps};
+pub use baseline::{NewBaseline, baseline};
 use chosen::{Chosen, check_names, own_libraries};
 pub use remove::{RemoveRequest, remove};
 
@@ -39,6 +41,10 @@ pub struct Options {
     pub min_confidence: Option<Confidence>,
     /// Also applies edits that could change what the program does: autologging of libraries that may be missing.
     pub unsafe_fixes: bool,
+    /// What a baseline names is asked about, too.
+    pub without_baseline: bool,
+    /// A baseline instead of the one that is there.
+    pub baseline: Option<BTreeSet<Entry>>,
     /// Hazards that are not looked for: tests show in this way what each check is for.
     pub unseen: Vec<Hazard>,
 }
@@ -52,6 +58,8 @@ pub struct Analysis {
     pub workspace: Workspace,
     /// When each patch is written.
     steps: Steps,
+    /// The functions and top levels whose calls are a reason to switch recording on: path and qualified name.
+    set_up_for: Vec<(String, String)>,
 }
 
 /// Why there is no outcome; the whole message.
@@ -102,20 +110,29 @@ pub fn analyse(request: &Request, options: &Options) -> Result<Analysis, Failure
 }
 
 fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failure> {
-    let workspace = Workspace::open(request)?;
+    let mut workspace = Workspace::open(request)?;
+    if let Some(entries) = &options.baseline {
+        let entries = entries.iter().map(|entry| (0, entry.clone())).collect();
+        workspace.baseline = Some(Baseline { entries, ..Baseline::default() });
+    } else if options.without_baseline {
+        workspace.baseline = None;
+    }
     let chosen = Chosen::of(options, &workspace)?;
     let extra = own_libraries(&workspace)?;
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
     let mut files: Vec<FileFacts> = workspace.files.par_iter().map(read).collect();
     let mut outcome = empty_outcome(&workspace);
     let mut steps = Steps::new();
+    let mut set_up_for = Vec::new();
     // Languages do not call each other: each is linked and decided by itself.
     for language in languages(&workspace) {
         let catalog = catalog::load(language, &extra).map_err(|error| Failure(error.to_string()))?;
         let own = only(language, &workspace, &mut files);
-        let program = link(&workspace, &workspace.config, &own, &catalog, &endpoints);
+        let mut program = link(&workspace, &workspace.config, &own, &catalog, &endpoints);
         let decisions = classify::decide(&program, &chosen.rules_for(&program));
         check_names(&program, &decisions.all)?;
+        program.left_alone = left_alone(&program, &decisions.all);
+        set_up_for.extend(reasons_for_set_up(&program));
         let unseen = &options.unseen;
         let additions = edit::additions(&program, &decisions.all, chosen.unsafe_fixes, unseen);
         let mut planned = Planned::of(&program, &decisions, additions, unseen);
@@ -123,7 +140,50 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
         planned.report_to(&mut outcome);
     }
     sort(&mut outcome);
-    Ok(Analysis { outcome, workspace, steps })
+    outcome.baseline = baseline::report(&workspace, &outcome);
+    Ok(Analysis { outcome, workspace, steps, set_up_for })
+}
+
+/// The functions that comments, the configuration or the baseline leave alone.
+fn left_alone(program: &Program<'_>, decisions: &[Decision]) -> BTreeSet<FunctionRef> {
+    let ignored = decisions.iter().filter(|decision| decision.verdict == Verdict::Skip(SkipRule::Ignored));
+    let baseline = program.workspace.baseline.as_ref();
+    let in_baseline = |function: &FunctionRef| {
+        let path = &program.workspace.file(function.file).path;
+        let qualname = match function.function {
+            FunctionId::MODULE => TOP_LEVEL,
+            _ => &program.function(*function).qualname,
+        };
+        baseline.is_some_and(|baseline| baseline.has(path, qualname))
+    };
+    let known = all_places(program).filter(|_| baseline.is_some()).filter(in_baseline);
+    ignored.map(|decision| decision.function).chain(known).collect()
+}
+
+/// All functions, and the top levels of all files.
+fn all_places<'p>(program: &'p Program<'_>) -> impl Iterator<Item = FunctionRef> + 'p {
+    let files = (0..program.files.len() as u32).map(FileId);
+    files.flat_map(|file| {
+        let functions = (0..program.facts(file).functions.len() as u32).map(FunctionId);
+        functions.map(move |function| FunctionRef { file, function })
+    })
+}
+
+/// The functions and top levels whose calls or clients something is to record.
+fn reasons_for_set_up(program: &Program<'_>) -> BTreeSet<(String, String)> {
+    let is_reason = |place: &FunctionRef| {
+        program.api_calls(*place).iter().any(|call| call.api.recorded.is_some()) || !program.made_by(*place).is_empty()
+    };
+    let reasons = all_places(program).filter(is_reason).map(|place| program.parts.owner(place));
+    let reasons = reasons.filter(|place| !program.left_alone.contains(place));
+    let named = reasons.map(|place| {
+        let qualname = match place.function {
+            FunctionId::MODULE => TOP_LEVEL.to_owned(),
+            _ => program.function(place).qualname.to_string(),
+        };
+        (program.workspace.file(place.file).path.clone(), qualname)
+    });
+    named.collect()
 }
 
 /// The languages of the files that are read.
@@ -354,6 +414,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         let traced = matches!(decision.verdict, Verdict::Trace { .. });
         FunctionReport {
             path: self.program.workspace.file(id.file).path.clone(),
+            id: id.function,
             qualname: function.qualname.to_string(),
             line: facts.lines.line(function.range.start),
             lines: self.program.lines(id),
@@ -363,6 +424,7 @@ impl<'p, 'a> Planned<'p, 'a> {
             evidence: evidence.collect(),
             change: decision.change.clone(),
             least: decision.least,
+            in_baseline: traced && decision.confidence >= decision.least && self.program.left_alone.contains(&id),
         }
     }
 
@@ -469,6 +531,7 @@ fn projects(workspace: &Workspace) -> Vec<ProjectReport> {
         languages: project.languages.clone(),
         detected_by: project.detected_by,
         manifests: project.manifests.iter().map(|manifest| slashed(&manifest.path)).collect(),
+        lock_files: project.lock_files.iter().map(|path| slashed(path)).collect(),
     };
     workspace.projects.iter().map(report).collect()
 }

@@ -9,7 +9,7 @@ mod literate;
 
 use literate::{Case, Found, Outcome};
 use mlflow_instrument::edit::{
-    AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, TelemetryAddition,
+    AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, Surroundings, TelemetryAddition,
     WrapperAddition, plan_file, plan_file_despite,
 };
 use mlflow_instrument::project::{FileId, Language};
@@ -74,8 +74,10 @@ fn additions(case: &Case, text: &str, facts: &FileFacts) -> FileAdditions {
                     .map_or_else(|| facts.functions[function].name.to_string(), |(_, other)| other.to_owned()),
                 span: span.parse().unwrap_or_else(|error| panic!("{}: {error}", case.place())),
                 attributes: attributes(case, name),
-                annotations_read: words(case.header("annotations read")).any(|read| read == name),
-                called_by_compiled: false,
+                surroundings: Surroundings {
+                    annotations_read: words(case.header("annotations read")).any(|read| read == name),
+                    ..Surroundings::default()
+                },
             }
         })
         .collect();
@@ -166,8 +168,7 @@ fn takes_one_more(case: &Case, path: &str, after: &str) {
         name: "one_more".to_owned(),
         span: mlflow_instrument::catalog::SpanType::Tool,
         attributes: Vec::new(),
-        annotations_read: false,
-        called_by_compiled: false,
+        surroundings: Surroundings::default(),
     };
     let additions = FileAdditions { spans: vec![span], ..additions(case, &text, &facts) };
     let patch = plan_file(path, &text, &facts, &additions).patch;

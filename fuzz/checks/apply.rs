@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use mlflow_instrument::catalog::SpanType;
 use mlflow_instrument::classify::Confidence;
-use mlflow_instrument::edit::{FileAdditions, Held, RECORDS, ScriptAdditions, SpanAddition, plan_file};
+use mlflow_instrument::edit::{FileAdditions, Held, RECORDS, ScriptAdditions, SpanAddition, Surroundings, plan_file};
 use mlflow_instrument::pipeline::{self, Analysis, Options, RemoveRequest};
 use mlflow_instrument::project::{FileId, Request};
 use mlflow_instrument::syntax::{FunctionId, facts};
@@ -36,8 +36,12 @@ fn every_function(source: &Source) {
         name: facts.functions[function as usize].name.to_string(),
         span: SpanType::Tool,
         attributes: Vec::new(),
-        annotations_read: function % 4 == 3,
-        called_by_compiled: function % 8 == 5,
+        surroundings: Surroundings {
+            annotations_read: function % 4 == 3,
+            called_by_compiled: function % 8 == 5,
+            in_circle: function % 8 == 6,
+            ..Surroundings::default()
+        },
     };
     let additions = FileAdditions {
         file: FileId(0),

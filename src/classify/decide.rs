@@ -39,6 +39,7 @@ pub fn decide(program: &Program<'_>, options: &Options) -> Decisions {
     let mut decider = Decider::new(program, options);
     decider.find_performers();
     decider.find_joiners();
+    decider.find_strategies();
     decider.drop_stray_services();
     let all = program.functions().map(|function| decider.decision(View::of(program, function))).collect();
     let mut comments = decider.comments.problems.clone();
@@ -146,10 +147,11 @@ impl<'p, 'a> Decider<'p, 'a> {
         let genai = self.on_path.contains(&view.id) || self.program.reach().reached(view.id).is_genai();
         let tool = tool_call::weigh(view, performed, &self.tables).filter(|_| genai || self.is_genai_project(view));
         let is_offered = view.role(Role::Tool).is_some() || self.tables.evidence(view).is_some();
-        if tool.is_some() && (is_offered || !self.has_model_call(view)) {
+        let is_detail = is_thin(view) && view.is_private();
+        if tool.is_some() && (is_offered || !is_detail && !self.has_model_call(view)) {
             return tool;
         }
-        if is_thin(view) && view.is_private() {
+        if is_detail {
             return None;
         }
         self.performed(view).or(tool)
@@ -199,7 +201,8 @@ impl<'p, 'a> Decider<'p, 'a> {
                 continue;
             }
             let reached = self.program.reach().reached(function);
-            if !reached.is_genai() || !self.may_be_traced(view) || autologged::weigh(view).is_some() {
+            let is_part = reached.is_genai() || view.role(Role::Step).is_some() && self.is_genai_project(view);
+            if !is_part || !self.may_be_traced(view) || autologged::weigh(view).is_some() {
                 continue;
             }
             let mut joined = self.joins().of(view);
@@ -208,10 +211,29 @@ impl<'p, 'a> Decider<'p, 'a> {
                 let handed = |one: &Joined| one.offset.is_some_and(|at| self.is_only_handed(view, at));
                 joined.retain(|one| !handed(one));
             }
-            let own_search = retrieval::weigh_own_search(view, &joined);
-            if let Some(finding) = own_search.or_else(|| root_operation::weigh(view, &joined)) {
+            // A helper that runs what it is handed (`retry(attempt)`) is a part of whoever hands it over.
+            joined.retain(|one| !one.offset.is_some_and(|at| view.runs_parameter(at)));
+            let searches = || retrieval::weigh_joined_searches(view, &joined);
+            let own_search = retrieval::weigh_own_search(view, &joined).or_else(searches);
+            let choice = || llm_call::weigh_choice(view, &joined);
+            if let Some(finding) = own_search.or_else(choice).or_else(|| root_operation::weigh(view, &joined)) {
                 self.keep(view, finding);
             }
+        }
+    }
+
+    /// Methods that do in another way what a method with a span does.
+    fn find_strategies(&mut self) {
+        let open = |function: &FunctionRef| !self.found.contains_key(function);
+        let candidates: Vec<FunctionRef> = self.program.functions().filter(open).collect();
+        let weigh = |function: FunctionRef| {
+            let view = View::of(self.program, function);
+            let may = self.may_be_traced(view) && autologged::weigh(view).is_none();
+            may.then(|| root_operation::weigh_strategy(view, &self.found)).flatten().map(|finding| (view, finding))
+        };
+        let found: Vec<_> = candidates.into_iter().filter_map(weigh).collect();
+        for (view, finding) in found {
+            self.keep(view, finding);
         }
     }
 
@@ -240,7 +262,7 @@ impl<'p, 'a> Decider<'p, 'a> {
     /// A function that calls a model or a service and runs other functions with spans of their own joins them: a CHAIN.
     fn widen(&mut self, view: View<'_, '_>) {
         let joined = self.joins().of(view);
-        let joins = joined.iter().any(|one| one.genai && one.offset.is_some());
+        let joins = joined.iter().any(|one| one.genai && one.offset.is_some()) && !llm_call::is_choice(&joined);
         let is_chosen = self.wishes(view).span_type.is_some() || self.comments.types(view.id);
         if let Some(finding) = self.found.get_mut(&view.id)
             && (finding.span == SpanType::Llm || finding.operation == Operation::ExternalService)

@@ -8,7 +8,7 @@ use super::performs::Performs;
 use super::view::{View, is_genai};
 use crate::catalog::{Operation, SpanType};
 use crate::link::{Edge, EdgeKind, FunctionRef, Program};
-use crate::syntax::CallId;
+use crate::syntax::{CallId, ReturnKind};
 
 /// An entry point stands for all that it sets going through this many functions without a span of their own.
 const ENTRY_DEPTH: u32 = 6;
@@ -31,6 +31,21 @@ pub struct Joined {
     pub confidence: Confidence,
     /// Where the function sets it going; none for its own catalogued calls, and where a property does.
     pub offset: Option<u32>,
+    /// When it does.
+    pub branch: Branch,
+    /// In a loop.
+    pub repeated: bool,
+}
+
+/// When an operation is set going.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Branch {
+    /// Always.
+    Always,
+    /// In a branch.
+    Conditional,
+    /// In a branch that ends the function with it.
+    Returned,
 }
 
 /// Looks below functions.
@@ -46,27 +61,34 @@ impl Joins<'_, '_, '_> {
     pub fn of(&self, view: View<'_, '_>) -> Vec<Joined> {
         let depth = if view.is_entry() { ENTRY_DEPTH } else { STEP_DEPTH };
         let mut joined = Vec::new();
-        self.gather(view, depth, None, &mut BTreeSet::from([view.id]), &mut joined);
+        let place = Place { at: None, branch: Branch::Always, repeated: false };
+        self.gather(view, depth, place, &mut BTreeSet::from([view.id]), &mut joined);
         for call in self.performs.calls(view.id).iter().filter(|call| is_genai(call)) {
             let span = call.api.span.unwrap_or(SpanType::Unknown);
             let confidence = View::confidence(std::iter::once(*call));
             let name = call.path.to_string();
-            joined.push(Joined { name, joins: false, genai: true, span, confidence, offset: None });
+            let branch = branch(view.other(call.caller), Some(call.call));
+            let repeated = self.program.facts(call.caller.file).call(call.call).repeated;
+            joined.push(Joined { name, joins: false, genai: true, span, confidence, offset: None, branch, repeated });
         }
         joined
     }
 
-    /// `at` is where the function in question calls the helper that is looked through, if one is.
     fn gather(
         &self,
         view: View<'_, '_>,
         depth: u32,
-        at: Option<u32>,
+        place: Place,
         seen: &mut BTreeSet<FunctionRef>,
         joined: &mut Vec<Joined>,
     ) {
         for (call, targets) in by_call(self.program.runs(view.id)) {
-            let offset = at.or_else(|| call.map(|call| view.file.call(call).range.start));
+            let offset = place.at.or_else(|| call.map(|call| view.file.call(call).range.start));
+            let branch = match branch(view, call) {
+                Branch::Always => place.branch,
+                own => own,
+            };
+            let repeated = place.repeated || call.is_some_and(|call| view.file.call(call).repeated);
             let with_span = targets.iter().filter_map(|target| self.joined(*target, offset));
             if let Some(mut one) = with_span.reduce(|one, other| Joined {
                 joins: one.joins || other.joins,
@@ -74,6 +96,8 @@ impl Joins<'_, '_, '_> {
                 ..one
             }) {
                 one.offset = offset;
+                one.branch = branch;
+                one.repeated = repeated;
                 // The same function again is one operation more, unless it stands in a branch.
                 let known = joined.iter().any(|known: &Joined| known.name == one.name);
                 let certain = call.is_some_and(|call| !view.file.call(call).conditional);
@@ -87,7 +111,7 @@ impl Joins<'_, '_, '_> {
             }
             for target in targets {
                 if seen.insert(target) {
-                    self.gather(view.other(target), depth - 1, offset, seen, joined);
+                    self.gather(view.other(target), depth - 1, Place { at: offset, branch, repeated }, seen, joined);
                 }
             }
         }
@@ -99,7 +123,8 @@ impl Joins<'_, '_, '_> {
         let by_another = self.program.traced(function).is_some() && self.program.existing_span(function).is_none();
         if by_another && !self.found.contains_key(&function) {
             let (span, confidence) = (SpanType::Unknown, Confidence::High);
-            return Some(Joined { name, joins: false, genai: true, span, confidence, offset });
+            let (branch, repeated) = (Branch::Always, false);
+            return Some(Joined { name, joins: false, genai: true, span, confidence, offset, branch, repeated });
         }
         // A name alone makes no operation that others could join.
         let finding = self.found.get(&function).filter(|finding| finding.confidence > Confidence::Low)?;
@@ -110,8 +135,29 @@ impl Joins<'_, '_, '_> {
             span: finding.span,
             confidence: finding.confidence,
             offset,
+            branch: Branch::Always,
+            repeated: false,
         })
     }
+}
+
+/// Where and when a function calls the helper that is looked through.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// Nowhere for the function itself.
+    at: Option<u32>,
+    branch: Branch,
+    repeated: bool,
+}
+
+/// When a function makes a call.
+fn branch(view: View<'_, '_>, call: Option<CallId>) -> Branch {
+    let Some(call) = call.map(|call| view.file.call(call)).filter(|call| call.conditional) else {
+        return Branch::Always;
+    };
+    let mut returned = view.file.returns.iter().filter(|one| one.function == call.function);
+    let ends = returned.any(|one| one.kind == ReturnKind::Return && one.range.encloses(call.range));
+    if ends { Branch::Returned } else { Branch::Conditional }
 }
 
 /// The functions that may run, by the call that runs them: what runs in another thread or before the function is not in

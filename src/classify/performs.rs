@@ -47,11 +47,19 @@ fn gather<'p, 'a>(view: View<'p, 'a>, depth: u32, path: &mut Vec<FunctionRef>, f
         return;
     }
     path.push(view.id);
+    for part in view.nested().filter(|part| view.other(*part).is_part_of_outer()) {
+        gather(view.other(part), depth + 1, path, found);
+    }
     for edge in view.program.runs(view.id) {
+        // What it is handed is done by whoever hands it over.
+        if edge.call.is_some_and(|call| view.runs_parameter(view.file.call(call).range.start)) {
+            continue;
+        }
         // What a function has run in a thread is its own work when it is defined in it.
         let is_own = edge.kind == EdgeKind::Thread && view.other(edge.to).is_part_of_outer();
         let runs = matches!(edge.kind, EdgeKind::Call | EdgeKind::Callback) || is_own;
-        if runs && edge.to != view.id && is_thin(view.other(edge.to)) {
+        let is_part = view.nested().any(|part| part == edge.to);
+        if runs && edge.to != view.id && !is_part && is_thin(view.other(edge.to)) {
             gather(view.other(edge.to), depth + 1, path, found);
         }
     }

@@ -9,6 +9,9 @@ use crate::syntax::{
     CallId, Condition, ConditionKind, Expr, ExprId, FileFacts, Function, FunctionId, FunctionKind, Scope, Tally,
 };
 
+/// A text from this many characters on is a prompt, not a word of the program.
+const PROMPT: u32 = 60;
+
 /// A function and the program around it.
 #[derive(Clone, Copy)]
 pub struct View<'p, 'a> {
@@ -64,12 +67,73 @@ impl<'p, 'a> View<'p, 'a> {
         own || self.function.is_private || self.is_part_of_outer()
     }
 
-    /// Defined inside a function that runs it itself: a part of that function, whatever its size.
+    /// Defined inside a function that runs it itself, or has it run by one that it calls (`retry(attempt)`): a part of that
+    /// function, whatever its size.
     pub fn is_part_of_outer(self) -> bool {
         let Scope::Function(outer) = self.function.parent else { return false };
         let outer = self.program.parts.owner(FunctionRef { file: self.id.file, function: outer });
-        let runs_it = || self.program.run_by(self.id).iter().any(|edge| edge.from == outer);
-        self.program.function(outer).kind != FunctionKind::Module && runs_it()
+        if self.program.function(outer).kind == FunctionKind::Module {
+            return false;
+        }
+        let mut runners = self.program.run_by(self.id).iter().filter(|edge| edge.kind == EdgeKind::Call);
+        let calls = |runner: FunctionRef| {
+            let mut calls = self.program.runs(outer).iter().filter(|edge| edge.to == runner);
+            calls.any(|edge| edge.call.is_some_and(|call| self.is_handed_over(call)))
+        };
+        self.program.run_by(self.id).iter().any(|edge| edge.from == outer) || runners.any(|edge| calls(edge.from))
+    }
+
+    /// The functions that are defined directly inside it.
+    pub fn nested(self) -> impl Iterator<Item = FunctionRef> {
+        let (first, end) = (self.id.function.0 as usize + 1, self.function.range.end);
+        let inside = self.file.functions[first..].iter().take_while(move |function| function.range.start < end);
+        let own = inside.zip(self.id.function.0 + 1..).filter(move |(function, _)| {
+            function.parent == Scope::Function(self.id.function) && !matches!(function.kind, FunctionKind::Module)
+        });
+        own.map(move |(_, at)| FunctionRef { file: self.id.file, function: FunctionId(at) })
+    }
+
+    /// Whether the call at an offset runs a function that is one of its parameters; a model that is called like one is none.
+    pub fn runs_parameter(self, at: u32) -> bool {
+        let mut edges = self.program.runs(self.id).iter();
+        edges.any(|edge| {
+            let Some(call) = edge.call.map(|call| self.file.call(call)).filter(|call| call.range.start == at) else {
+                return false;
+            };
+            let is_object = self.program.function(edge.to).name == "__call__";
+            let is_parameter =
+                |name: &SmolStr| self.function.parameters.iter().any(|parameter| parameter.name == *name);
+            !is_object && matches!(self.file.expr(call.callee), Expr::Name(name) if is_parameter(name))
+        })
+    }
+
+    /// Whether the call at an offset is handed a prompt that stands in the function: a long text, or one with places to
+    /// fill in.
+    pub fn gives_prompt(self, at: u32) -> bool {
+        let mut calls = self.file.calls.iter().filter(|call| call.range.start == at && self.is_own(call.function));
+        calls.any(|call| call.arguments.iter().any(|argument| self.is_prompt(argument.value, 0)))
+    }
+
+    fn is_prompt(self, id: ExprId, depth: u32) -> bool {
+        if depth > 3 {
+            return false;
+        }
+        let range = self.file.expr_range(id);
+        match self.file.expr(id) {
+            Expr::Text(_) | Expr::Format(_) => range.end - range.start >= PROMPT,
+            Expr::List(items) => items.iter().any(|item| self.is_prompt(*item, depth + 1)),
+            Expr::Dict(entries) | Expr::Object(entries) => {
+                entries.iter().any(|(_, value)| self.is_prompt(*value, depth + 1))
+            }
+            Expr::Name(name) => self.bound_values(name).any(|value| self.is_prompt(value, depth + 1)),
+            _ => false,
+        }
+    }
+
+    /// Whether a call of its file has its name among the arguments.
+    fn is_handed_over(self, call: CallId) -> bool {
+        let mut arguments = self.file.call(call).arguments.iter();
+        arguments.any(|one| matches!(self.file.expr(one.value), Expr::Name(name) if *name == self.function.name))
     }
 
     /// `__name__`.

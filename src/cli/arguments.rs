@@ -42,6 +42,8 @@ pub enum Command {
         /// One library.
         library: Option<String>,
     },
+    /// Records today's untraced functions in instrument-baseline.txt, so that only new ones are asked about.
+    Baseline(Baseline),
     /// Writes an instrument.toml with all keys, commented.
     Init,
 }
@@ -73,11 +75,16 @@ pub struct Run {
     #[arg(long)]
     pub unsafe_fixes: bool,
 
+    /// Also ask about the functions that instrument-baseline.txt names.
+    #[arg(long)]
+    pub no_baseline: bool,
+
     /// How sure a decision must be to become an edit: low, medium or high.
     #[arg(long, value_name = "LEVEL", value_parser = words::confidence)]
     pub min_confidence: Option<Confidence>,
 
-    /// What to print: reasons for people (text; with --dry-run the diff, too), the diff alone (diff), everything (json).
+    /// What to print of what is written, or would be: reasons for people (text; with --dry-run the diff, too), the diff
+    /// alone (diff), everything (json). Or a review, which writes nothing: rdjson, sarif, github, gitlab, markdown.
     #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
     pub format: Format,
 
@@ -126,6 +133,30 @@ pub struct Remove {
     pub quiet: bool,
 }
 
+/// Records the baseline.
+#[derive(Debug, Args)]
+pub struct Baseline {
+    /// The project; entries of files outside stay as they are.
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Also let in functions that are new since the baseline was made; without it, entries only go.
+    #[arg(long)]
+    pub add: bool,
+
+    /// Print what would change; write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// What concerns every analysis.
+    #[command(flatten)]
+    pub analysis: Analysis,
+
+    /// Print only errors, and what goes to standard output.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
 /// Explains.
 #[derive(Debug, Args)]
 pub struct Explain {
@@ -159,4 +190,21 @@ pub enum Format {
     Diff,
     /// Everything, for programs.
     Json,
+    /// Diagnostics with suggestions, for review bots.
+    Rdjson,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// A comment for a pull request.
+    Markdown,
+}
+
+impl Format {
+    /// Whether it is a review: that is of changes which are not made yet.
+    pub fn is_review(self) -> bool {
+        !matches!(self, Self::Text | Self::Diff | Self::Json)
+    }
 }

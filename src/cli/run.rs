@@ -13,7 +13,7 @@ use crate::pipeline::{self, Analysis, Failure, Options};
 use crate::project::Request;
 use crate::report::paths::Names;
 use crate::report::text::Mode;
-use crate::report::{diff, json, summary, text};
+use crate::report::{diff, github, gitlab, json, markdown, rdjson, sarif, summary, text};
 
 /// `--check` found changes, or ignore comments without the reason that the configuration requires.
 const WOULD_CHANGE: u8 = 1;
@@ -32,9 +32,11 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         ignore: arguments.ignore.clone(),
         min_confidence: arguments.min_confidence,
         unsafe_fixes: arguments.unsafe_fixes,
+        without_baseline: arguments.no_baseline,
         ..Options::default()
     };
-    let mode = match (arguments.check, arguments.dry_run, &stdin) {
+    let dry_run = arguments.dry_run || arguments.format.is_review();
+    let mode = match (arguments.check, dry_run, &stdin) {
         (true, ..) => Mode::Check,
         (false, true, _) => Mode::DryRun,
         (false, false, Some(_)) => Mode::Filter,
@@ -65,6 +67,7 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         (Format::Text, Some(stdin)) if mode == Mode::Filter => Some(stdin.patched(&analysis)),
         (Format::Text, _) if !arguments.dry_run && arguments.output.is_none() => None,
         (Format::Text | Format::Diff, _) => Some(diffs(&analysis, &names, arguments.output.is_none())),
+        (review, _) => Some(review_of(&analysis, review, &names).into_bytes()),
     };
     if let Some(bytes) = printed {
         output::bytes(&bytes, arguments.output.as_deref())?;
@@ -73,8 +76,8 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
     match arguments.format {
         _ if arguments.quiet => {}
         Format::Text => output::note(&text::render(&analysis.outcome, &names, mode_of_text, arguments.verbose)),
-        Format::Diff => output::note(&summary::problems(&analysis.outcome, &names)),
         Format::Json => {}
+        _ => output::note(&summary::problems(&analysis.outcome, &names)),
     }
     let outcome = &analysis.outcome;
     let is_wrong = !outcome.patches.is_empty() || outcome.comment_problems.iter().any(|comment| comment.fails_check);
@@ -88,7 +91,9 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
 /// A path that is not there may be a command, misspelt.
 fn or_command(failure: Failure, paths: &[PathBuf]) -> Failure {
     let [path] = paths else { return failure };
-    let near = path.to_str().and_then(|word| nearest(word, ["explain", "remove", "rules", "catalog", "init", "help"]));
+    let near = path
+        .to_str()
+        .and_then(|word| nearest(word, ["explain", "remove", "baseline", "rules", "catalog", "init", "help"]));
     match near {
         Some(command) if !path.exists() => Failure(format!("{failure}; did you mean `instrument {command}`?")),
         _ => failure,
@@ -130,6 +135,19 @@ fn json(analysis: &Analysis) -> Vec<u8> {
     let mut bytes = Vec::new();
     json::write(&analysis.outcome, &mut bytes).expect("writing to memory does not fail");
     bytes
+}
+
+/// The changes that are not made, for reviewers' tools.
+fn review_of(analysis: &Analysis, format: Format, names: &Names) -> String {
+    let (outcome, names) = (&analysis.outcome, names.at_top());
+    match format {
+        Format::Rdjson => rdjson::render(outcome, &names),
+        Format::Sarif => sarif::render(outcome, &names),
+        Format::Github => github::render(outcome, &names),
+        Format::Gitlab => gitlab::render(outcome, &names),
+        Format::Markdown => markdown::render(outcome, &names),
+        Format::Text | Format::Diff | Format::Json => unreachable!("these are no reviews"),
+    }
 }
 
 fn diffs(analysis: &Analysis, names: &Names, to_terminal: bool) -> Vec<u8> {

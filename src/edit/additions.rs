@@ -66,9 +66,13 @@ impl Additions {
 pub fn additions(program: &Program<'_>, decisions: &[Decision], unsafe_fixes: bool, unseen: &[Hazard]) -> Additions {
     let mut all = Additions { judged: judge_all(program), ..Additions::default() };
     let mut by_file: BTreeMap<FileId, FileAdditions> = BTreeMap::new();
+    let outlook = python::Outlook::of(program);
     for decision in decisions {
         let Verdict::Trace { span, .. } = decision.verdict else { continue };
         let file = decision.function.file;
+        if program.left_alone.contains(&decision.function) {
+            continue;
+        }
         if decision.confidence < decision.least || !is_asked_for(program, decision.function) || !all.is_readable(file) {
             continue;
         }
@@ -76,11 +80,11 @@ pub fn additions(program: &Program<'_>, decisions: &[Decision], unsafe_fixes: bo
             all.held.push(source_sent_elsewhere(program, decision.function));
             continue;
         }
-        let annotations_read = python::annotations_read(program, decision.function);
-        let called_by_compiled = python::called_by_compiled(program, decision.function);
         let name = decision.name.clone().unwrap_or_else(|| span_name(program, decision.function));
+        let surroundings =
+            outlook.as_ref().map(|outlook| outlook.surroundings(program, decision.function)).unwrap_or_default();
         let (function, attributes) = (decision.function.function, decision.attributes.clone());
-        let addition = SpanAddition { function, name, span, attributes, annotations_read, called_by_compiled };
+        let addition = SpanAddition { function, name, span, attributes, surroundings };
         entry(&mut by_file, file).spans.push(addition);
     }
     match program.catalog.language {

@@ -16,7 +16,8 @@ pub fn is_asked_for(program: &Program<'_>, function: FunctionRef) -> bool {
 
 /// Whether a call is a reason to set up what records it.
 pub(super) fn is_set_up_for(program: &Program<'_>, caller: FunctionRef, call: CallId) -> bool {
-    !program.workspace.is_partial || is_call_asked_for(program, caller, call)
+    let is_left_alone = program.left_alone.contains(&program.parts.owner(caller));
+    !is_left_alone && (!program.workspace.is_partial || is_call_asked_for(program, caller, call))
 }
 
 /// Whether set-up may be written into a file.

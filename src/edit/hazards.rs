@@ -151,7 +151,7 @@ hazards! {
     /// H15: recording a Django query set runs its query.
     QuerySet = "query-set", Body, Python ["H15"];
     /// H16: an argument that holds itself.
-    EndlessArgument = "endless-argument", Unchecked, Python ["H16"];
+    EndlessArgument = "endless-argument", Body, Python ["H16"];
     /// H17: recording an argument named `type` asks an array for its truth.
     ArgumentNamedType = "argument-named-type", Body, Python ["H17"];
     /// H18: a `StopIteration` does not pass through a tracer.

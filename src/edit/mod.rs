@@ -36,10 +36,10 @@ pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
 pub use judge::{Judgement, Misread, Refused};
 pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
 pub use patch::{
-    AutologCall, Edit, FileAdditions, FilePatch, Held, Purpose, ScriptAdditions, SpanAddition, SpanForm,
+    AutologCall, Edit, FileAdditions, FilePatch, Held, Purpose, ScriptAdditions, SpanAddition, SpanForm, Surroundings,
     TelemetryAddition, WrapperAddition,
 };
-pub use plan::{FilePlan, plan_file, plan_file_despite, verify};
+pub use plan::{FilePlan, plan_file, plan_file_despite, verify, verify_removal};
 pub use record::{FOLDER as RECORDS, Record, Records};
 pub use restore::{Restored, restore, restore_all};
 pub use setup::{Finished, Setup};

@@ -1,5 +1,7 @@
 //! The vocabulary of edits: what is to be added to a file, and the patch that comes of it.
 
+use smol_str::SmolStr;
+
 use super::hazards::{Found, Hazard};
 use crate::catalog::SpanType;
 use crate::project::FileId;
@@ -70,11 +72,22 @@ pub struct SpanAddition {
     pub span: SpanType,
     /// What the span is to say besides, by name.
     pub attributes: Vec<(String, String)>,
+    /// What the rest of the program says about the function.
+    pub surroundings: Surroundings,
+}
+
+/// What the rest of a program says about a function that is to get a span (Python).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Surroundings {
     /// A decorator of the function evaluates its annotations when it registers it (catalog `reads_annotations`), or is
     /// an unknown decorator that may.
     pub annotations_read: bool,
     /// A function that is compiled (numba and the like) calls it, in whatever file.
     pub called_by_compiled: bool,
+    /// It runs itself through others that it calls.
+    pub in_circle: bool,
+    /// The parameters against whose endless nesting the program guards.
+    pub endless: Vec<SmolStr>,
 }
 
 /// A call that switches a flavor on.

@@ -52,11 +52,30 @@ pub fn plan_file_despite(
     }
 }
 
+/// Who wrote what a patch inserts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Author {
+    /// The planner.
+    Plan,
+    /// A person, perhaps: the patch leads back from a text that tracing was taken out of.
+    Person,
+}
+
 /// Proves that a patch does what was planned and nothing else.
 pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
+    verify_by(patch, facts, Author::Plan)
+}
+
+/// Proves that a patch that leads back from a text to what it was before something was taken out of it adds tracing and
+/// nothing else, be it written as a plan would or as people do.
+pub fn verify_removal(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
+    verify_by(patch, facts, Author::Person)
+}
+
+fn verify_by(patch: &FilePatch, facts: &FileFacts, by: Author) -> Result<(), String> {
     match Language::of(&patch.path) {
         Some(Language::TypeScript) => typescript::verify(patch, facts),
-        _ => python::verify(patch, facts),
+        _ => python::verify(patch, facts, by),
     }
 }
 

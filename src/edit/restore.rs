@@ -6,7 +6,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::apply::apply;
 use super::patch::{Edit, FilePatch};
 use super::record::Record;
-use super::{forms, verify};
+use super::{forms, verify_removal};
 use crate::project::Language;
 use crate::syntax::{TextRange, facts};
 
@@ -69,7 +69,7 @@ fn without_forms(path: &str, now: &str, wanted: &dyn Fn(&str) -> bool) -> Result
         after: now.to_owned(),
         edits: insertions(now, &found.cuts),
     };
-    verify(&patch, &facts(language, path, &text))
+    verify_removal(&patch, &facts(language, path, &text))
         .map_err(|reason| format!("{reason}; what is to go was changed too much, so take it out by hand"))?;
     Ok(Restored::Text { text, left: found.left })
 }

@@ -114,6 +114,7 @@ impl<'r, 'a> Builder<'r, 'a> {
         if self.catalog.language == Language::Python {
             self.look_at_read_sources();
         }
+        self.look_at_strategies();
         self.add_passed();
         self.look_at_forwarders();
         (self.graph, self.decorators, self.counted)

@@ -139,6 +139,8 @@ pub struct Graph<'a> {
     pub autologs: BTreeSet<(FileId, String)>,
     /// By the function that makes a client, or another object of a library: what it makes.
     pub makes: BTreeMap<FunctionRef, Vec<Made>>,
+    /// By a method that overrides one of a class of the program: the other methods that do.
+    pub strategies: BTreeMap<FunctionRef, BTreeSet<FunctionRef>>,
     /// The functions whose source the program itself reads.
     pub read_sources: BTreeSet<FunctionRef>,
 }

@@ -3,6 +3,7 @@
 
 mod annotations;
 mod build;
+mod circles;
 mod definitions;
 mod endpoints;
 mod entries;

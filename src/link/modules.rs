@@ -5,7 +5,7 @@ mod typescript;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use crate::project::{FileId, Language, Workspace};
+use crate::project::{FileId, Language, Project, Workspace, normalise};
 use crate::syntax::Import;
 use typescript::Packages;
 pub use typescript::{Specified, outside_path};
@@ -26,6 +26,8 @@ pub struct Modules {
     folders: HashSet<String>,
     /// Source roots of each project, the project's own first, then those of the others.
     roots: Vec<Vec<String>>,
+    /// The distributions that each project requires, by their normalised names.
+    required: Vec<HashSet<String>>,
     /// Project of each file.
     projects: Vec<usize>,
     languages: Vec<Language>,
@@ -60,6 +62,8 @@ impl Modules {
             }
             modules.roots.push(all);
         }
+        let names = |project: &Project| project.dependencies.iter().map(|required| required.name.clone()).collect();
+        modules.required = workspace.projects.iter().map(names).collect();
         modules.packages = Packages::of(workspace);
         modules
     }
@@ -81,9 +85,10 @@ impl Modules {
     pub fn absolute(&self, file: FileId, dotted: &str) -> Option<Module> {
         let path = dotted.replace('.', "/");
         let beside = folder_of(&self.paths[file.0 as usize]).to_owned();
+        let beside = Some(&beside).filter(|folder| !self.is_shadowed(file, folder, dotted));
         let roots = &self.roots[self.projects[file.0 as usize]];
         let (own, others) = roots.split_at(roots.len().min(1));
-        let candidates = own.iter().chain(std::iter::once(&beside)).chain(others);
+        let candidates = own.iter().chain(beside).chain(others);
         let mut folder = None;
         for root in candidates {
             match self.at(&join(root, &path)) {
@@ -93,6 +98,15 @@ impl Modules {
             }
         }
         folder
+    }
+
+    /// Whether `import openai` in `providers/anthropic.py` means the library though `providers/openai.py` is there: in a
+    /// package, what lies beside a file is not what a required distribution of that name is; nor is a file its own import.
+    fn is_shadowed(&self, file: FileId, folder: &str, dotted: &str) -> bool {
+        let first = dotted.split('.').next().unwrap_or_default();
+        let itself = join(folder, &format!("{first}.py")) == self.paths[file.0 as usize];
+        let is_package = self.files.contains_key(&join(folder, "__init__.py"));
+        itself || is_package && self.required[self.projects[file.0 as usize]].contains(&normalise(first))
     }
 
     /// What `from ..a.b import` in `file` means, with `level` dots.

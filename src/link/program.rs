@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::FunctionRef;
 use super::build::{Builder, Counted, DecoratorFact};
+use super::circles::circles;
 use super::definitions::Definitions;
 use super::entries;
 use super::frameworks;
@@ -44,6 +45,9 @@ pub struct Program<'a> {
     pub parts: Parts,
     /// How many calls there are and how many are resolved.
     pub counted: Counted,
+    /// Functions that are left alone on demand, by a comment, the configuration or the baseline: nothing is set up for them,
+    /// either. Known once all is decided.
+    pub left_alone: BTreeSet<FunctionRef>,
 }
 
 /// Links a program: `files` holds the facts of each file of `workspace`, in the same order.
@@ -95,7 +99,8 @@ fn link_here<'a>(
     let runtimes = runtime::of(workspace, files, catalog, &uses, &graph);
     let parts = Parts::fold(&mut graph, files);
     let reach = Reach::of(&graph);
-    Program { workspace, files, catalog, graph, decorators, uses, reach, runtimes, parts, counted }
+    let left_alone = BTreeSet::new();
+    Program { workspace, files, catalog, graph, decorators, uses, reach, runtimes, parts, counted, left_alone }
 }
 
 fn gather_incoming(mut resolver: Resolver<'_, '_>) -> Incoming {
@@ -169,6 +174,11 @@ impl<'a> Program<'a> {
         self.graph.api_calls.get(&function).map_or(&[], Vec::as_slice)
     }
 
+    /// The other methods that override the method which this one overrides: strategies behind one interface.
+    pub fn strategies(&self, function: FunctionRef) -> impl Iterator<Item = FunctionRef> + '_ {
+        self.graph.strategies.get(&function).into_iter().flatten().copied()
+    }
+
     /// What handing a function over makes of it.
     pub fn roles(&self, function: FunctionRef) -> &[RoleFact] {
         self.graph.roles.get(&function).map_or(&[], Vec::as_slice)
@@ -177,6 +187,11 @@ impl<'a> Program<'a> {
     /// Tracing that a function has already: what was seen, in which file, at which offset.
     pub fn traced(&self, function: FunctionRef) -> Option<&(String, FileId, u32)> {
         self.graph.traced.get(&function)
+    }
+
+    /// The functions that run themselves through others that they call.
+    pub fn in_circles(&self) -> BTreeSet<FunctionRef> {
+        circles(&self.graph)
     }
 
     /// What a function's decorators stand for, outermost first.

@@ -1,5 +1,6 @@
 //! What is there: finds projects, their language, manifests, configuration and files, and reads the files' text.
 
+mod baseline;
 mod config;
 mod dependencies;
 pub mod json;
@@ -17,6 +18,7 @@ pub mod versions;
 mod walk;
 mod workspaces;
 
+pub use baseline::{BASELINE, Baseline, Entry, TOP_LEVEL};
 pub use config::{Config, ConfigError, DependencyChoice, Externals, Override, Overrides, TEMPLATE, Word};
 pub use dependencies::{Requirement, normalise};
 pub use open::{OpenError, Request};
@@ -94,6 +96,10 @@ pub struct Workspace {
     pub config: Config,
     /// The file that the configuration was read from.
     pub config_path: Option<PathBuf>,
+    /// The functions that the project knows to have no span.
+    pub baseline: Option<Baseline>,
+    /// The topmost folder in which configuration and baseline are looked for.
+    top: Option<PathBuf>,
     /// The projects, the one at the root (if any) first, then by path.
     pub projects: Vec<Project>,
     /// All files to read, sorted by path.

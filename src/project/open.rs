@@ -11,8 +11,8 @@ use rayon::prelude::*;
 use super::root::Root;
 use super::walk::{self, Walk};
 use super::{
-    Config, ConfigError, Language, LeftOut, LeftOutReason, ProjectId, Selection, SourceFile, Text, Workspace, left_out,
-    members,
+    Baseline, Config, ConfigError, Language, LeftOut, LeftOutReason, ProjectId, Selection, SourceFile, Text, Workspace,
+    left_out, members,
 };
 
 /// What to open.
@@ -97,6 +97,8 @@ impl Workspace {
             root: root.path.clone(),
             config,
             config_path,
+            baseline: Baseline::find(&root.path, root.git_top.as_deref()).map_err(OpenError::Config)?,
+            top: root.git_top.clone(),
             projects: Vec::new(),
             files,
             is_partial: false,

@@ -128,6 +128,9 @@ fn ways(outcome: &Outcome, function: &FunctionReport, word: &str) -> Vec<String>
         let sign = Language::of(&function.path).map_or("#", Language::comment_sign);
         return vec![format!("`{sign} instrument: ignore[{word}]` above the function leaves it alone.")];
     }
+    if let Some(baseline) = outcome.baseline.as_ref().filter(|_| function.in_baseline) {
+        return vec![format!("It is in the baseline ({}): `--no-baseline` gives it its span.", baseline.path)];
+    }
     if function.confidence < function.least {
         return vec![format!("`--min-confidence {}` is enough to give it its span.", function.confidence)];
     }

@@ -6,10 +6,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::changes::{Change, Changes, Suggestion};
 use super::words::{left_out_word, tally};
 use super::{
-    AdviceReport, CommentProblem, EvidenceReport, Figures, FunctionReport, Misreading, Outcome, ProjectReport,
-    SyntaxProblem, TraceNode, Unread, diff,
+    AdviceReport, BaselineReport, CommentProblem, EvidenceReport, Figures, FunctionReport, Misreading, Outcome,
+    ProjectReport, SyntaxProblem, TraceNode, Unread, diff,
 };
 use crate::catalog::{Operation, SpanType};
 use crate::classify::{Confidence, SkipRule, Verdict};
@@ -34,6 +35,7 @@ struct Document<'a> {
     functions: Vec<Function<'a>>,
     traces: &'a [TraceNode],
     patches: Vec<Patch<'a>>,
+    changes: Vec<OneChange<'a>>,
     held: Vec<HeldBack<'a>>,
     left_out: Map<String, Value>,
     unread: &'a [Unread],
@@ -42,6 +44,7 @@ struct Document<'a> {
     comment_problems: &'a [CommentProblem],
     advice: Vec<Advised<'a>>,
     warnings: &'a [String],
+    baseline: Option<&'a BaselineReport>,
     summary: Summary,
     figures: Figures,
 }
@@ -56,6 +59,7 @@ impl<'a> Document<'a> {
             functions: outcome.functions.iter().map(Function::of).collect(),
             traces: &outcome.traces,
             patches: outcome.patches.iter().map(Patch::of).collect(),
+            changes: OneChange::all(outcome),
             held: outcome.held.iter().map(HeldBack::of).collect(),
             left_out: counts(outcome.left_out.iter().map(|(reason, files)| (left_out_word(*reason), *files))),
             unread: &outcome.unread,
@@ -64,6 +68,7 @@ impl<'a> Document<'a> {
             comment_problems: &outcome.comment_problems,
             advice: outcome.advice.iter().map(Advised::of).collect(),
             warnings: &outcome.warnings,
+            baseline: outcome.baseline.as_ref(),
             summary: Summary::of(outcome),
             figures: outcome.figures,
         }
@@ -100,6 +105,7 @@ struct Function<'a> {
     span_type: Option<SpanType>,
     confidence: Confidence,
     applied: bool,
+    in_baseline: bool,
     evidence: &'a [EvidenceReport],
     change: Option<&'a str>,
 }
@@ -121,6 +127,7 @@ impl<'a> Function<'a> {
             span_type,
             confidence: function.confidence,
             applied: function.applied,
+            in_baseline: function.in_baseline,
             evidence: &function.evidence,
             change: function.change.as_deref(),
         }
@@ -137,6 +144,56 @@ struct Patch<'a> {
 impl<'a> Patch<'a> {
     fn of(patch: &'a FilePatch) -> Self {
         Self { path: &patch.path, new: patch.before.is_none(), diff: diff::text(patch) }
+    }
+}
+
+#[derive(Serialize)]
+struct OneChange<'a> {
+    path: &'a str,
+    line: u32,
+    end_line: u32,
+    replacement: String,
+    kind: &'static str,
+    functions: Vec<&'a str>,
+    message: String,
+    needs: Vec<usize>,
+    suggestion: Option<Suggested>,
+    obstacle: Option<String>,
+}
+
+impl<'a> OneChange<'a> {
+    fn all(outcome: &'a Outcome) -> Vec<Self> {
+        let changes = Changes::of(outcome);
+        changes.all().iter().enumerate().map(|(number, change)| Self::of(&changes, number, change)).collect()
+    }
+
+    fn of(changes: &Changes<'a>, number: usize, change: &Change<'a>) -> Self {
+        let offer = changes.offer(number);
+        Self {
+            path: &change.patch.path,
+            line: change.lines.start as u32 + 1,
+            end_line: change.lines.end as u32,
+            replacement: change.replacement.clone(),
+            kind: change.kind(),
+            functions: change.functions.iter().map(|function| function.qualname.as_str()).collect(),
+            message: change.sentences().join("\n"),
+            needs: change.needs.iter().copied().collect(),
+            obstacle: offer.as_ref().err().map(|obstacle| obstacle.sentence(str::to_owned)),
+            suggestion: offer.ok().map(Suggested::of),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Suggested {
+    line: u32,
+    end_line: u32,
+    text: String,
+}
+
+impl Suggested {
+    fn of(suggestion: Suggestion) -> Self {
+        Self { line: suggestion.first, end_line: suggestion.last, text: suggestion.text }
     }
 }
 

@@ -4,12 +4,19 @@
 //! - [`text`] is for people: reasons, the traces to expect ([`tree`]) and the [`summary`]; [`explain`] tells of one
 //!   function or file. [`removal`] tells what was taken out again.
 
+pub mod changes;
 pub mod diff;
 pub mod explain;
+mod fingerprint;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod markdown;
 pub mod paths;
 mod predict;
+pub mod rdjson;
 pub mod removal;
+pub mod sarif;
 mod style;
 pub mod summary;
 pub mod text;
@@ -27,6 +34,7 @@ use crate::catalog::SpanType;
 use crate::classify::{Confidence, Verdict};
 use crate::edit::{FilePatch, Held};
 use crate::project::{DetectedBy, Language, LeftOutReason};
+use crate::syntax::FunctionId;
 
 /// All that a run found, decided and planned. Paths are relative to `root`, with `/` between parts, unless said otherwise.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +67,8 @@ pub struct Outcome {
     pub comment_problems: Vec<CommentProblem>,
     /// What looks wrong in tracing that somebody wrote by hand, which is never changed; by path and line.
     pub advice: Vec<AdviceReport>,
+    /// What the baseline left out; none if there is no baseline.
+    pub baseline: Option<BaselineReport>,
     /// How much was read.
     pub figures: Figures,
 }
@@ -74,6 +84,8 @@ pub struct ProjectReport {
     pub detected_by: DetectedBy,
     /// Paths of its manifests.
     pub manifests: Vec<String>,
+    /// Paths of its lock files, its own first.
+    pub lock_files: Vec<String>,
 }
 
 /// What is decided for one function.
@@ -81,6 +93,8 @@ pub struct ProjectReport {
 pub struct FunctionReport {
     /// Its file.
     pub path: String,
+    /// Which function of the file it is.
+    pub id: FunctionId,
     /// `Class.method`, `outer.inner`.
     pub qualname: String,
     /// The line of its `def`, from 1.
@@ -99,6 +113,8 @@ pub struct FunctionReport {
     pub change: Option<String>,
     /// How sure the decision had to be to become an edit.
     pub least: Confidence,
+    /// It would get its span, were it not in the baseline.
+    pub in_baseline: bool,
 }
 
 impl FunctionReport {
@@ -214,6 +230,28 @@ pub struct CommentProblem {
     pub message: String,
     /// `--check` fails on it.
     pub fails_check: bool,
+}
+
+/// What a baseline left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BaselineReport {
+    /// The file; absolute if it lies above the root.
+    pub path: String,
+    /// How many functions are not asked about because of it.
+    pub left: usize,
+    /// Its entries that no longer match.
+    pub stale: Vec<StaleEntry>,
+}
+
+/// An entry of a baseline that no longer matches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StaleEntry {
+    /// Its line, from 1.
+    pub line: usize,
+    /// `path::qualname`.
+    pub function: String,
+    /// Why it does not match.
+    pub why: String,
 }
 
 /// What looks wrong in tracing that somebody wrote by hand.

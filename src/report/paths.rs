@@ -1,4 +1,5 @@
-//! How files are named: for people relative to the current folder, in a diff so that `git apply` finds them.
+//! How files are named: for people relative to the current folder, in a diff so that `git apply` finds them, for reviewers'
+//! tools from the top of the repository.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -12,6 +13,8 @@ pub struct Names {
     /// A file of the diff lies outside of the current folder.
     is_outside: bool,
     from_git_top: bool,
+    /// The top of the git repository; without git, the root.
+    top: PathBuf,
 }
 
 impl Names {
@@ -43,6 +46,7 @@ impl Names {
             base: base.to_path_buf(),
             is_outside,
             from_git_top: !from_here && git_top.is_some(),
+            top: git_top.unwrap_or(root).to_path_buf(),
         }
     }
 
@@ -62,6 +66,12 @@ impl Names {
     /// Where the diff must be applied, when that is not the current folder.
     pub fn elsewhere(&self) -> Option<&Path> {
         self.is_outside.then_some(&self.base)
+    }
+
+    /// The names that reviewers' tools expect: from the top of the git repository; without git, from the root.
+    #[must_use]
+    pub fn at_top(&self) -> Self {
+        Self { current: self.top.clone(), base: self.top.clone(), ..self.clone() }
     }
 
     /// Whether paths in a diff are relative to the top of the git repository.

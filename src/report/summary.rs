@@ -51,8 +51,18 @@ pub fn problems(outcome: &Outcome, names: &Names) -> String {
         section("Comments without effect:", comments(false)),
         section("Comments without a reason:", comments(true)),
         advice(outcome, names),
+        stale(outcome, names),
     ]
     .concat()
+}
+
+/// Entries of the baseline that no longer match.
+fn stale(outcome: &Outcome, names: &Names) -> String {
+    let Some(baseline) = &outcome.baseline else { return String::new() };
+    let place = names.shown(&baseline.path);
+    let lines = baseline.stale.iter().map(|entry| format!("{place}:{}: {}: {}", entry.line, entry.function, entry.why));
+    let heading = "Entries of the baseline that no longer match (`instrument baseline` takes them out):";
+    section(heading, lines)
 }
 
 /// So much advice is shown in a summary.
@@ -109,7 +119,9 @@ fn nothing(outcome: &Outcome, names: &Names) -> String {
     let under = names.shown("");
     let is_traced = |verdict: Verdict| verdict == Verdict::Skip(SkipRule::AlreadyTraced);
     let traced = outcome.functions.iter().filter(|function| is_traced(function.verdict)).count();
+    let in_baseline = outcome.baseline.as_ref().map_or(0, |baseline| baseline.left);
     match (outcome.figures.files, outcome.libraries.as_slice(), traced) {
+        _ if in_baseline > 0 => "Nothing to change: no function is new since the baseline.".to_owned(),
         (0, ..) => format!("No Python, TypeScript or JavaScript file is read under {under}: nothing to trace."),
         (files, [], 0) => {
             format!("No GenAI library is used in {} under {under}: nothing to trace.", count(files, "file"))
@@ -134,6 +146,10 @@ fn left_alone(outcome: &Outcome) -> String {
     let mut text = String::new();
     if skipped > 0 && !outcome.libraries.is_empty() {
         text += &format!("Left alone: {} ({}).\n", count(skipped, "function"), list(&rules));
+    }
+    if let Some(baseline) = outcome.baseline.as_ref().filter(|baseline| baseline.left > 0) {
+        let left = count(baseline.left, "function");
+        text += &format!("In the baseline: {left} ({}); `--no-baseline` asks about them, too.\n", baseline.path);
     }
     if unsure > 0 {
         text += &format!(

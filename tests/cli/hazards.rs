@@ -16,7 +16,10 @@ const ELSEWHERE: [(Hazard, &str); 3] = [
     (Hazard::SecondPackage, "`tests/project/manifest.rs`"),
     (
         Hazard::ParsersDisagree,
-        "no text is known in which the parsers disagree on a function without an error elsewhere",
+        "`fixtures/edit/typescript-misread.md`, \"Two parsers see where a function ends differently\"; of Python no text is \
+         known in which the parsers disagree on a function that has no error in its lines (13,666 of 13,667 files of \
+         packages are the same to both, and so are 107 in which valid code that the first parser refuses stands in all \
+         kinds of places beside functions), so there the tests of `src/edit/python/agree.rs` spoil the facts one by one",
     ),
 ];
 

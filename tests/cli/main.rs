@@ -3,6 +3,7 @@
 
 mod advice;
 mod apply;
+mod baseline;
 mod basics;
 mod config;
 mod explain;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use mlflow_instrument::catalog::SpanType;
 use mlflow_instrument::edit::{
-    AutologCall, Edit, FileAdditions, ScriptAdditions, SpanAddition, TelemetryAddition, WrapperAddition,
+    AutologCall, Edit, FileAdditions, ScriptAdditions, SpanAddition, Surroundings, TelemetryAddition, WrapperAddition,
 };
 use mlflow_instrument::project::{FileId, Language};
 use mlflow_instrument::syntax::{CallId, FileFacts, FunctionId, TextRange};
@@ -139,8 +139,7 @@ impl Wanted {
                 name,
                 span: span.kind,
                 attributes: span.attributes.clone(),
-                annotations_read: span.annotations_read,
-                called_by_compiled: false,
+                surroundings: Surroundings { annotations_read: span.annotations_read, ..Surroundings::default() },
             })
         };
         let mut spans: Vec<_> = self.spans.iter().filter_map(find).collect();

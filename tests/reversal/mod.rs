@@ -1,6 +1,6 @@
 //! What was written into a file is found again by its form, and without it the file is what it was.
 
-use mlflow_instrument::edit::{Edit, FilePatch, TakenOut, keys, take_out, verify};
+use mlflow_instrument::edit::{Edit, FilePatch, TakenOut, keys, take_out, verify_removal};
 use mlflow_instrument::project::Language;
 use mlflow_instrument::syntax::{FileFacts, facts};
 
@@ -75,7 +75,7 @@ pub fn judged(path: &str, text: &str, out: &TakenOut) -> Result<(), String> {
         after: text.to_owned(),
         edits: edits.collect(),
     };
-    verify(&patch, &read(path, &before))
+    verify_removal(&patch, &read(path, &before))
 }
 
 /// A text without the cuts.

@@ -8,6 +8,7 @@ use mlflow_instrument::classify::{Confidence, RuleInfo, RuleKind, Verdict, rules
 use mlflow_instrument::pipeline::{Options, analyse};
 use mlflow_instrument::project::Request;
 use mlflow_instrument::report::{FunctionReport, Outcome, json};
+use mlflow_instrument::syntax::FunctionId;
 
 fn words() -> BTreeSet<String> {
     rules().iter().map(|rule| rule.name.to_owned()).collect()
@@ -49,6 +50,7 @@ fn every_rule_has_a_section_of_the_page() {
 fn output_for_programs_has_the_words() {
     let function = |rule: &RuleInfo| FunctionReport {
         path: "app.py".to_owned(),
+        id: FunctionId::MODULE,
         qualname: "run".to_owned(),
         line: 1,
         lines: (1, 2),
@@ -61,6 +63,7 @@ fn output_for_programs_has_the_words() {
         evidence: Vec::new(),
         change: None,
         least: Confidence::Medium,
+        in_baseline: false,
     };
     let outcome = Outcome { functions: rules().iter().map(function).collect(), ..Outcome::default() };
     let mut bytes = Vec::new();

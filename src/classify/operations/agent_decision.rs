@@ -47,16 +47,13 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
 }
 
 /// Whether a function runs what the model chose: takes it out of a table, or has a function run it that is called after
-/// tools. Adapters of TypeScript's many client libraries convert tool calls, and their functions say so.
+/// tools. Adapters of client libraries convert tool calls, and their functions say so.
 fn runs_chosen(view: View<'_, '_>, edge: &Edge) -> bool {
-    let name = &view.program.function(edge.to).name;
-    if view.program.catalog.language == Language::Python {
-        return edge.kind == EdgeKind::Dispatch || name.to_lowercase().contains("tool");
-    }
     if edge.kind == EdgeKind::Dispatch {
-        return edge.call.is_none_or(|call| view.takes_by_answer(call, false));
+        let is_python = view.program.catalog.language == Language::Python;
+        return is_python || edge.call.is_none_or(|call| view.takes_by_answer(call, false));
     }
-    let words = words(name);
+    let words = words(&view.program.function(edge.to).name);
     let is_run = words.first().is_some_and(|first| RUNS.contains(&first.as_str()));
     let is_tool = view.other(edge.to).role(Role::Tool).is_some();
     is_tool || is_run && words.iter().any(|word| word.starts_with("tool"))

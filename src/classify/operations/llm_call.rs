@@ -3,6 +3,7 @@
 
 use super::super::decision::Confidence;
 use super::super::finding::Finding;
+use super::super::joins::{Branch, Joined};
 use super::super::view::View;
 use crate::catalog::{Action, Operation, SpanType};
 use crate::identifier::words;
@@ -23,6 +24,33 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
     let evidence = models.iter().map(|call| view.seen_call(call)).collect();
     let confidence = View::confidence(models.iter().copied());
     Some(Finding { operation: Operation::LlmCall, span: span_of(&models), confidence, evidence })
+}
+
+/// Weighs a gateway to several providers: every operation that it sets going is a model call, and it runs one of them.
+pub fn weigh_choice(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
+    if view.is_part_of_outer() || !is_choice(joined) {
+        return None;
+    }
+    let mut names: Vec<&str> = joined.iter().map(|one| one.name.as_str()).collect();
+    names.dedup();
+    let first = joined.iter().find_map(|one| one.offset).unwrap_or(view.function.name_range.start);
+    let evidence = vec![view.seen(first, format!("makes one model call, of `{}`", names.join("` or `")))];
+    let confidence = joined.iter().map(|one| one.confidence).min().unwrap_or_default();
+    Some(Finding { operation: Operation::LlmCall, span: SpanType::Llm, confidence, evidence })
+}
+
+/// Whether one out of several model calls is made: each in a branch of its own, or in one that ends the function before
+/// the last is reached.
+pub fn is_choice(joined: &[Joined]) -> bool {
+    let is_model = |one: &Joined| matches!(one.span, SpanType::Llm | SpanType::ChatModel) && !one.joins;
+    let first = joined.first().map(|one| &one.name);
+    let several = joined.iter().any(|one| Some(&one.name) != first);
+    let (last, before) = match joined.split_last() {
+        Some((last, before)) if several && joined.iter().all(is_model) => (last, before),
+        _ => return false,
+    };
+    let falls_through = before.iter().all(|one| one.branch == Branch::Returned);
+    falls_through || last.branch != Branch::Always && before.iter().all(|one| one.branch != Branch::Always)
 }
 
 /// CHAIN, EMBEDDING, RERANKER and the like if that is all; a language model's call outweighs them.

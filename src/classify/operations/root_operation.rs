@@ -1,10 +1,13 @@
 //! `root-operation`: the function joins operations: an entry point, a pipeline, a named step of one.
 
+use std::collections::BTreeMap;
+
 use super::super::decision::{Confidence, Evidence};
 use super::super::finding::Finding;
 use super::super::joins::Joined;
 use super::super::view::View;
 use crate::catalog::{EntryKind, Operation, Role, SpanType};
+use crate::link::FunctionRef;
 
 /// A function with a single operation below it is a step when it does work of its own: from this many statements on.
 const OWN_WORK: u32 = 4;
@@ -14,6 +17,29 @@ const HANDLER_WORK: u32 = 8;
 
 /// A private function that joins operations is a step of its own from this many statements on.
 const PRIVATE_STEP: u32 = 12;
+
+/// A method that is one of several ways to do something is worth a span from this many statements on.
+const STRATEGY: u32 = 3;
+
+/// Weighs a method of which another class's way to do the same has a span: a trace that shows one strategy shows all.
+pub fn weigh_strategy(view: View<'_, '_>, found: &BTreeMap<FunctionRef, Finding>) -> Option<Finding> {
+    if view.is_private() || view.is_dunder() || view.statements() < STRATEGY {
+        return None;
+    }
+    let is_own_work = |finding: &Finding| finding.operation != Operation::ExternalService;
+    let (other, finding) = view
+        .program
+        .strategies(view.id)
+        .filter_map(|other| Some((view.other(other), found.get(&other)?)))
+        .find(|(_, finding)| is_own_work(finding) && finding.confidence > Confidence::Low)?;
+    let text = format!("does in its way what `{}` does, which has a span", other.function.qualname);
+    let seen = Evidence { file: other.id.file, offset: other.function.name_range.start, text };
+    let (operation, span) = match finding.operation {
+        Operation::Retrieval | Operation::ToolCall => (finding.operation, finding.span),
+        _ => (Operation::RootOperation, SpanType::Chain),
+    };
+    Some(Finding { operation, span, confidence: finding.confidence, evidence: vec![seen] })
+}
 
 /// Weighs the operations that the function sets going.
 pub fn weigh(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
@@ -30,6 +56,7 @@ pub fn weigh(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
     let found = |mut evidence: Vec<Evidence>| {
         let text = match names.as_slice() {
             [one] if joined.len() > 1 => format!("runs `{one}` more than once"),
+            [one] if joined[0].repeated => format!("runs `{one}` in a loop"),
             [one] => format!("does work around `{one}`"),
             many => format!("joins `{}`", many.join("`, `")),
         };
@@ -41,7 +68,11 @@ pub fn weigh(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
     };
     let handles = view.roles().iter().any(|fact| matches!(fact.kind, Some(EntryKind::Route | EntryKind::Server)));
     let own_work = if handles { HANDLER_WORK } else { OWN_WORK };
-    let hands_on = joined.len() == 1 && (joined[0].joins || view.statements() < own_work);
+    let names_task = joined.len() == 1 && joined[0].offset.is_some_and(|at| view.gives_prompt(at));
+    // A pipeline or an agent that is run again and again leaves a trace each time.
+    let is_batch = joined[0].repeated && !joined[0].joins && !view.is_entry();
+    let small = view.statements() < own_work && !names_task && !is_batch;
+    let hands_on = joined.len() == 1 && (joined[0].joins || small);
     if let Some(role) = view.role(Role::Entry) {
         let text = format!("is an entry point: {}", role.registrar);
         let seen = Evidence { file: role.file, offset: role.offset, text };
@@ -54,6 +85,7 @@ pub fn weigh(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
     let calls_it = joined.iter().any(|one| one.genai && !one.joins);
     if calls_it && !view.is_private() && !hands_on {
         let text = match view.is_run() {
+            _ if names_task => "is a task of its own: it writes the prompt",
             true => "is a named step around one operation",
             false => "is called by nobody in the project: part of its interface",
         };

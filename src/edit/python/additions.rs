@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::advice;
-use super::hazards::is_compiled;
 use super::names::other_names;
 use crate::catalog::{Area, AutologOrder, EntryKind, Library, Role};
 use crate::edit::additions::{Additions, entry};
@@ -11,15 +10,12 @@ use crate::edit::asked::{is_set_up_for, may_be_set_up};
 use crate::edit::hazards::Hazard;
 use crate::edit::patch::{AutologCall, FileAdditions, Held};
 use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program, RoleFact};
-use crate::project::{FileId, Language, ProjectId};
+use crate::project::{FileId, ProjectId};
 use crate::syntax::{FunctionId, StatementKind};
 
 /// Names of files that are started rather than imported.
 const STARTED: [&str; 10] =
     ["main.py", "app.py", "__main__.py", "server.py", "cli.py", "wsgi.py", "asgi.py", "run.py", "api.py", "worker.py"];
-
-/// Decorators from the standard library: none of them evaluates annotations.
-const STANDARD: [&str; 6] = ["builtins.", "functools.", "contextlib.", "typing.", "abc.", "dataclasses."];
 
 /// Adds to what the files get; `unsafe_fixes` also switches flavors on whose library may be missing.
 pub fn add(
@@ -55,23 +51,6 @@ fn own_modules(program: &Program<'_>) -> Vec<Vec<String>> {
         }
     }
     own.into_iter().map(|names| names.into_iter().collect()).collect()
-}
-
-/// Whether something that registers the function evaluates its annotations, or may: an unknown decorator from outside.
-pub fn annotations_read(program: &Program<'_>, function: FunctionRef) -> bool {
-    let by_registrar = program.roles(function).iter().any(|role| role.reads_annotations);
-    let by_unknown = program.decorators(function).iter().any(|decorator| match &decorator.path {
-        Some(path) => !decorator.known && !STANDARD.iter().any(|prefix| path.starts_with(prefix)),
-        None => false,
-    });
-    by_registrar || by_unknown
-}
-
-/// Whether something that a compiler translates calls the function.
-pub fn called_by_compiled(program: &Program<'_>, function: FunctionRef) -> bool {
-    let is_python = program.catalog.language == Language::Python;
-    let mut callers = program.run_by(function).iter().filter(|edge| edge.kind == EdgeKind::Call);
-    is_python && callers.any(|edge| is_compiled(program.facts(edge.from.file), program.function(edge.from)))
 }
 
 /// A flavor that a project could use, with the files in which recorded calls are made.

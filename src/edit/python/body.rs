@@ -28,11 +28,12 @@ pub(super) struct Wrap<'a> {
 
 impl<'a> Wrap<'a> {
     /// The wrap of a function's body. `unseen` hazards are not looked for.
-    pub fn of(source: &Source<'a>, id: FunctionId, unseen: &[Hazard]) -> Self {
+    pub fn of(source: &Source<'a>, addition: &SpanAddition, unseen: &[Hazard]) -> Self {
+        let id = addition.function;
         let function = source.facts.function(id);
         let indent = indent_of(source.before(function.first_statement));
         let lines = first_line(source, function)..=last_line(source, function.body.end, indent);
-        let recorded = recorded(source, id, function, unseen);
+        let recorded = recorded(source, addition, function, unseen);
         Wrap { id, lines, indent, step: step(source, function, indent), recorded }
     }
 
@@ -80,15 +81,20 @@ pub(super) fn indented<'a>(indent: &str, line: u32, wraps: impl Iterator<Item = 
 
 /// The name of the span and the content of the dictionary of inputs. None if there is nothing to record, or if the
 /// function looks at its own local variables, where the span would turn up.
-fn recorded(source: &Source, id: FunctionId, function: &Function, unseen: &[Hazard]) -> Option<(&'static str, String)> {
+fn recorded(
+    source: &Source,
+    addition: &SpanAddition,
+    function: &Function,
+    unseen: &[Hazard],
+) -> Option<(&'static str, String)> {
     let facts = source.facts;
-    let sees_locals = facts.calls.iter().filter(|call| call.function == id).any(|call| {
+    let sees_locals = facts.calls.iter().filter(|call| call.function == addition.function).any(|call| {
         matches!(facts.expr(call.callee), Expr::Name(name) if ["locals", "vars", "eval", "exec", "dir"].contains(&name.as_str()))
     });
     let text = &source.text[function.range.as_usize()];
     let name = SPAN_NAMES.into_iter().find(|name| !has_word(text, name))?;
-    let inputs: Vec<_> =
-        inputs(facts, function, unseen).into_iter().map(|name| format!("\"{name}\": {name}")).collect();
+    let inputs = inputs(facts, function, &addition.surroundings.endless, unseen).into_iter();
+    let inputs: Vec<_> = inputs.map(|name| format!("\"{name}\": {name}")).collect();
     (!sees_locals && !inputs.is_empty()).then(|| (name, inputs.join(", ")))
 }
 

@@ -1,5 +1,7 @@
 //! Which parameters a span in a body records as its inputs.
 
+use smol_str::SmolStr;
+
 use super::resolve::{decorator_path, last, path};
 use crate::edit::hazards::Hazard;
 use crate::edit::unrecorded::{BARE_KEY, is_object_name, is_secret};
@@ -39,7 +41,13 @@ const VALUE_TYPES: &[&str] =
 const INJECTED: &[&str] = &["Depends", "Security", "Provide", "Inject", "Provider"];
 
 /// The names of the parameters to record, in order. `*args` and `**kwargs` are recorded only if there is nothing else.
-pub(super) fn inputs<'a>(facts: &FileFacts, function: &'a Function, unseen: &[Hazard]) -> Vec<&'a str> {
+/// `endless` ones are left out.
+pub(super) fn inputs<'a>(
+    facts: &FileFacts,
+    function: &'a Function,
+    endless: &[SmolStr],
+    unseen: &[Hazard],
+) -> Vec<&'a str> {
     let all = unseen.contains(&Hazard::SecretInput);
     let is_static = function
         .decorators
@@ -49,6 +57,7 @@ pub(super) fn inputs<'a>(facts: &FileFacts, function: &'a Function, unseen: &[Ha
     let telling = |parameter: &&Parameter| {
         !["self", "cls", "_"].contains(&parameter.name.as_str())
             && parameter.name != "type"
+            && !endless.contains(&parameter.name)
             && (all || !is_secret(&parameter.name) && parameter.name != BARE_KEY && !is_object(facts, parameter))
     };
     let (rest, named): (Vec<_>, Vec<_>) =

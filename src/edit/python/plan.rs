@@ -148,7 +148,7 @@ fn insert_spans(
 ) {
     // The indentation of a wrapped body comes before what is inserted at the same place in it.
     let in_body = |(_, form): &&(&SpanAddition, SpanForm)| *form != SpanForm::Decorator;
-    let wraps: Vec<_> = spans.iter().filter(in_body).map(|(span, _)| Wrap::of(source, span.function, unseen)).collect();
+    let wraps: Vec<_> = spans.iter().filter(in_body).map(|(span, _)| Wrap::of(source, span, unseen)).collect();
     for (wrap, (span, _)) in wraps.iter().zip(spans.iter().filter(in_body)) {
         insertions.are_for(vec![Purpose::Span(span.function)]);
         wrap.plan(source, span, names, &wraps, insertions);

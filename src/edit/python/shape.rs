@@ -9,16 +9,17 @@ use ruff_text_size::Ranged;
 
 use super::strict::range_of;
 use crate::edit::apply::Inserted;
+use crate::edit::plan::Author;
 
 /// The modules that anything is ever imported from.
 const MODULES: [&str; 2] = ["mlflow", "mlflow.entities"];
 
 /// Removes what stands in the inserted places and is of a kind that is ever added: `@mlflow.trace`, imports of MLflow and
 /// names in them, calls of `mlflow.<flavor>.autolog()`, and `with mlflow.start_span()` around bodies, which gives way to
-/// what it holds. What is imported must be imported before it is used.
-pub(super) fn without_additions(tree: &mut ModModule, inserted: &Inserted) {
+/// what it holds. What is imported must be imported before it is used. A person's decorator may stand above others.
+pub(super) fn without_additions(tree: &mut ModModule, inserted: &Inserted, by: Author) {
     let paths = paths(&tree.body);
-    let mut additions = Additions { inserted, paths, last_import: 0 };
+    let mut additions = Additions { inserted, by, paths, last_import: 0 };
     additions.last_import = tree.body.iter().filter_map(|statement| additions.import(statement)).max().unwrap_or(0);
     tree.body.retain(|statement| !additions.is_import(statement) && !additions.is_autolog(statement));
     for statement in &mut tree.body {
@@ -60,6 +61,7 @@ fn is_mlflow(module: &Identifier) -> bool {
 
 struct Additions<'a> {
     inserted: &'a Inserted,
+    by: Author,
     /// What the names of MLflow stand for.
     paths: BTreeMap<String, String>,
     /// Where the last of the added imports begins.
@@ -181,9 +183,13 @@ impl Additions<'_> {
 
     fn unwrap_body(&self, function: &mut StmtFunctionDef) {
         let is_added = |decorator: &Expr| self.is_trace(decorator) && self.is_used(decorator);
-        // The lowest one: above any other it would see what that one makes of the function.
-        if function.decorator_list.last().is_some_and(|lowest| is_added(&lowest.expression)) {
-            function.decorator_list.pop();
+        match self.by {
+            Author::Person => function.decorator_list.retain(|decorator| !is_added(&decorator.expression)),
+            // The lowest one: above any other it would see what that one makes of the function.
+            Author::Plan if function.decorator_list.last().is_some_and(|lowest| is_added(&lowest.expression)) => {
+                function.decorator_list.pop();
+            }
+            Author::Plan => {}
         }
         let is_added = |statement: &Stmt| matches!(statement, Stmt::With(with) if self.is_start_span(with));
         let wraps = function.body.last().is_some_and(is_added);

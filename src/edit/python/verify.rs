@@ -8,12 +8,13 @@ use super::strict::{Strict, Token};
 use crate::edit::apply::Inserted;
 use crate::edit::judge::Refused;
 use crate::edit::patch::FilePatch;
+use crate::edit::plan::Author;
 use crate::syntax::{FileFacts, Lines, read_python};
 
 /// Checks a patch of a Python file against the facts of the text before:
 /// the edits are insertions and give the text after; both parsers accept the text after; its tokens are those of the
 /// text before plus some in the places that were planned; its syntax tree without the additions is the one before.
-pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
+pub fn verify(patch: &FilePatch, facts: &FileFacts, by: Author) -> Result<(), String> {
     let before = patch.before.as_deref().unwrap_or_default();
     let inserted = Inserted::checked(patch)?;
     let old = Strict::read(before).map_err(|refused| refusal(&refused, "before"))?;
@@ -23,7 +24,7 @@ pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
     }
     same_tokens(&old, &new, &inserted, &patch.after)?;
     let (old, mut new) = (old.into_tree(), new.into_tree());
-    without_additions(&mut new, &inserted);
+    without_additions(&mut new, &inserted, by);
     match ComparableModModule::from(&old) == ComparableModModule::from(&new) {
         true => Ok(()),
         false => Err("the new text means something else, even without the additions".to_owned()),
@@ -55,6 +56,10 @@ mod tests {
     use crate::edit::apply::apply;
     use crate::edit::patch::Edit;
     use crate::syntax::TextRange;
+
+    fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
+        super::verify(patch, facts, Author::Plan)
+    }
 
     const BEFORE: &str = "import openai\n\n\ndef ask(question):\n    a = 1\n    return a\n";
 
@@ -148,9 +153,14 @@ mod tests {
     #[test]
     fn a_decorator_goes_below_all_others() {
         let before = "import openai\n\n\n@route('/ask')\ndef ask(question):\n    return question\n";
-        let verdict = |at| verdict_on(before, &[DECORATED[0], (at, "@mlflow.trace\n")]);
-        assert_eq!(verdict("def"), Ok(()));
-        assert!(verdict("@route").unwrap_err().contains("means something else"));
+        let verdict = |at, by| {
+            let patch = patch(before, &[DECORATED[0], (at, "@mlflow.trace\n")]);
+            super::verify(&patch, &read_python(before), by)
+        };
+        assert_eq!(verdict("def", Author::Plan), Ok(()));
+        assert!(verdict("@route", Author::Plan).unwrap_err().contains("means something else"));
+        // What a person wrote above others may be taken out.
+        assert_eq!(verdict("@route", Author::Person), Ok(()));
     }
 
     #[test]

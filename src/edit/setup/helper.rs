@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::modules::{ending, specifier};
-use super::tracing_module::{Form, free_path, home, module_ending, new_file};
+use super::tracing_module::{Form, free_path, home, module_ending};
 use super::{Needed, Site, files, packages, style};
 use crate::project::{FileId, ProjectId};
 use crate::syntax::{Function, FunctionForm};
@@ -34,7 +34,9 @@ pub(super) fn add(site: &mut Site<'_, '_>, needed: &mut BTreeMap<ProjectId, Vec<
                 let path = free_path(site.program, &folder, &NAMES, module_ending(site.path(model)));
                 let stem = path.rsplit('/').next().unwrap_or(&path).split('.').next().unwrap_or(&path);
                 let mark = Some(format!("/{stem}"));
-                needed.entry(project).or_default().push(Needed { patch: new_file(&path, text(site, model)), mark });
+                let text = text(site, model);
+                let Some(patch) = site.new_file(&path, text) else { continue };
+                needed.entry(project).or_default().push(Needed { patch, mark });
                 path
             }
         };

@@ -23,11 +23,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::additions::Additions;
 use super::asked::may_be_set_up;
 use super::hazards::Hazard;
+use super::judge::Refused;
 use super::manifest::{ManifestChange, NpmPackage};
-use super::patch::{FileAdditions, FilePatch, Held};
+use super::patch::{Edit, FileAdditions, FilePatch, Held, Purpose};
+use super::typescript;
 use crate::link::{FunctionRef, Program, Runtime};
-use crate::project::{FileId, ProjectId, Workspace, versions};
-use crate::syntax::{CallId, FunctionId};
+use crate::project::{FileId, Language, ProjectId, Workspace, versions};
+use crate::syntax::{CallId, FunctionId, facts};
 
 /// What a project needs besides the edits of its files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,11 +221,34 @@ impl<'a> Site<'_, 'a> {
         super::additions::entry(self.by_file, file)
     }
 
+    /// The patch that makes a file, if both parsers accept the text; else it is held back.
+    fn new_file(&mut self, path: &str, text: String) -> Option<FilePatch> {
+        match created(path, text) {
+            Ok(patch) => Some(patch),
+            Err(held) => {
+                self.all.held.push(held);
+                None
+            }
+        }
+    }
+
     fn hold(&mut self, file: FileId, offset: Option<u32>, what: &str, reason: String) {
         let line = offset.map(|offset| self.program.facts(file).lines.line(offset));
         let path = self.path(file).to_owned();
         self.all.held.push(Held { path, line, what: what.to_owned(), reason, hazard: None });
     }
+}
+
+/// The patch that makes a file; or why it must not be made: a parser finds an error in the text.
+fn created(path: &str, text: String) -> Result<FilePatch, Held> {
+    let errors = facts(Language::TypeScript, path, &text).errors;
+    let first = errors.first().map(|error| Refused::at(&text, error.range.start, error.what.to_string()));
+    if let Some(refused) = typescript::refused(path, &text).or(first) {
+        let reason = format!("what was to be in it is wrong in {refused}; please report this project as a bug");
+        return Err(Held { path: path.to_owned(), line: None, what: "the new file".to_owned(), reason, hazard: None });
+    }
+    let edits = vec![Edit::insertion(0, text.clone(), vec![Purpose::SetUp])];
+    Ok(FilePatch { path: path.to_owned(), before: None, after: text, edits })
 }
 
 /// All functions of the program, top levels and parts of others included.
@@ -242,4 +267,23 @@ fn files(program: &Program<'_>) -> impl Iterator<Item = FileId> + use<> {
 /// The calls of a file, with their ids.
 fn calls<'p>(program: &'p Program<'_>, file: FileId) -> impl Iterator<Item = (CallId, &'p crate::syntax::Call)> {
     (0u32..).map(CallId).zip(&program.facts(file).calls)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_file_is_read_by_both_parsers() {
+        let good = created("src/tracing.mjs", "import { init } from '@mlflow/core';\n\ninit({});\n".to_owned());
+        assert_eq!(good.map(|patch| (patch.before, patch.path)), Ok((None, "src/tracing.mjs".to_owned())));
+        for (text, why) in [
+            ("init({ name: 'it's' });\n", "line 1: "),
+            ("import { a } from 'a';\nimport { a } from 'b';\n", "line 1: "),
+            ("const a: string = '';\n", "line 1: "),
+        ] {
+            let held = created("src/tracing.mjs", text.to_owned()).expect_err(text);
+            assert!(held.reason.contains(why), "{text}: {}", held.reason);
+        }
+    }
 }

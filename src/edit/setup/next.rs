@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::entries::file_at;
 use super::modules::{below, ending, specifier};
-use super::tracing_module::{free_path, new_file, note_instrumented, starting_files, text};
+use super::tracing_module::{free_path, note_instrumented, starting_files, text};
 use super::{Needed, Site, files, instrumentations, packages, style};
 use crate::catalog::{Instrumentation, Library};
 use crate::edit::hazards::Hazard;
@@ -50,7 +50,7 @@ pub(super) fn add(
         let app = App { project, folder: folder_of(site, project), version, closure, model: model(&own, traced) };
         let names = external_packages(site, &app, &instrumented);
         if starting_files(site.program).is_disjoint(&app.closure) {
-            modules.insert(project, app.start(site, &instrumented, needed));
+            modules.extend(app.start(site, &instrumented, needed).map(|module| (project, module)));
         }
         if !site.unseen.contains(&Hazard::SeveralCopies) {
             app.configure(site, &names, needed);
@@ -118,13 +118,14 @@ impl App {
         if has { source } else { self.folder.clone() }
     }
 
-    /// Writes the tracing module, whose path is given back, and the `instrumentation` that imports it.
+    /// Writes the tracing module, whose path is given back, and the `instrumentation` that imports it; none if
+    /// the module is held back.
     fn start(
         &self,
         site: &mut Site<'_, '_>,
         instrumented: &[(&Library, &Instrumentation)],
         needed: &mut BTreeMap<ProjectId, Vec<Needed>>,
-    ) -> String {
+    ) -> Option<String> {
         let home = self.home(site);
         let typed = files(site.program)
             .any(|file| site.project_of(file) == self.project && matches!(ending(site.path(file)), "ts" | "tsx"));
@@ -132,8 +133,9 @@ impl App {
         let names = ["tracing", "mlflow-tracing", "mlflow-setup"];
         let tracing = free_path(site.program, &home, &names, end);
         let module = text(site.program, self.model, &BTreeSet::new(), instrumented);
+        let patch = site.new_file(&tracing, module)?;
         let needed = needed.entry(self.project).or_default();
-        needed.push(Needed { patch: new_file(&tracing, module), mark: None });
+        needed.push(Needed { patch, mark: None });
         let stem = tracing.rsplit('/').next().unwrap_or(&tracing).trim_end_matches(end).trim_end_matches('.');
         let existing = ["ts", "js", "mjs", "tsx"]
             .iter()
@@ -157,15 +159,15 @@ impl App {
                     "}".to_owned(),
                 ];
                 let text = style::written(&style::of(site.program, self.model), &lines);
-                let patch = new_file(&below(&home, &format!("instrumentation.{end}")), text);
-                needed.push(Needed { patch, mark: None });
+                let patch = site.new_file(&below(&home, &format!("instrumentation.{end}")), text);
+                needed.extend(patch.map(|patch| Needed { patch, mark: None }));
             }
         }
         let own: Vec<FileId> = self.closure.iter().copied().collect();
         if let Some(first) = own.first() {
             note_instrumented(site, *first, instrumented);
         }
-        tracing
+        Some(tracing)
     }
 
     /// Keeps packages out of the bundles, by the configuration.
@@ -186,8 +188,9 @@ impl App {
                     "export default nextConfig;".to_owned(),
                 ];
                 let path = below(&self.folder, "next.config.mjs");
-                let patch = new_file(&path, style::written(&style::of(site.program, self.model), &lines));
-                needed.entry(self.project).or_default().push(Needed { patch, mark: None });
+                let text = style::written(&style::of(site.program, self.model), &lines);
+                let patch = site.new_file(&path, text).map(|patch| Needed { patch, mark: None });
+                needed.entry(self.project).or_default().extend(patch);
             }
             return;
         };

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::modules::{below, ending, folder, is_common_js, specifier};
 use super::{Needed, Site, files, functions, instrumentations, packages, style};
 use crate::catalog::{Instrumentation, Library};
-use crate::edit::patch::{Edit, FilePatch, Purpose};
 use crate::link::Program;
 use crate::project::{FileId, ProjectId};
 use crate::syntax::{Expr, ExprId};
@@ -58,7 +57,7 @@ pub(super) fn add(
                 let path = free_path(site.program, &folder, &NAMES, module_ending(site.path(model)));
                 let text = text(site.program, model, &closure, &instrumented);
                 let stem = path.rsplit('/').next().unwrap_or(&path).split('.').next().unwrap_or(&path).to_owned();
-                let patch = new_file(&path, text);
+                let Some(patch) = site.new_file(&path, text) else { continue };
                 needed.entry(*project).or_default().push(Needed { patch, mark: Some(format!("/{stem}")) });
                 path
             }
@@ -157,12 +156,6 @@ pub(super) fn free_path(program: &Program<'_>, folder: &str, names: &[&str], end
     };
     let name = names.iter().find(is_free).unwrap_or(&names[names.len() - 1]);
     below(folder, &format!("{name}.{ending}"))
-}
-
-/// The patch that makes a file.
-pub(super) fn new_file(path: &str, text: String) -> FilePatch {
-    let edits = vec![Edit::insertion(0, text.clone(), vec![Purpose::SetUp])];
-    FilePatch { path: path.to_owned(), before: None, after: text, edits }
 }
 
 /// The module's text, in the style of the file that imports it; `closure` is what the program is made of.

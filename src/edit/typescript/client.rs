@@ -2,7 +2,7 @@
 
 use oxc_ast::AstKind;
 use oxc_semantic::{NodeId, ScopeId};
-use oxc_span::{GetSpan, Span};
+use oxc_span::GetSpan;
 
 use super::names::{Member, bound, imported};
 use super::tree::Tree;
@@ -13,7 +13,8 @@ use crate::syntax::{CallId, FileFacts};
 /// A client that is going to be wrapped.
 pub(super) struct Client {
     call: CallId,
-    span: Span,
+    start: u32,
+    end: u32,
     pub scope: ScopeId,
     pub wrapper: Member,
 }
@@ -28,7 +29,8 @@ impl Client {
         };
         let wrapper = Member { specifier: addition.package.clone(), name: addition.function.clone() };
         let scope = tree.nodes().get_node(node).scope_id();
-        Ok((!is_wrapped(tree, node, &addition.function)).then_some(Self { call: addition.call, span, scope, wrapper }))
+        let client = Self { call: addition.call, start: tree.begin(span), end: span.end, scope, wrapper };
+        Ok((!is_wrapped(tree, node, &addition.function)).then_some(client))
     }
 
     /// What its edits are for.
@@ -38,8 +40,8 @@ impl Client {
 
     /// Plans the call of the wrapper, which is known as `local`.
     pub fn plan(&self, local: &str, insertions: &mut Insertions) {
-        insertions.push(self.span.start, format!("{local}("));
-        insertions.close(self.span.end, ")");
+        insertions.push(self.start, format!("{local}("));
+        insertions.close(self.end, ")");
     }
 }
 

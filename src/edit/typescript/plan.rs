@@ -244,7 +244,14 @@ impl<'p, 'a> Planner<'p, 'a> {
                     wrap.plan(&around, &mut insertions, &more);
                 }
                 None => {
-                    arrow::plan(source, style, &span.site, (&callee, &span.form, &options), &more, &mut insertions);
+                    arrow::plan(
+                        (source, tree),
+                        style,
+                        &span.site,
+                        (&callee, &span.form, &options),
+                        &more,
+                        &mut insertions,
+                    );
                 }
             }
         }

@@ -129,6 +129,25 @@ impl<'a> Tree<'a> {
         self.program.source_type.is_typescript()
     }
 
+    /// Where an expression begins, with a note for bundlers before it: `/* @__PURE__ */` is about the call behind it, and
+    /// would be about whatever is put in between.
+    pub fn begin(&self, span: Span) -> u32 {
+        let comments = &self.program.comments;
+        let before = comments.partition_point(|comment| comment.span.end <= span.start);
+        let mut begin = span.start;
+        let mut next = span.start;
+        for comment in comments[..before].iter().rev() {
+            if !self.text[comment.span.end as usize..next as usize].trim().is_empty() {
+                break;
+            }
+            next = comment.span.start;
+            if comment.is_pure() {
+                begin = next;
+            }
+        }
+        begin
+    }
+
     /// The text of a span.
     pub fn slice(&self, span: Span) -> &'a str {
         &self.text[span.start as usize..span.end as usize]

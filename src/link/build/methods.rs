@@ -8,7 +8,7 @@ use crate::link::resolve::Base;
 use crate::link::value::Value;
 use crate::link::{ClassRef, FunctionRef};
 use crate::project::FileId;
-use crate::syntax::{Expr, FileFacts, FunctionId, Scope};
+use crate::syntax::{Expr, FileFacts, Function, FunctionId, Scope};
 
 /// Overriding methods beyond this many are not followed: a name that common tells nothing.
 const MOST_OVERRIDES: usize = 8;
@@ -36,6 +36,32 @@ impl Builder<'_, '_> {
             }
         }
         if found.len() > MOST_OVERRIDES { Vec::new() } else { found }
+    }
+
+    /// Notes which methods write the same method of a class that they stand on: the strategies behind one interface.
+    pub(super) fn look_at_strategies(&mut self) {
+        let mut bases: Vec<(ClassRef, Vec<ClassRef>)> =
+            self.subclasses.iter().map(|(base, below)| (*base, below.clone())).collect();
+        bases.sort();
+        for (base, below) in bases {
+            let facts = self.facts(base.file);
+            let declared = facts.functions.iter().filter(|function| function.parent == Scope::Class(base.class));
+            for name in declared.map(|function| &function.name) {
+                let writers: Vec<FunctionRef> = below.iter().filter_map(|class| self.written(*class, name)).collect();
+                for one in &writers {
+                    let others = writers.iter().copied().filter(|other| other != one);
+                    self.graph.strategies.entry(*one).or_default().extend(others);
+                }
+            }
+        }
+    }
+
+    /// The method of a name that a class writes itself.
+    fn written(&self, class: ClassRef, name: &SmolStr) -> Option<FunctionRef> {
+        let facts = self.facts(class.file);
+        let own = |function: &Function| function.parent == Scope::Class(class.class) && function.name == *name;
+        let at = facts.functions.iter().rposition(|function| own(function) && !function.is_stub)?;
+        Some(FunctionRef { file: class.file, function: FunctionId(at as u32) })
     }
 
     /// Classes that have all methods of a protocol.

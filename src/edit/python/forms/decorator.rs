@@ -16,7 +16,7 @@ pub(super) fn found(
     let next = starts.skip(1).chain([def]);
     let traces = function.decorator_list.iter().zip(next).filter(|(decorator, _)| is_trace(text, decorator));
     traces
-        .map(|(decorator, next)| (range_of(decorator).start, cut(text, decorator, next, def).map(|cut| vec![cut])))
+        .map(|(decorator, next)| (range_of(decorator).start, cut(text, decorator, next).map(|cut| vec![cut])))
         .collect()
 }
 
@@ -30,16 +30,12 @@ fn is_trace(text: &Text, decorator: &Decorator) -> bool {
 
 /// From the `@` to what stands below it, as it was written: the indentation before it stays. Blank lines and comments
 /// below it stay, too.
-fn cut(text: &Text, decorator: &Decorator, next: u32, def: u32) -> Result<TextRange, &'static str> {
+fn cut(text: &Text, decorator: &Decorator, next: u32) -> Result<TextRange, &'static str> {
     let range = range_of(decorator);
     if let Expr::Call(call) = &decorator.expression
         && !text.are_canonical(&call.arguments)
     {
         return Err("its decorator has arguments that `instrument` does not write");
-    }
-    // It sees what those below it make of the function, so the judge takes none but the lowest for one that was added.
-    if next != def {
-        return Err("other decorators stand below it; take it out by hand");
     }
     let lines = text.own_lines(range)?;
     let below = text.source.next_line(range.end).unwrap_or(next);

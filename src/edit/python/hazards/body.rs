@@ -17,6 +17,7 @@ pub(super) const CHECKS: &[Check] = &[
     (Hazard::CallerFrame, looks_at_caller),
     (Hazard::ArgumentNamedType, ambiguous_type_argument),
     (Hazard::QuerySet, query_set_in_async),
+    (Hazard::EndlessArgument, endless_argument),
     (Hazard::ReceiverOfAnotherName, receiver_of_another_name),
     (Hazard::ReceiverWithLength, receiver_with_length),
     (Hazard::SecretParameter, secret_parameter),
@@ -35,7 +36,7 @@ fn generator(case: &Case) -> Option<&'static str> {
 fn read_annotations(case: &Case) -> Option<&'static str> {
     let mut annotations = annotations(case).peekable();
     let postponed = case.facts.postponed_annotations && annotations.peek().is_some();
-    (case.annotations_read && (postponed || annotations.any(|annotation| is_quoted(case, annotation))))
+    (case.surroundings.annotations_read && (postponed || annotations.any(|annotation| is_quoted(case, annotation))))
         .then_some("its decorator evaluates annotations that are strings, and could not from a wrapper")
 }
 
@@ -68,6 +69,13 @@ fn query_set_in_async(case: &Case) -> Option<&'static str> {
     let is_query_set = |annotation| base(case, annotation).is_some_and(|path| last(&path) == "QuerySet");
     (case.function.is_async && annotations(case).any(is_query_set))
         .then_some("recording a Django query set would run its query, which asynchronous code must not")
+}
+
+/// H16: recording a value that holds itself, or is nested deeper than the stack, raises before the function runs.
+fn endless_argument(case: &Case) -> Option<&'static str> {
+    (!case.surroundings.endless.is_empty()).then_some(
+        "the program guards against endless nesting in one of its arguments, and recording such a value raises",
+    )
 }
 
 /// H43: only a receiver called `self` or `cls` is left out of what a decorator records; any other is stored whole.
@@ -159,8 +167,12 @@ fn recursion(case: &Case) -> Option<&'static str> {
     let mut words = function.parameters.iter().flat_map(|parameter| words(&parameter.name));
     let is_bounded = words.any(|word| BOUNDS.contains(&word.as_str()));
     let mut calls = case.facts.calls.iter().filter(|call| call.function == case.id);
-    (!is_bounded && calls.any(|call| is_itself(call.callee)))
-        .then_some("it calls itself, and a wrapper would halve how often it may")
+    match calls.any(|call| is_itself(call.callee)) {
+        _ if is_bounded => None,
+        true => Some("it calls itself, and a wrapper would halve how often it may"),
+        false => (case.surroundings.in_circle)
+            .then_some("it calls itself through others, and a wrapper would halve how often it may"),
+    }
 }
 
 /// H26: dill and what builds on it write a wrapper by value, and with it a context variable, which cannot be.

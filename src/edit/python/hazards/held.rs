@@ -59,7 +59,7 @@ fn called_by_compiled(case: &Case) -> Option<&'static str> {
         matches!(case.facts.expr(call.callee), Expr::Name(name) if *name == case.function.name)
             && is_compiled(case.facts, case.facts.function(call.function))
     });
-    (case.called_by_compiled || compiled && matches!(case.function.parent, Scope::Function(_)))
+    (case.surroundings.called_by_compiled || compiled && matches!(case.function.parent, Scope::Function(_)))
         .then_some("compiled code (numba and the like) calls it, and cannot call a wrapper; trace its caller")
 }
 

@@ -11,7 +11,7 @@ pub(super) use held::is_compiled;
 
 use crate::catalog::SpanType;
 use crate::edit::hazards::{Found, Hazard, first};
-use crate::edit::patch::{SpanAddition, SpanForm};
+use crate::edit::patch::{SpanAddition, SpanForm, Surroundings};
 use crate::edit::source::Source;
 use crate::syntax::{FileFacts, Function, FunctionId};
 
@@ -21,10 +21,8 @@ struct Case<'a> {
     text: &'a str,
     id: FunctionId,
     function: &'a Function,
-    /// A registering decorator evaluates the annotations.
-    annotations_read: bool,
-    /// A compiled function of any file calls it.
-    called_by_compiled: bool,
+    /// What the rest of the program says about it.
+    surroundings: &'a Surroundings,
     /// The type of the span.
     span: SpanType,
 }
@@ -39,8 +37,7 @@ pub(super) fn form(source: &Source, addition: &SpanAddition, unseen: &[Hazard]) 
         text: source.text,
         id: addition.function,
         function: source.facts.function(addition.function),
-        annotations_read: addition.annotations_read,
-        called_by_compiled: addition.called_by_compiled,
+        surroundings: &addition.surroundings,
         span: addition.span,
     };
     let first = |checks: &[Check]| first(unseen, checks.iter().map(|(hazard, check)| (*hazard, check(&case))));

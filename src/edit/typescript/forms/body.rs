@@ -229,7 +229,7 @@ fn in_expression<'a>(text: &Text<'_, 'a>, site: &Site, expression: &'a Expressio
     let call = call(text, site, expression)?;
     let inner = call.callback.body.as_expression()?.span();
     let whole = expression.span();
-    let ranges = vec![TextRange::new(whole.start, inner.start), TextRange::new(inner.end, whole.end)];
+    let ranges = vec![TextRange::new(whole.start, text.tree.begin(inner)), TextRange::new(inner.end, whole.end)];
     let cut = match call.is_canonical {
         true if ranges.iter().any(|range| text.has_comment(*range)) => Err("a comment stands in it"),
         true => Ok(Cut { ranges, dedents: Vec::new() }),

@@ -78,7 +78,8 @@ fn wrapper<'a>(text: &Text<'_, 'a>, call: &'a CallExpression<'a>) -> Option<Foun
         return None;
     }
     let (call, client) = (call.span, client.span());
-    let around = vec![TextRange::new(call.start, client.start), TextRange::new(client.end, call.end)];
+    let begin = text.tree.begin(client);
+    let around = vec![TextRange::new(call.start, begin), TextRange::new(client.end, call.end)];
     Some((call.start, format!("wrapper {specifier}.{name}"), ranges(text, around)))
 }
 

@@ -1,0 +1,2 @@
+def old(question):
+    print "Asked:", question

@@ -1,0 +1,10 @@
+from openai import OpenAI
+
+
+def ask(question: str) -> str:
+    messages = [{"role": "user", "content": question}]
+    return OpenAI().chat.completions.create(model="small", messages=messages).choices[0].message.content.strip()
+
+
+if __name__ == "__main__":
+    print(ask(input()))

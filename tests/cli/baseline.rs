@@ -46,9 +46,7 @@ export async function shorten(text: string): Promise<string> {
 }
 ";
 
-const NEW: &str = "\
-
-
+const NEW: &str = "\n\n\
 def teaser(text: str) -> str:
     reply = client.responses.create(model=\"gpt-4o-mini\", input=f\"Teaser: {text}\")
     return reply.output_text.strip()

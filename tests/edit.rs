@@ -5,6 +5,8 @@
 //! name, `attributes of main: {"team": "search"}` what it says besides. In TypeScript: `wrap: OpenAI=@mlflow/openai.tracedOpenAI`, `telemetry: generateText`, `tracing module: ./tracing.js`,
 //! `span module: ./tracing.js`, `flush: process.exit`, `package: mlflow-tracing`, `module kind: commonjs`.
 
+#[path = "formats/judge.rs"]
+mod judge;
 mod literate;
 
 use literate::{Case, Found, Outcome};
@@ -13,6 +15,8 @@ use mlflow_instrument::edit::{
     WrapperAddition, plan_file, plan_file_despite,
 };
 use mlflow_instrument::project::{FileId, Language};
+
+use mlflow_instrument::report::{self, changes::Changes};
 use mlflow_instrument::syntax::{CallId, FileFacts, FunctionId, facts};
 
 #[test]
@@ -28,6 +32,7 @@ fn cases() {
             }
             if let Some(patch) = patch.as_ref().filter(|_| case.unseen.is_empty()) {
                 takes_one_more(case, path, &patch.after);
+                can_be_taken_one_by_one(case, patch);
             }
             outcome.files.insert(path.clone(), patch.map_or_else(|| text.clone(), |patch| patch.after));
         }
@@ -37,6 +42,37 @@ fn cases() {
         outcome
     });
 }
+
+/// The changes of a patch make it up, and each that is offered alone can be taken alone.
+fn can_be_taken_one_by_one(case: &Case, patch: &FilePatch) {
+    let outcome = report::Outcome { patches: vec![patch.clone()], ..report::Outcome::default() };
+    let changes = Changes::of(&outcome);
+    let before = patch.before.as_deref().unwrap_or_default();
+    let mut lines: Vec<&str> = before.split_inclusive('\n').collect();
+    for change in changes.all().iter().rev() {
+        lines.splice(change.lines.clone(), [change.replacement.as_str()]);
+    }
+    assert_eq!(lines.concat(), patch.after, "{}", case.place());
+    let modules = ["tracing module", "span module"].into_iter().filter_map(|word| case.header(word));
+    let stubs = modules.map(|module| (module.trim_start_matches("./").to_owned(), String::new()));
+    let packages = ["requirements.txt", "package.json"].map(|manifest| (manifest.to_owned(), PACKAGES.to_owned()));
+    let files: judge::Files = stubs.chain(packages).chain([(patch.path.clone(), before.to_owned())]).collect();
+    for number in 0..changes.all().len() {
+        let Ok(offered) = changes.offer(number) else { continue };
+        let mut lines: Vec<&str> = before.split_inclusive('\n').collect();
+        let replaced = offered.first as usize - 1..offered.last as usize;
+        let last = lines[replaced.end - 1];
+        let end = &last[last.trim_end_matches(['\r', '\n']).len()..];
+        lines.splice(replaced, [offered.text.as_str(), end]);
+        let mut after = files.clone();
+        after.insert(patch.path.clone(), lines.concat());
+        assert_eq!(judge::problems(&files, &after), Vec::<String>::new(), "{}: {offered:?}", case.place());
+    }
+}
+
+/// What the manifests of these cases name.
+const PACKAGES: &str =
+    "mlflow @mlflow/core @mlflow/openai @mlflow/anthropic @mlflow/gemini mlflow-tracing mlflow-openai";
 
 fn plan(case: &Case, path: &str, text: &str) -> (Option<FilePatch>, Vec<Held>) {
     let facts = read(path, text);

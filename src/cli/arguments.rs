@@ -22,7 +22,7 @@ pub struct Arguments {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done or nothing to do, 1 --check found changes, 2 failed or misused.\n\
-    Diffs go to standard output, everything else to standard error.";
+    What --format names goes to standard output, everything else to standard error.";
 
 /// The commands beside instrumenting.
 #[derive(Debug, Subcommand)]

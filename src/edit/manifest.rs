@@ -10,6 +10,7 @@ use std::path::Path;
 pub(super) use package_json::listed;
 pub use package_json::{NpmPackage, add_packages};
 
+use super::patch::DEPENDENCY;
 use super::{Edit, FilePatch, Held, Purpose};
 use crate::project::manifests::{self, Contents};
 use crate::project::versions::admits_only_below;
@@ -249,7 +250,7 @@ fn slashed(path: &Path) -> String {
 }
 
 fn held(path: &str, package: &str, reason: String) -> Held {
-    Held { path: path.to_string(), line: None, what: format!("dependency on {package}"), reason, hazard: None }
+    Held { path: path.to_string(), line: None, what: format!("{DEPENDENCY} {package}"), reason, hazard: None }
 }
 
 fn insert(at: usize, text: String) -> Edit {

@@ -179,6 +179,16 @@ pub struct FilePatch {
     pub edits: Vec<Edit>,
 }
 
+/// How the name of a dependency that is held back begins.
+pub(super) const DEPENDENCY: &str = "dependency on";
+
+impl Held {
+    /// Whether a manifest was to name a package.
+    pub fn is_dependency(&self) -> bool {
+        self.what.starts_with(DEPENDENCY)
+    }
+}
+
 /// Something that was wanted and not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {

@@ -212,6 +212,11 @@ fn needs(all: &[Change<'_>], at: usize, projects: &[ProjectReport]) -> BTreeSet<
 }
 
 impl Change<'_> {
+    /// Whether it imports a package.
+    fn imports_package(&self) -> bool {
+        self.purposes.iter().any(|purpose| matches!(purpose, Purpose::Import { module, .. } if !is_own(module)))
+    }
+
     /// Whether it imports what another change brings: a new module, or a package that a manifest comes to name.
     fn imports_from(&self, other: &Change<'_>, projects: &[ProjectReport]) -> bool {
         let is_dependency = other.purposes.contains(&&Purpose::Dependency);
@@ -241,9 +246,11 @@ fn names(module: &str, path: &str) -> bool {
     stem(module) == stem(path)
 }
 
-/// Whether a file lies in the project that a manifest is for, or in one below it.
+/// Whether a file lies in the project that a manifest (or folder) is for, or in one below it.
 fn is_within(path: &str, manifest: &str, projects: &[ProjectReport]) -> bool {
-    let mut owners = projects.iter().filter(|project| project.manifests.iter().any(|own| own == manifest));
+    let is_owner =
+        |project: &&ProjectReport| project.folder == manifest || project.manifests.iter().any(|own| own == manifest);
+    let mut owners = projects.iter().filter(is_owner);
     owners.any(|project| {
         project.folder.is_empty() || path.strip_prefix(&project.folder).is_some_and(|rest| rest.starts_with('/'))
     })

@@ -26,7 +26,7 @@ pub fn render(outcome: &Outcome, names: &Names) -> String {
         [(told.len().saturating_sub(MOST), "change"), (outcome.held.len().saturating_sub(MOST - 1), "held-back item")];
     let more: Vec<String> = more.iter().filter(|(more, _)| *more > 0).map(|(more, one)| count(*more, one)).collect();
     if !more.is_empty() {
-        let message = format!("And {} more: `instrument --dry-run` shows everything.", more.join(" and "));
+        let message = format!("Not shown here: {}. `instrument --dry-run` shows everything.", more.join(", "));
         text += &format!("::notice title=instrument::{}\n", data(&message));
     }
     text

@@ -9,8 +9,8 @@ use crate::classify::Verdict;
 /// GitHub refuses a longer comment.
 const MOST: usize = 65_536;
 
-/// Kept free for the sentence that says what was left out.
-const RESERVE: usize = 400;
+/// Kept free for headings, and for the sentence that says what was left out.
+const RESERVE: usize = 1_000;
 
 /// The comment.
 pub fn render(outcome: &Outcome, names: &Names) -> String {
@@ -21,7 +21,7 @@ pub fn render(outcome: &Outcome, names: &Names) -> String {
     comment.table(&changes, names);
     comment.list("Held back", &held(outcome, names));
     comment.list("Warnings", &outcome.warnings.iter().map(|warning| escaped(warning)).collect::<Vec<_>>());
-    comment.list("Not read", &problems(outcome, names));
+    comment.list("Could not be read", &problems(outcome, names));
     comment.diff(outcome, names);
     comment.finished()
 }
@@ -46,8 +46,19 @@ struct Comment {
 }
 
 impl Comment {
-    fn fits(&self, more: &str) -> bool {
-        length(&self.text) + length(more) + RESERVE <= MOST
+    /// Whether there is room for more, when so many thirds of the comment may be full after it.
+    fn fits(&self, more: &str, thirds: usize) -> bool {
+        length(&self.text) + length(more) + RESERVE <= MOST * thirds / 3
+    }
+
+    /// Adds the block of as many entries as there is room for; how many these are.
+    fn most(&mut self, entries: usize, thirds: usize, block: impl Fn(usize) -> String) -> usize {
+        let numbers: Vec<usize> = (1..=entries).collect();
+        let taken = numbers.partition_point(|taken| self.fits(&block(*taken), thirds));
+        if taken > 0 {
+            self.text += &block(taken);
+        }
+        taken
     }
 
     /// The trees in which a new span appears.
@@ -58,12 +69,13 @@ impl Comment {
         if traces.is_empty() {
             return;
         }
-        let trees = anstream::adapter::strip_str(&tree::render(&traces, names)).to_string();
-        let block = format!("\n### The traces that will appear\n\n{}", fenced("text", &trees));
-        if self.fits(&block) {
-            self.text += &block;
-        } else {
-            self.left_out.push("the traces that will appear".to_owned());
+        let block = |taken: usize| {
+            let trees = anstream::adapter::strip_str(&tree::render(&traces[..taken], names)).to_string();
+            format!("\n### The traces that will appear\n\n{}", fenced("text", &trees))
+        };
+        let taken = self.most(traces.len(), 1, block);
+        if taken < traces.len() {
+            self.left_out.push(count(traces.len() - taken, "trace"));
         }
     }
 
@@ -76,22 +88,24 @@ impl Comment {
             return;
         }
         let head = "\n### What is added, and why\n\n| where | what | why |\n|---|---|---|\n";
-        self.entries(head, &rows, "row");
+        self.entries(head, &rows, 2, "row");
     }
 
     fn list(&mut self, heading: &str, items: &[String]) {
         let items: Vec<String> = items.iter().map(|item| format!("- {item}\n")).collect();
         if !items.is_empty() {
-            self.entries(&format!("\n### {heading}\n\n"), &items, &format!("entry of “{heading}”"));
+            self.entries(&format!("\n### {heading}\n\n"), &items, 3, &format!("line under “{heading}”"));
         }
     }
 
-    fn entries(&mut self, head: &str, entries: &[String], one: &str) {
+    fn entries(&mut self, head: &str, entries: &[String], thirds: usize, one: &str) {
         self.text += head;
         for (at, entry) in entries.iter().enumerate() {
-            if !self.fits(entry) {
-                let left = entries.len() - at;
-                self.left_out.push(if left == 1 { format!("1 {one}") } else { format!("{left} × {one}") });
+            if !self.fits(entry, thirds) {
+                self.left_out.push(match entries.len() - at {
+                    1 => format!("1 {one}"),
+                    left => format!("{left} times a {one}"),
+                });
                 return;
             }
             self.text += entry;
@@ -102,15 +116,7 @@ impl Comment {
     fn diff(&mut self, outcome: &Outcome, names: &Names) {
         let shown = |patch| String::from_utf8_lossy(&diff::unified(names, patch, None)).into_owned();
         let diffs: Vec<String> = outcome.patches.iter().map(shown).collect();
-        let mut taken = diffs.len();
-        while taken > 0 {
-            let block = folded(&diffs[..taken].concat());
-            if self.fits(&block) {
-                self.text += &block;
-                break;
-            }
-            taken -= 1;
-        }
+        let taken = self.most(diffs.len(), 3, |taken| folded(&diffs[..taken].concat()));
         if taken < diffs.len() {
             self.left_out.push(format!("the diff of {}", count(diffs.len() - taken, "file")));
         }

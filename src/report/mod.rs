@@ -1,6 +1,7 @@
 //! Shows what was found, decided and changed: one file per output. [`Outcome`] is all that they need to know.
 //!
 //! - [`diff`] is the patch for `git apply`, [`json`] the whole outcome for programs.
+//! - [`rdjson`], [`sarif`], [`github`], [`gitlab`] and [`markdown`] are reviews, views of the same [`changes`].
 //! - [`text`] is for people: reasons, the traces to expect ([`tree`]) and the [`summary`]; [`explain`] tells of one
 //!   function or file. [`removal`] tells what was taken out again.
 

@@ -94,9 +94,11 @@ impl Log<'_> {
     }
 
     fn held(&self, held: &Held, fingerprints: &mut Fingerprints) -> Value {
+        // What concerns the whole file stands at its first line: code scanning shows nothing without a line.
+        let line = held.line.or(Some(1));
         let rule = held.hazard.map_or(HELD, |hazard| hazard.word());
         let message = format!("Held back: {}: {}", held.what, why_held(held));
-        self.result("note", (&held.path, held.line), &message, (&held.what, rule), fingerprints)
+        self.result("note", (&held.path, line), &message, (&held.what, rule), fingerprints)
     }
 
     fn result(

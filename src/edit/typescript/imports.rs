@@ -150,10 +150,10 @@ fn paragraph(
     (offset, text)
 }
 
-/// Whether what follows would read as the continuation of a statement without a semicolon.
+/// Whether what follows would read as the continuation of a statement without a semicolon, or as its semicolon.
 fn continues(tree: &Tree, offset: u32) -> bool {
     let next = tree.token_from(offset).map(|token| &tree.text[token.start() as usize..token.end() as usize]);
-    next.is_some_and(|next| next.starts_with(['(', '[', '`', '+', '-', '/', '*', ',', '.', '<']))
+    next.is_some_and(|next| next.starts_with(['(', '[', '`', '+', '-', '/', '*', ',', '.', '<', ';']))
 }
 
 /// The place for the tracing module: before the first statement, but below what loads the environment.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::{Change, Changes, lines_of};
+use super::{Change, Changes, is_within, lines_of};
 use crate::edit::{FilePatch, Purpose};
 
 /// What a change needs travels with it over so many lines at most that stay as they are.
@@ -40,6 +40,8 @@ pub enum Obstacle {
     OtherFile(String),
     /// This other file must be made first.
     OtherNewFile(String),
+    /// It imports a package that no manifest comes to name; why.
+    Unlisted(String),
     /// The imports at these lines of the file must be taken first.
     First(Vec<u32>),
 }
@@ -59,6 +61,9 @@ impl<'a> Changes<'a> {
         if let Some(other) = all.iter().find(|other| !std::ptr::eq(other.patch, change.patch)) {
             let path = other.patch.path.clone();
             return Err(if other.is_new_file() { Obstacle::OtherNewFile(path) } else { Obstacle::OtherFile(path) });
+        }
+        if let Some(reason) = self.unlisted(&all) {
+            return Err(Obstacle::Unlisted(reason.to_owned()));
         }
         let untouched: usize = all.windows(2).map(|pair| pair[1].lines.start.saturating_sub(pair[0].lines.end)).sum();
         if untouched > FAR {
@@ -80,10 +85,11 @@ impl<'a> Changes<'a> {
         users.peek().is_some() && users.all(|user| self.offer(user).is_ok())
     }
 
-    /// The change with this number and all that it needs, file by file; none if it takes a new file.
+    /// The change with this number and all that it needs, file by file; none if it takes a new file, or a package that no
+    /// manifest comes to name.
     pub fn fix(&self, number: usize) -> Option<Vec<Fix<'a>>> {
         let all: Vec<&Change<'a>> = self.closure(number).into_iter().map(|number| &self.all[number]).collect();
-        if all.iter().any(|change| change.is_new_file()) {
+        if all.iter().any(|change| change.is_new_file()) || self.unlisted(&all).is_some() {
             return None;
         }
         let files = all.chunk_by(|one, other| std::ptr::eq(one.patch, other.patch));
@@ -100,6 +106,16 @@ impl<'a> Changes<'a> {
             }
         }
         closure
+    }
+
+    /// Why the dependency was held back on a package that one of the changes imports.
+    fn unlisted(&self, changes: &[&Change<'_>]) -> Option<&'a str> {
+        let mut importers = changes.iter().filter(|change| change.imports_package());
+        let dependencies = self.outcome.held.iter().filter(|held| held.is_dependency());
+        let projects = &self.outcome.projects;
+        let held = importers
+            .find_map(|change| dependencies.clone().find(|held| is_within(&change.patch.path, &held.path, projects)))?;
+        Some(&held.reason)
     }
 
     /// The lock file that does not know of a dependency.

@@ -148,6 +148,7 @@ impl Obstacle {
             Self::OtherNewFile(path) => {
                 format!("It needs the new file `{}` first: run `instrument` to write both.", shown(path))
             }
+            Self::Unlisted(reason) => format!("It needs a package first that is not named yet: {reason}."),
             Self::First(lines) => match lines.as_slice() {
                 [line] => format!("It needs the import at line {line} first."),
                 lines => {

@@ -76,6 +76,8 @@ fn workspace(language: Language, sources: Vec<Source>) -> Workspace {
         root: PathBuf::from("/project"),
         config: Config::default(),
         config_path: None,
+        baseline: None,
+        top: None,
         projects: vec![project],
         files: sources.into_iter().map(file).collect(),
         is_partial: false,

@@ -99,7 +99,7 @@ pub struct Workspace {
     /// The functions that the project knows to have no span.
     pub baseline: Option<Baseline>,
     /// The topmost folder in which configuration and baseline are looked for.
-    top: Option<PathBuf>,
+    pub top: Option<PathBuf>,
     /// The projects, the one at the root (if any) first, then by path.
     pub projects: Vec<Project>,
     /// All files to read, sorted by path.

@@ -3,6 +3,7 @@
 mod apply;
 mod baseline;
 mod chosen;
+mod ignores;
 mod remove;
 
 use std::cmp::Reverse;
@@ -22,12 +23,13 @@ use crate::report::{
     AdviceReport, CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport,
     RecordedBy, SyntaxProblem, Unread, predict,
 };
-use crate::syntax::{CallId, FileFacts, FunctionId, facts};
+use crate::syntax::{CallId, FileFacts, FunctionId, Scope, facts};
 use crate::worked_on;
 pub use apply::apply;
 use apply::{Step, Steps};
 pub use baseline::{NewBaseline, baseline};
 use chosen::{Chosen, check_names, own_libraries};
+pub use ignores::ignore;
 pub use remove::{RemoveRequest, remove};
 
 /// What the user chose for this run; the configuration holds where nothing is chosen.
@@ -45,6 +47,8 @@ pub struct Options {
     pub without_baseline: bool,
     /// A baseline instead of the one that is there.
     pub baseline: Option<BTreeSet<Entry>>,
+    /// Texts that files are taken to have.
+    pub texts: BTreeMap<String, String>,
     /// Hazards that are not looked for: tests show in this way what each check is for.
     pub unseen: Vec<Hazard>,
 }
@@ -117,6 +121,12 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     } else if options.without_baseline {
         workspace.baseline = None;
     }
+    for (path, content) in &options.texts {
+        let file = workspace.files.iter_mut().find(|file| file.path == *path);
+        if let Some(Ok(text)) = file.map(|file| &mut file.text) {
+            text.content.clone_from(content);
+        }
+    }
     let chosen = Chosen::of(options, &workspace)?;
     let extra = own_libraries(&workspace)?;
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
@@ -157,7 +167,26 @@ fn left_alone(program: &Program<'_>, decisions: &[Decision]) -> BTreeSet<Functio
         baseline.is_some_and(|baseline| baseline.has(path, qualname))
     };
     let known = all_places(program).filter(|_| baseline.is_some()).filter(in_baseline);
-    ignored.map(|decision| decision.function).chain(known).collect()
+    let mut left: BTreeSet<FunctionRef> = ignored.map(|decision| decision.function).chain(known).collect();
+    // What gets no span and only they run, or hold, is a part of them.
+    let details = decisions.iter().filter(|decision| matches!(decision.verdict, Verdict::Skip(_)));
+    let details: Vec<FunctionRef> = details.map(|decision| decision.function).collect();
+    loop {
+        let is_held = |function: &FunctionRef| match program.function(*function).parent {
+            Scope::Function(outer) => left.contains(&FunctionRef { function: outer, ..*function }),
+            Scope::Class(_) => false,
+        };
+        let is_run = |function: &FunctionRef| {
+            let runners = program.run_by(*function);
+            !runners.is_empty() && runners.iter().all(|edge| left.contains(&edge.from))
+        };
+        let is_detail = |function: &&FunctionRef| !left.contains(function) && (is_held(function) || is_run(function));
+        let more: Vec<FunctionRef> = details.iter().filter(is_detail).copied().collect();
+        if left.is_empty() || more.is_empty() {
+            return left;
+        }
+        left.extend(more);
+    }
 }
 
 /// All functions, and the top levels of all files.

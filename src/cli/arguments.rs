@@ -75,6 +75,11 @@ pub struct Run {
     #[arg(long)]
     pub unsafe_fixes: bool,
 
+    /// Write an ignore comment above each function that would get a span, instead of the span.
+    #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "",
+          conflicts_with_all = ["check", "stdin_filename"])]
+    pub add_ignores: Option<String>,
+
     /// Also ask about the functions that instrument-baseline.txt names.
     #[arg(long)]
     pub no_baseline: bool,

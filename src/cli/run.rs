@@ -44,7 +44,10 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
     };
     let named = |failure| or_command(failure, &request.paths);
     let writer = if mode == Mode::Write { Some(pipeline::hold(&request).map_err(named)?) } else { None };
-    let mut analysis = pipeline::analyse(&request, &options).map_err(named)?;
+    let mut analysis = match &arguments.add_ignores {
+        Some(reason) => pipeline::ignore(&request, &options, reason.trim()).map_err(named)?,
+        None => pipeline::analyse(&request, &options).map_err(named)?,
+    };
     if stdin.is_some() {
         keep_selected(&mut analysis);
     }

@@ -14,6 +14,7 @@ mod apply;
 mod asked;
 mod forms;
 mod hazards;
+mod ignores;
 mod judge;
 mod manifest;
 mod patch;
@@ -33,6 +34,7 @@ pub use apply::apply;
 pub use asked::is_asked_for;
 pub use forms::{TakenOut, keys, take_out};
 pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
+pub use ignores::{Ignore, add_ignores, not_ignored_at};
 pub use judge::{Judgement, Misread, Refused};
 pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
 pub use patch::{

@@ -45,6 +45,8 @@ pub enum Purpose {
     Telemetry(CallId, String),
     /// A call that ends the process waits until the traces are sent.
     Flush(CallId),
+    /// The comment that leaves a function alone.
+    Ignore(FunctionId),
     /// What starts tracing: a module, or the configuration of a framework.
     SetUp,
     /// What the program comes to need is named in a manifest.

@@ -11,6 +11,7 @@ mod failures;
 mod folder;
 mod formats;
 mod hazards;
+mod ignores;
 mod judge;
 mod nothing;
 mod remove;

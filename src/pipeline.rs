@@ -5,10 +5,12 @@ mod baseline;
 mod chosen;
 mod ignores;
 mod remove;
+mod stage;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -18,10 +20,12 @@ use crate::edit::{
     self, Additions, FileAdditions, FilePatch, Hazard, Held, Judgement, ManifestChange, SpanForm, Writer,
 };
 use crate::link::{FunctionRef, Program, link};
-use crate::project::{Baseline, Entry, FileId, Language, OpenError, ProjectId, Request, TOP_LEVEL, Text, Workspace};
+use crate::project::{
+    Baseline, FileId, Known, Language, OpenError, Part, ProjectId, Request, TOP_LEVEL, Text, Workspace,
+};
 use crate::report::{
-    AdviceReport, CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport,
-    RecordedBy, SyntaxProblem, Unread, predict,
+    AdviceReport, Asked, CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan,
+    ProjectReport, RecordedBy, SyntaxProblem, Unread, predict,
 };
 use crate::syntax::{CallId, FileFacts, FunctionId, Scope, facts};
 use crate::worked_on;
@@ -46,7 +50,7 @@ pub struct Options {
     /// What a baseline names is asked about, too.
     pub without_baseline: bool,
     /// A baseline instead of the one that is there.
-    pub baseline: Option<BTreeSet<Entry>>,
+    pub baseline: Option<BTreeSet<Known>>,
     /// Texts that files are taken to have.
     pub texts: BTreeMap<String, String>,
     /// Hazards that are not looked for: tests show in this way what each check is for.
@@ -64,6 +68,8 @@ pub struct Analysis {
     steps: Steps,
     /// The functions and top levels whose calls are a reason to switch recording on: path and qualified name.
     set_up_for: Vec<(String, String)>,
+    /// What the patched source files get, by their paths; only of what is staged.
+    additions: BTreeMap<String, FileAdditions>,
 }
 
 /// Why there is no outcome; the whole message.
@@ -107,6 +113,14 @@ pub fn hold(request: &Request) -> Result<Writer, Failure> {
     Writer::hold(root, above).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
 }
 
+/// Keeps other runs from a root that is known.
+pub fn hold_root(root: &Path) -> Result<Writer, Failure> {
+    let request = Request { paths: vec![root.to_path_buf()], ..Request::default() };
+    let mut above = Workspace::enclosing(&request)?;
+    above.retain(|folder| root != folder && root.starts_with(folder));
+    Writer::hold(root, &above).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
+}
+
 /// Reads, links, decides and plans; writes nothing.
 pub fn analyse(request: &Request, options: &Options) -> Result<Analysis, Failure> {
     // On a working thread, whose stack the caller has chosen, even when there is but one file.
@@ -131,8 +145,9 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let extra = own_libraries(&workspace)?;
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
     let mut files: Vec<FileFacts> = workspace.files.par_iter().map(read).collect();
-    let mut outcome = empty_outcome(&workspace);
+    let mut outcome = empty_outcome(&workspace, asked(request, &workspace));
     let mut steps = Steps::new();
+    let mut kept = BTreeMap::new();
     let mut set_up_for = Vec::new();
     // Languages do not call each other: each is linked and decided by itself.
     for language in languages(&workspace) {
@@ -147,11 +162,12 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
         let additions = edit::additions(&program, &decisions.all, chosen.unsafe_fixes, unseen);
         let mut planned = Planned::of(&program, &decisions, additions, unseen);
         steps.append(&mut planned.steps);
+        kept.append(&mut planned.additions);
         planned.report_to(&mut outcome);
     }
     sort(&mut outcome);
     outcome.baseline = baseline::report(&workspace, &outcome);
-    Ok(Analysis { outcome, workspace, steps, set_up_for })
+    Ok(Analysis { outcome, workspace, steps, set_up_for, additions: kept })
 }
 
 /// The functions that comments, the configuration or the baseline leave alone.
@@ -227,8 +243,16 @@ fn only(language: Language, workspace: &Workspace, files: &mut [FileFacts]) -> V
     own.map(|(file, facts)| if file.language == language { std::mem::take(facts) } else { blank.clone() }).collect()
 }
 
+fn asked(request: &Request, workspace: &Workspace) -> Asked {
+    match (workspace.is_partial, &request.part) {
+        (false, _) => Asked::ByName,
+        (true, Part::Whole) if request.by_hook => Asked::ByHook,
+        (true, _) => Asked::ByChange,
+    }
+}
+
 /// What is known before anything is decided.
-fn empty_outcome(workspace: &Workspace) -> Outcome {
+fn empty_outcome(workspace: &Workspace, asked: Asked) -> Outcome {
     let mut left_out = BTreeMap::new();
     for file in &workspace.left_out {
         *left_out.entry(file.reason).or_insert(0) += 1;
@@ -236,6 +260,7 @@ fn empty_outcome(workspace: &Workspace) -> Outcome {
     Outcome {
         root: workspace.root.clone(),
         projects: projects(workspace),
+        asked,
         left_out,
         unread: unread(workspace),
         warnings: workspace.warnings.clone(),
@@ -275,6 +300,7 @@ struct Planned<'p, 'a> {
     decisions: &'p Decisions,
     patches: Vec<FilePatch>,
     steps: Steps,
+    additions: BTreeMap<String, FileAdditions>,
     held: Vec<Held>,
     warnings: Vec<String>,
     spans: BTreeMap<FunctionRef, PlannedSpan>,
@@ -290,6 +316,7 @@ impl<'p, 'a> Planned<'p, 'a> {
             decisions,
             patches: Vec::new(),
             steps: Steps::new(),
+            additions: BTreeMap::new(),
             held: additions.held.clone(),
             warnings: additions.warnings.clone(),
             spans: BTreeMap::new(),
@@ -350,6 +377,9 @@ impl<'p, 'a> Planned<'p, 'a> {
             }
             self.note_spans(additions, &plan.spans);
             if let Some(patch) = plan.patch {
+                if workspace.staged.is_some() {
+                    self.additions.insert(patch.path.clone(), additions.clone());
+                }
                 let imported = Reverse(self.program.imported_files(additions.file).len());
                 let project = workspace.file(additions.file).project;
                 self.plan(Step::Source(imported), project, patch);

@@ -46,6 +46,21 @@ fn spellings_of_the_decorator() {
 }
 
 #[test]
+fn generators_in_each_other() {
+    let generator = |name: &str, inside: &str| {
+        format!(
+            "function* {name}() {{\n  const span = mlflow.startSpan({{ name: '{name}' }});\n  try {{\n    {inside}\n  }} catch (error) {{\n    span.setStatus(mlflow.SpanStatusCode.ERROR, String(error));\n    throw error;\n  }} finally {{\n    span.end();\n  }}\n}}"
+        )
+    };
+    let text = generator("outer", &generator("inner", "yield 1;").replace('\n', "\n    "));
+    gives(
+        "a.ts",
+        &format!("import * as mlflow from '@mlflow/core';\n\n{text}\n"),
+        "function* outer() {\n  function* inner() {\n    yield 1;\n  }\n}\n",
+    );
+}
+
+#[test]
 fn a_decorator_above_others() {
     gives(
         "a.py",

@@ -81,6 +81,7 @@ fn workspace(language: Language, sources: Vec<Source>) -> Workspace {
         projects: vec![project],
         files: sources.into_iter().map(file).collect(),
         is_partial: false,
+        staged: None,
         left_out: Vec::new(),
         warnings: Vec::new(),
     }

@@ -2,12 +2,12 @@
 //! the line of the definition, on the lines right above it or its decorators, or, for `ignore-file`, anywhere in the file.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Operation, SpanType};
 use crate::link::{FunctionRef, Program};
 use crate::project::FileId;
-use crate::syntax::{FileFacts, Function};
+use crate::syntax::{FileFacts, Function, FunctionId};
 
 /// What a comment asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,7 @@ impl Comments {
     pub fn of(program: &Program<'_>) -> Self {
         let mut comments = Comments::default();
         for (file, facts) in (0u32..).map(FileId).zip(program.files) {
+            let beside = beside(facts);
             for comment in &facts.comments {
                 let offset = comment.range.start;
                 match read(&comment.text, offset) {
@@ -52,9 +53,9 @@ impl Comments {
                     Ok(directive) if directive.asks == Asks::IgnoreFile => {
                         comments.by_file.entry(file).or_default().push(directive);
                     }
-                    Ok(directive) => match function_at(facts, offset) {
+                    Ok(directive) => match beside.get(&facts.lines.line(offset)) {
                         Some(function) => {
-                            let key = FunctionRef { file, function };
+                            let key = FunctionRef { file, function: *function };
                             comments.by_function.entry(key).or_default().push(directive);
                         }
                         None => comments.problems.push((file, offset, "stands beside no function".to_owned())),
@@ -142,24 +143,31 @@ fn read(text: &str, offset: u32) -> Result<Directive, String> {
     Ok(Directive { asks, reason, offset, used: Cell::new(false) })
 }
 
-/// The function that a comment stands beside: on its `def` line, between its decorators, or on the lines right above.
-fn function_at(facts: &FileFacts, offset: u32) -> Option<crate::syntax::FunctionId> {
-    let line = facts.lines.line(offset);
-    let comment_lines: Vec<u32> = facts.comments.iter().map(|comment| facts.lines.line(comment.range.start)).collect();
-    let covers = |function: &Function| {
+/// By line of a comment, the function that it stands beside: on its `def` line, between its decorators, or on the lines
+/// right above.
+fn beside(facts: &FileFacts) -> BTreeMap<u32, FunctionId> {
+    let lines: BTreeSet<u32> = facts.comments.iter().map(|comment| facts.lines.line(comment.range.start)).collect();
+    // Where the comments begin that end in a line, without a line between them.
+    let mut begin: BTreeMap<u32, u32> = BTreeMap::new();
+    for line in &lines {
+        begin.insert(*line, begin.get(&(line - 1)).copied().unwrap_or(*line));
+    }
+    let mut beside = BTreeMap::new();
+    for (id, function) in (0u32..).map(FunctionId).zip(&facts.functions).skip(1) {
         let first = function.decorators.first().map_or(function.range.start, |decorator| decorator.range.start);
-        let mut top = facts.lines.line(first);
-        while comment_lines.contains(&(top - 1)) {
-            top -= 1;
+        let first = facts.lines.line(first);
+        let top = begin.get(&(first - 1)).copied().unwrap_or(first);
+        for line in lines.range(top..=last_of_header(facts, function).max(top)) {
+            beside.entry(*line).or_insert(id);
         }
-        let header = facts.lines.line(function.body.start.max(function.name_range.end));
-        let last = if function.one_line {
-            header
-        } else {
-            header.saturating_sub(1).max(facts.lines.line(function.name_range.end))
-        };
-        top <= line && line <= last
-    };
-    let at = facts.functions.iter().skip(1).position(covers)?;
-    Some(crate::syntax::FunctionId(at as u32 + 1))
+    }
+    beside
+}
+
+fn last_of_header(facts: &FileFacts, function: &Function) -> u32 {
+    let header = facts.lines.line(function.body.start.max(function.name_range.end));
+    match function.one_line {
+        true => header,
+        false => header.saturating_sub(1).max(facts.lines.line(function.name_range.end)),
+    }
 }

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::words;
 use crate::catalog::Operation;
 use crate::classify::Confidence;
+use crate::project::Part;
 
 /// Adds MLflow tracing to a Python GenAI project: reads it, decides which functions deserve a span, and edits the files.
 #[derive(Debug, Parser)]
@@ -55,6 +56,21 @@ pub struct Run {
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
 
+    /// Only functions whose lines changed since the merge base with REV, in commits, the index or the work tree; new files
+    /// whole. What their spans need besides is written where it belongs, though that file did not change.
+    #[arg(long, value_name = "REV", conflicts_with = "staged")]
+    pub since: Option<String>,
+
+    /// Only functions whose staged lines differ from HEAD. All is read as it is in the index; what is written is staged,
+    /// too, and what was not staged stays so.
+    #[arg(long)]
+    pub staged: bool,
+
+    /// The paths are those that a hook names, whatever changed: they only say which functions are asked for. Tests and
+    /// migrations among them stay left out, and what spans need besides is written where it belongs.
+    #[arg(long)]
+    pub hook: bool,
+
     /// Print the diff and the reasons; write nothing.
     #[arg(long)]
     pub dry_run: bool,
@@ -77,7 +93,7 @@ pub struct Run {
 
     /// Write an ignore comment above each function that would get a span, instead of the span.
     #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "",
-          conflicts_with_all = ["check", "stdin_filename"])]
+          conflicts_with_all = ["check", "stdin_filename", "staged"])]
     pub add_ignores: Option<String>,
 
     /// Also ask about the functions that instrument-baseline.txt names.
@@ -112,6 +128,17 @@ pub struct Run {
     /// Print all evidence, and the functions that are left alone.
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
+}
+
+impl Run {
+    /// Which part of what is named the run is about.
+    pub fn part(&self) -> Part {
+        match &self.since {
+            Some(revision) => Part::Since(revision.clone()),
+            None if self.staged => Part::Staged,
+            None => Part::Whole,
+        }
+    }
 }
 
 /// Takes out what was written.

@@ -25,6 +25,8 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
     let request = Request {
         paths: if stdin.is_some() { Vec::new() } else { arguments.paths.clone() },
         config: arguments.analysis.config.clone(),
+        part: arguments.part(),
+        by_hook: arguments.hook,
         stdin: stdin.as_ref().map(Stdin::request),
     };
     let options = Options {
@@ -43,11 +45,16 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         (false, false, None) => Mode::Write,
     };
     let named = |failure| or_command(failure, &request.paths);
-    let writer = if mode == Mode::Write { Some(pipeline::hold(&request).map_err(named)?) } else { None };
+    let hold = |request: &Request| pipeline::hold(request).map_err(named);
+    let mut writer = if mode == Mode::Write && !arguments.staged { Some(hold(&request)?) } else { None };
     let mut analysis = match &arguments.add_ignores {
         Some(reason) => pipeline::ignore(&request, &options, reason.trim()).map_err(named)?,
         None => pipeline::analyse(&request, &options).map_err(named)?,
     };
+    if mode == Mode::Write && arguments.staged {
+        // Where the work tree is written to is told by the index.
+        writer = Some(pipeline::hold_root(&analysis.workspace.root)?);
+    }
     if stdin.is_some() {
         keep_selected(&mut analysis);
     }

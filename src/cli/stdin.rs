@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use super::arguments::Run;
 use crate::pipeline::{Analysis, Failure};
+use crate::project::Part;
 
 /// What standard input holds.
 #[derive(Debug)]
@@ -25,6 +26,9 @@ impl Stdin {
             (false, _, None) => return Ok(None),
             (false, _, Some(_)) => return Err(Failure("--stdin-filename goes with the path `-`".to_owned())),
             (true, 2.., _) => return Err(Failure("`-` is standard input and goes with no other path".to_owned())),
+            (true, ..) if arguments.part() != Part::Whole => {
+                return Err(Failure("`-` is standard input, of which git knows no changes: name files".to_owned()));
+            }
             (true, ..) => {}
         }
         let mut bytes = Vec::new();

@@ -2,8 +2,9 @@
 //!
 //! A run about everything that was named writes set-up into the named files. A run about some functions only writes what
 //! these need, there where a run about everything would write it: a recorder for the calls that they make themselves,
-//! a tracing module and packages for the spans that they get.
+//! a tracing module and packages for the spans that they get. A function that a comment leaves alone needs nothing.
 
+use super::additions::Additions;
 use crate::link::{FunctionRef, Program};
 use crate::project::FileId;
 use crate::syntax::{CallId, FunctionId};
@@ -14,10 +15,13 @@ pub fn is_asked_for(program: &Program<'_>, function: FunctionRef) -> bool {
     program.workspace.file(function.file).selection.touches(first, last)
 }
 
-/// Whether a call is a reason to set up what records it.
-pub(super) fn is_set_up_for(program: &Program<'_>, caller: FunctionRef, call: CallId) -> bool {
-    let is_left_alone = program.left_alone.contains(&program.parts.owner(caller));
-    !is_left_alone && (!program.workspace.is_partial || is_call_asked_for(program, caller, call))
+impl Additions {
+    /// Whether a call is a reason to set up what records it.
+    pub(super) fn is_set_up_for(&self, program: &Program<'_>, caller: FunctionRef, call: CallId) -> bool {
+        let caller = program.parts.owner(caller);
+        !program.left_alone.contains(&caller)
+            && (!program.workspace.is_partial || is_call_asked_for(program, caller, call))
+    }
 }
 
 /// Whether set-up may be written into a file.
@@ -27,7 +31,6 @@ pub(super) fn may_be_set_up(program: &Program<'_>, file: FileId) -> bool {
 
 /// Whether the function that makes a call is asked for; at the top level of a file, the call itself.
 fn is_call_asked_for(program: &Program<'_>, caller: FunctionRef, call: CallId) -> bool {
-    let caller = program.parts.owner(caller);
     if caller.function != FunctionId::MODULE {
         return is_asked_for(program, caller);
     }

@@ -108,7 +108,7 @@ pub(super) fn judge_all(program: &Program<'_>) -> BTreeMap<FileId, Judgement> {
 }
 
 /// Judges a file in which the first parser found errors.
-fn judge(path: &str, text: &str, facts: &FileFacts) -> Judgement {
+pub(super) fn judge(path: &str, text: &str, facts: &FileFacts) -> Judgement {
     if let Some(why) = &facts.given_up {
         return Judgement::Refused(Refused::at(text, 0, why.to_string()));
     }

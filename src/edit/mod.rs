@@ -7,11 +7,13 @@
 //! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
 //! - [`take_out`] finds what was written by its form alone, for taking it out again.
 //! - [`Judgement`] says what becomes of a file in which the parser found errors.
+//! - [`carry_additions`] gives another version of a file what one is to get: that in the work tree what is staged gets.
 //! - [`Writer`] replaces files, atomically; [`Records`] keep what was written, and [`restore`] takes it out again.
 
 mod additions;
 mod apply;
 mod asked;
+mod carry;
 mod forms;
 mod hazards;
 mod ignores;
@@ -32,6 +34,7 @@ mod write;
 pub use additions::{Additions, additions};
 pub use apply::apply;
 pub use asked::is_asked_for;
+pub use carry::{carry_additions, carry_edits};
 pub use forms::{TakenOut, keys, take_out};
 pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
 pub use ignores::{Ignore, add_ignores, not_ignored_at};

@@ -20,6 +20,9 @@ use crate::syntax::{Expr, FileFacts, FunctionForm, FunctionId, Scope};
 /// Paths longer than this are not followed further.
 const LONGEST_PATH: usize = 160;
 
+/// A class that stands on more classes than this is not followed to the last: each of a row of them would hold all before.
+const MOST_BASES: usize = 100;
+
 /// What `a | b | c` makes in the one library that pipes (langchain_core).
 const SEQUENCE: &str = "langchain_core.runnables.RunnableSequence()";
 
@@ -210,7 +213,7 @@ impl Resolver<'_, '_> {
         all
     }
 
-    /// All classes that a class stands on, nearest first.
+    /// The classes that a class stands on, nearest first, at most [`MOST_BASES`].
     pub fn bases(&mut self, class: ClassRef) -> Rc<[Base]> {
         if let Some(known) = self.bases.get(&class) {
             return known.clone();
@@ -223,7 +226,7 @@ impl Resolver<'_, '_> {
                 match value {
                     Value::Class(base) if base != class => {
                         push_new(&mut all, Base::Local(base));
-                        for above in self.bases(base).iter() {
+                        for above in self.bases(base).iter().take(MOST_BASES.saturating_sub(all.len())) {
                             push_new(&mut all, above.clone());
                         }
                     }

@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::Analysis;
+use super::{Analysis, stage};
 use crate::edit::{FilePatch, Held, Record, Records, Restored, Writer, restore, unwritable};
-use crate::project::{Language, ProjectId, Workspace};
+use crate::project::{Language, ProjectId, Text, Workspace};
 
 /// When a patch is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +39,21 @@ pub(super) type Steps = BTreeMap<String, (Step, ProjectId)>;
 
 /// Writes the patches, each file whole or not at all; gives back what could not be written.
 pub fn apply(analysis: &Analysis, writer: &Writer) -> Vec<Held> {
-    writer.clear_leftovers(folders(&analysis.workspace));
+    let workspace = &analysis.workspace;
+    writer.clear_leftovers(folders(workspace));
+    let mut failed = match &workspace.staged {
+        Some(staged) => stage::apply(analysis, writer, staged),
+        None => in_order(analysis, |patch| write(workspace, writer, patch, analysis.original(&patch.path))),
+    };
+    failed.sort_by(|one, other| one.path.cmp(&other.path));
+    failed
+}
+
+/// Writes all patches in their order, but none of a project whose new modules could not be written.
+pub(super) fn in_order<'a>(
+    analysis: &'a Analysis,
+    mut write: impl FnMut(&'a FilePatch) -> Result<(), Held>,
+) -> Vec<Held> {
     let mut patches: Vec<_> = analysis.outcome.patches.iter().collect();
     patches.sort_by_key(|patch| (analysis.steps.get(&patch.path), &patch.path));
     let mut failed = Vec::new();
@@ -48,7 +62,7 @@ pub fn apply(analysis: &Analysis, writer: &Writer) -> Vec<Held> {
         let (step, project) = analysis.steps[&patch.path];
         let written = match missing.get(&project) {
             Some(module) if step > Step::NewFile => Err(without(patch, module)),
-            _ => write(analysis, writer, patch),
+            _ => write(patch),
         };
         if let Err(held) = written {
             if step == Step::NewFile {
@@ -57,13 +71,16 @@ pub fn apply(analysis: &Analysis, writer: &Writer) -> Vec<Held> {
             failed.push(held);
         }
     }
-    failed.sort_by(|one, other| one.path.cmp(&other.path));
     failed
 }
 
 /// Writes one patch, and the record by which it can be taken out again.
-fn write(analysis: &Analysis, writer: &Writer, patch: &FilePatch) -> Result<(), Held> {
-    let workspace = &analysis.workspace;
+pub(super) fn write(
+    workspace: &Workspace,
+    writer: &Writer,
+    patch: &FilePatch,
+    original: Option<&Text>,
+) -> Result<(), Held> {
     let records = Records::of(&workspace.root);
     let held = |reason| Held {
         path: patch.path.clone(),
@@ -75,7 +92,7 @@ fn write(analysis: &Analysis, writer: &Writer, patch: &FilePatch) -> Result<(), 
     let is_selected = workspace.files.iter().any(|file| file.path == patch.path && !file.selection.is_none());
     let record = record(&records, patch, is_selected).map_err(held)?;
     records.announce(&patch.path, &record).map_err(|error| held(unwritable(error)))?;
-    match writer.write(patch, analysis.original(&patch.path)) {
+    match writer.write(patch, original) {
         Ok(()) => {
             // A record that stays announced tells the same.
             let _ = records.settle(&patch.path);

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::{Analysis, Failure, Options, analyse};
 use crate::classify::{SkipRule, Verdict};
 use crate::edit::FilePatch;
-use crate::project::{Baseline, Entry, Request, Selection, TOP_LEVEL, Workspace};
+use crate::project::{Baseline, Known, Request, Selection, TOP_LEVEL, Workspace};
 use crate::report::{BaselineReport, FunctionReport, Outcome, StaleEntry};
 
 /// The rule of functions that get no span, but are a reason to switch recording on.
@@ -27,7 +27,7 @@ pub(super) fn report(workspace: &Workspace, outcome: &Outcome) -> Option<Baselin
     Some(BaselineReport { path, left, stale: stale.collect() })
 }
 
-fn why_stale(workspace: &Workspace, outcome: &Outcome, entry: &Entry) -> Option<&'static str> {
+fn why_stale(workspace: &Workspace, outcome: &Outcome, entry: &Known) -> Option<&'static str> {
     let Some(file) = workspace.files.iter().find(|file| file.path == entry.path) else {
         let is_gone = !workspace.root.join(&entry.path).exists();
         return is_gone.then_some("its file is gone; if it was renamed, `instrument baseline --add` knows it again");
@@ -75,27 +75,27 @@ pub fn baseline(request: &Request, options: &Options, add: bool) -> Result<NewBa
             .set_up_for
             .iter()
             .filter(|(path, qualname)| !all.iter().any(|entry| entry.path == *path && entry.qualname == *qualname));
-        let entry = |(path, qualname): &(String, String)| Entry {
+        let entry = |(path, qualname): &(String, String)| Known {
             path: path.clone(),
             qualname: qualname.clone(),
             rule: ONLY_RECORDED.to_owned(),
         };
-        let only_recorded: Vec<Entry> = only_recorded.map(entry).collect();
+        let only_recorded: Vec<Known> = only_recorded.map(entry).collect();
         all.extend(only_recorded);
     }
     let path = known.as_ref().map_or_else(|| Baseline::place(&everything.workspace), |known| known.path.clone());
     let before = known.as_ref().and_then(|known| std::fs::read_to_string(&known.path).ok());
-    let old: BTreeSet<Entry> = known.iter().flat_map(|known| &known.entries).map(|(_, entry)| entry.clone()).collect();
-    let has = |entries: &BTreeSet<Entry>, one: &Entry| {
+    let old: BTreeSet<Known> = known.iter().flat_map(|known| &known.entries).map(|(_, entry)| entry.clone()).collect();
+    let has = |entries: &BTreeSet<Known>, one: &Known| {
         entries.iter().any(|entry| entry.path == one.path && entry.qualname == one.qualname)
     };
     // What the run was not about stays.
-    let is_elsewhere = |entry: &&Entry| {
+    let is_elsewhere = |entry: &&Known| {
         let file = everything.workspace.files.iter().find(|file| file.path == entry.path);
         file.is_some_and(|file| file.selection != Selection::Whole)
     };
     let kept = all.iter().filter(|entry| add || known.is_none() || has(&old, entry));
-    let new: BTreeSet<Entry> = kept.chain(old.iter().filter(is_elsewhere)).cloned().collect();
+    let new: BTreeSet<Known> = kept.chain(old.iter().filter(is_elsewhere)).cloned().collect();
     Ok(NewBaseline {
         after: Baseline::text(&path, &everything.workspace.root, &new, before.as_deref().unwrap_or_default()),
         dropped: old.iter().filter(|entry| !has(&new, entry)).count(),
@@ -108,9 +108,9 @@ pub fn baseline(request: &Request, options: &Options, add: bool) -> Result<NewBa
 }
 
 /// The functions that a run would trace.
-fn wanting(outcome: &Outcome) -> BTreeSet<Entry> {
+fn wanting(outcome: &Outcome) -> BTreeSet<Known> {
     let entry = |function: &FunctionReport| match function.verdict {
-        Verdict::Trace { operation, .. } if function.applied => Some(Entry {
+        Verdict::Trace { operation, .. } if function.applied => Some(Known {
             path: function.path.clone(),
             qualname: function.qualname.clone(),
             rule: operation.word().to_owned(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::Failure;
+use super::{Failure, hold_root};
 use crate::edit::{FilePatch, Held, RECORDS, Records, Restored, Writer, restore, restore_all};
 use crate::project::{Language, Request, Text, Workspace};
 use crate::report::removal::{Removal, Removed};
@@ -41,7 +41,7 @@ pub fn remove(request: &RemoveRequest) -> Result<Vec<Removal>, Failure> {
     let mut removals = Vec::new();
     // The innermost first: its files are then known.
     for root in roots.into_iter().rev() {
-        let writer = if request.is_dry { None } else { Some(hold(&root)?) };
+        let writer = if request.is_dry { None } else { Some(hold_root(&root)?) };
         let records = Records::of(&root);
         let mut below = Below { root: &root, records: &records, writer, all: request.all, removal: Removal::default() };
         let recorded = records.paths();
@@ -59,14 +59,6 @@ pub fn remove(request: &RemoveRequest) -> Result<Vec<Removal>, Failure> {
         removals.push(Removal { root: root.clone(), ..below.removal });
     }
     Ok(removals)
-}
-
-/// Keeps other runs from a root.
-fn hold(root: &Path) -> Result<Writer, Failure> {
-    let request = Request { paths: vec![root.to_path_buf()], ..Request::default() };
-    let mut above = Workspace::enclosing(&request)?;
-    above.retain(|folder| root != folder && root.starts_with(folder));
-    Writer::hold(root, &above).map_err(|reason| Failure(format!("{}: {reason}", root.display())))
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {

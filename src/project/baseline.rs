@@ -23,12 +23,12 @@ pub struct Baseline {
     /// The file.
     pub path: PathBuf,
     /// Its entries, by line.
-    pub entries: Vec<(usize, Entry)>,
+    pub entries: Vec<(usize, Known)>,
 }
 
 /// One function.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
+pub struct Known {
     /// Its file, relative to the workspace's root.
     pub path: String,
     /// Its qualified name; [`TOP_LEVEL`] for what a file does when it is loaded.
@@ -52,7 +52,7 @@ impl Baseline {
         for (number, line) in (1..).zip(text.content.lines()) {
             let entry = read(line.trim()).map_err(|why| error(Some(number), why))?;
             // What lies beside the root is another run's business.
-            let own = entry.and_then(|entry| Some(Entry { path: own_path(&entry.path, &below)?, ..entry }));
+            let own = entry.and_then(|entry| Some(Known { path: own_path(&entry.path, &below)?, ..entry }));
             entries.extend(own.map(|entry| (number, entry)));
         }
         Ok(Some(Self { path, entries }))
@@ -69,12 +69,12 @@ impl Baseline {
     }
 
     /// The text of a baseline file at `path` with these entries below a root, and those of `before` that lie elsewhere.
-    pub fn text(path: &Path, root: &Path, entries: &BTreeSet<Entry>, before: &str) -> String {
+    pub fn text(path: &Path, root: &Path, entries: &BTreeSet<Known>, before: &str) -> String {
         let below = below(path, root);
         let elsewhere = before.lines().filter_map(|line| read(line.trim()).ok().flatten());
         let elsewhere = elsewhere.filter(|entry| own_path(&entry.path, &below).is_none());
-        let own = entries.iter().map(|entry| Entry { path: format!("{below}{}", entry.path), ..entry.clone() });
-        let all: BTreeSet<Entry> = own.chain(elsewhere).collect();
+        let own = entries.iter().map(|entry| Known { path: format!("{below}{}", entry.path), ..entry.clone() });
+        let all: BTreeSet<Known> = own.chain(elsewhere).collect();
         let newline = super::newline(before);
         let lines = all.iter().map(|entry| format!("{}::{} {}\n", entry.path, entry.qualname, entry.rule));
         (HEADER.to_owned() + &lines.collect::<String>()).replace('\n', newline)
@@ -99,7 +99,7 @@ fn own_path(path: &str, below: &str) -> Option<String> {
 }
 
 /// One line; none in an empty one or a comment.
-fn read(line: &str) -> Result<Option<Entry>, String> {
+fn read(line: &str) -> Result<Option<Known>, String> {
     let marks = ["<<<<<<<", "=======", ">>>>>>>", "|||||||"];
     if marks.iter().any(|mark| line.starts_with(mark)) {
         return Err("a merge is not finished here: keep the lines of both sides and take the marks out".to_owned());
@@ -110,7 +110,7 @@ fn read(line: &str) -> Result<Option<Entry>, String> {
     let parts = line.rsplit_once(' ').and_then(|(place, rule)| Some((place.trim_end().rsplit_once("::")?, rule)));
     match parts {
         Some(((path, qualname), rule)) if !path.is_empty() && !qualname.is_empty() => {
-            Ok(Some(Entry { path: path.to_owned(), qualname: qualname.to_owned(), rule: rule.to_owned() }))
+            Ok(Some(Known { path: path.to_owned(), qualname: qualname.to_owned(), rule: rule.to_owned() }))
         }
         _ => Err(format!("`{line}` is no entry: write `path/to/file.py::function rule`, or delete the line")),
     }

@@ -3,6 +3,8 @@
 mod baseline;
 mod config;
 mod dependencies;
+mod git;
+mod index;
 pub mod json;
 mod left_out;
 pub mod manifests;
@@ -18,10 +20,12 @@ pub mod versions;
 mod walk;
 mod workspaces;
 
-pub use baseline::{BASELINE, Baseline, Entry, TOP_LEVEL};
+pub use baseline::{BASELINE, Baseline, Known, TOP_LEVEL};
 pub use config::{Config, ConfigError, DependencyChoice, Externals, Override, Overrides, TEMPLATE, Word};
 pub use dependencies::{Requirement, normalise};
-pub use open::{OpenError, Request};
+pub use git::{Entry, GitError, REGULAR, Repository};
+pub use index::Staged;
+pub use open::{OpenError, Part, Request};
 pub use package::LOCKS;
 pub use selection::Selection;
 pub use source::{EncodeError, Encoding, SourceError, Text, is_in_other_encoding, newline};
@@ -106,6 +110,8 @@ pub struct Workspace {
     pub files: Vec<SourceFile>,
     /// Only some functions of what was named are asked for: set-up is written for these alone, but wherever it belongs.
     pub is_partial: bool,
+    /// The index that the files were read from, in place of the work tree.
+    pub staged: Option<Staged>,
     /// Files that were there and are not read, and why.
     pub left_out: Vec<LeftOut>,
     /// Things that could not be done and do not stop the run (unreadable folder, broken manifest, ...), each a full message.

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use ignore::gitignore::Gitignore;
 use rayon::prelude::*;
 
+use super::git::{self, Change, Changes};
+use super::index;
 use super::root::Root;
 use super::walk::{self, Walk};
 use super::{
-    Baseline, Config, ConfigError, Language, LeftOut, LeftOutReason, ProjectId, Selection, SourceFile, Text, Workspace,
-    left_out, members,
+    Baseline, Config, ConfigError, GitError, Language, LeftOut, LeftOutReason, ProjectId, Repository, Selection,
+    SourceFile, Text, Workspace, left_out, members,
 };
 
 /// What to open.
@@ -22,8 +24,24 @@ pub struct Request {
     pub paths: Vec<PathBuf>,
     /// The configuration file to use (`--config`), instead of the nearest one.
     pub config: Option<PathBuf>,
+    /// Which part of them the run is about.
+    pub part: Part,
+    /// The paths are those that a hook names (`--hook`): nobody wants their tests traced, nor set-up in them alone.
+    pub by_hook: bool,
     /// A file's name and its text, which need not be on disk (`--stdin-filename`); `paths` are then not used.
     pub stdin: Option<(PathBuf, Vec<u8>)>,
+}
+
+/// Which part of what is named a run is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    #[default]
+    Whole,
+    /// What changed since the merge base with this revision.
+    Since(String),
+    /// What is staged to be committed; the files are then those in the index.
+    Staged,
 }
 
 /// Why a workspace cannot be opened; the whole message.
@@ -33,6 +51,8 @@ pub enum OpenError {
     Path(String),
     /// The configuration is wrong.
     Config(ConfigError),
+    /// git does not know what changed.
+    Git(GitError),
 }
 
 impl OpenError {
@@ -65,11 +85,18 @@ impl fmt::Display for OpenError {
         match self {
             Self::Path(message) => f.write_str(message),
             Self::Config(error) => error.fmt(f),
+            Self::Git(error) => error.fmt(f),
         }
     }
 }
 
 impl std::error::Error for OpenError {}
+
+impl From<GitError> for OpenError {
+    fn from(error: GitError) -> Self {
+        Self::Git(error)
+    }
+}
 
 impl Workspace {
     /// The folder that the workspace of a request is made of, after the folders above it that a run may be about, the
@@ -78,8 +105,45 @@ impl Workspace {
         Ok(Root::find(request)?.enclosing())
     }
 
-    /// Opens the workspace of a request: the whole project is read, and what was named is selected.
+    /// Opens the workspace of a request: the whole project is read, and of what was named the part is selected that the
+    /// run is about.
     pub fn open(request: &Request) -> Result<Self, OpenError> {
+        match &request.part {
+            Part::Whole => Self::open_whole(request),
+            Part::Since(revision) => {
+                let mut workspace = Self::open_whole(request)?;
+                let repository = Repository::around(&workspace.root)?;
+                let changes = repository.changes_since(revision)?;
+                workspace.narrow(&repository, &changes)?;
+                Ok(workspace)
+            }
+            Part::Staged => index::open(request),
+        }
+    }
+
+    /// Leaves only those lines selected that changed.
+    pub(super) fn narrow(&mut self, repository: &Repository, changes: &Changes) -> Result<(), OpenError> {
+        let prefix = walk::relative(&repository.top, &self.root).unwrap_or_default();
+        self.is_partial = true;
+        let mut changed = Vec::new();
+        for file in self.files.iter_mut().filter(|file| !file.selection.is_none()) {
+            match changes.get(git::below(&prefix, &file.path).as_str()) {
+                None => file.selection = Selection::None,
+                Some(Change::New) => {}
+                Some(Change::Changed(object)) => changed.push((file, object.as_str())),
+            }
+        }
+        let old = repository.contents(&changed.iter().map(|(_, object)| *object).collect::<Vec<_>>())?;
+        for ((file, _), old) in changed.into_iter().zip(old) {
+            if let (Ok(new), Ok(old)) = (&file.text, Text::decode_as(file.language, old)) {
+                file.selection = Selection::of_change(&old.content, &new.content);
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens the workspace with all selected that was named.
+    pub(super) fn open_whole(request: &Request) -> Result<Self, OpenError> {
         let root = Root::find(request)?;
         let (config, config_path) =
             Config::load(&root.path, root.git_top.as_deref(), request.config.as_deref()).map_err(OpenError::Config)?;
@@ -101,7 +165,8 @@ impl Workspace {
             top: root.git_top.clone(),
             projects: Vec::new(),
             files,
-            is_partial: false,
+            is_partial: request.by_hook,
+            staged: None,
             left_out,
             warnings: walk.warnings.clone(),
         };
@@ -174,16 +239,17 @@ impl Reader<'_> {
     }
 
     /// Reads one file. `exclude` holds for named files, too: a pre-commit hook names whatever was changed. So does what
-    /// a file says of itself; but tests and migrations are read when they are named.
+    /// a file says of itself; but tests and migrations are read when they are named, unless a hook names them.
     fn read_one(&self, path: &str, language: Language) -> Result<SourceFile, LeftOutReason> {
         let absolute = self.root.path.join(path);
         if self.excluded.matched_path_or_any_parents(&absolute, false).is_ignore() {
             return Err(LeftOutReason::Excluded);
         }
         let named = self.root.files.contains(&absolute);
+        let is_wanted = named && !self.request.by_hook;
         let wanted = |reason: &LeftOutReason| match reason {
-            LeftOutReason::Test => !named && !self.config.include_tests,
-            LeftOutReason::Migration => !named,
+            LeftOutReason::Test => !is_wanted && !self.config.include_tests,
+            LeftOutReason::Migration => !is_wanted,
             _ => true,
         };
         if let Some(reason) = left_out::by_path(language, path).filter(wanted) {

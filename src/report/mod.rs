@@ -44,6 +44,8 @@ pub struct Outcome {
     pub root: PathBuf,
     /// The projects, the one at the root (if any) first, then by path.
     pub projects: Vec<ProjectReport>,
+    /// How it was said which functions are asked for.
+    pub asked: Asked,
     /// The functions of the files that were asked for, by path and line.
     pub functions: Vec<FunctionReport>,
     /// The traces that the program will leave, one tree per root span.
@@ -72,6 +74,18 @@ pub struct Outcome {
     pub baseline: Option<BaselineReport>,
     /// How much was read.
     pub figures: Figures,
+}
+
+/// How it is said which functions are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Asked {
+    /// By naming files and folders.
+    #[default]
+    ByName,
+    /// By a hook, which names whatever changed.
+    ByHook,
+    /// By what changed in them, or is not known of old.
+    ByChange,
 }
 
 /// One project.

@@ -4,7 +4,7 @@ use super::paths::Names;
 use super::style::{self, paint};
 use super::text::Mode;
 use super::words::{count, left_out, list, tally, why_held};
-use super::{FunctionReport, Outcome};
+use super::{Asked, FunctionReport, Outcome};
 use crate::classify::{SkipRule, Verdict};
 use crate::project::Language;
 
@@ -126,6 +126,9 @@ fn nothing(outcome: &Outcome, names: &Names) -> String {
         (files, [], 0) => {
             format!("No GenAI library is used in {} under {under}: nothing to trace.", count(files, "file"))
         }
+        (_, _, 0) if outcome.asked != Asked::ByName => {
+            "Nothing to change: no function that is asked for is worth a span of its own.".to_owned()
+        }
         (_, _, 0) => "Nothing to change: no function is worth a span of its own.".to_owned(),
         (_, _, 1) => "Nothing to change: 1 function has its span already.".to_owned(),
         (_, _, traced) => format!("Nothing to change: {traced} functions have their spans already."),
@@ -164,10 +167,55 @@ fn left_alone(outcome: &Outcome) -> String {
     text
 }
 
+/// How many files are named in a command, at most.
+const NAMED: usize = 4;
+
+/// What to do about functions without a span: who sees this may not have called the check, but a hook.
+fn after_check(outcome: &Outcome, names: &Names) -> String {
+    let spans = outcome.functions.iter().filter(|function| function.applied).map(|function| function.path.as_str());
+    let edited = outcome.patches.iter().filter(|patch| patch.before.is_some() && Language::of(&patch.path).is_some());
+    let mut files: Vec<&str> = match outcome.asked {
+        Asked::ByHook => spans.collect(),
+        Asked::ByName | Asked::ByChange => edited.map(|patch| patch.path.as_str()).collect(),
+    };
+    files.dedup();
+    let named: Vec<String> = files.iter().map(|file| in_shell(&names.shown(file))).collect();
+    let named = named.join(" ");
+    let write = match outcome.asked {
+        Asked::ByName if (1..=NAMED).contains(&files.len()) => format!("run `instrument {named}`"),
+        Asked::ByHook if (1..=NAMED).contains(&files.len()) => {
+            // A hook that runs at every stage runs at this one, too.
+            let hook = format!("pre-commit run --hook-stage manual instrument --files {named}");
+            format!("run `{hook}` or `instrument {named}`, and `git add` the result")
+        }
+        Asked::ByHook => "run the hook `instrument`".to_owned(),
+        Asked::ByName | Asked::ByChange => "run the same without --check".to_owned(),
+    };
+    let mut signs: Vec<&str> =
+        files.iter().filter_map(|file| Language::of(file)).map(|language| language.comment_sign()).collect();
+    signs.sort_unstable();
+    signs.dedup();
+    let comments: Vec<String> = signs.iter().map(|sign| format!("`{sign} instrument: ignore`")).collect();
+    let mut text = format!("To write this, {write}.\n");
+    if !comments.is_empty() {
+        text += &format!("To leave a function without a span, write {} above it.\n", comments.join(" or "));
+    }
+    text
+}
+
+/// A path as a shell takes it.
+fn in_shell(path: &str) -> String {
+    let is_plain = path.chars().all(|letter| letter.is_alphanumeric() || "/._-+@".contains(letter));
+    if is_plain { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
+}
+
 /// What to do next.
 fn next(outcome: &Outcome, names: &Names, mode: Mode) -> String {
+    if mode == Mode::Check {
+        return after_check(outcome, names);
+    }
     if mode != Mode::Write {
-        let mut text = "Run without --dry-run or --check to write this.\n".to_owned();
+        let mut text = "Run without --dry-run to write this.\n".to_owned();
         if let (Some(folder), Mode::DryRun) = (names.elsewhere(), mode) {
             text +=
                 &format!("The diff reaches out of this folder: apply it with `git -C {} apply`.\n", folder.display());

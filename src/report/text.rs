@@ -25,7 +25,8 @@ pub enum Mode {
 pub fn render(outcome: &Outcome, names: &Names, mode: Mode, verbose: bool) -> String {
     let mut text = String::new();
     let (traced, left): (Vec<_>, Vec<_>) = outcome.functions.iter().partition(|function| function.applied);
-    add_functions(&mut text, "Spans:", &traced, names, verbose);
+    let heading = if mode == Mode::Check { "Without a span:" } else { "Spans:" };
+    add_functions(&mut text, heading, &traced, names, verbose);
     if verbose {
         add_functions(&mut text, "Left alone:", &left, names, verbose);
     }

@@ -140,3 +140,22 @@ fn a_library_that_says_too_little_is_named_with_its_line() {
         assert!(ran.stderr.contains("instrument.toml:2: "), "{}", ran.stderr);
     }
 }
+
+#[test]
+fn the_examples_of_the_page_are_valid() {
+    let page = include_str!("../../docs/CONFIGURATION.md");
+    let blocks: Vec<&str> =
+        page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default()).collect();
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        let ran = Folder::new().file("instrument.toml", block).file("app.py", "").run(&["--check", "."]);
+        assert_eq!(ran.code, 0, "{block}\n{}", ran.stderr);
+    }
+    let template = Folder::new().run(&["init"]);
+    assert_eq!(template.code, 0);
+    let keys = mlflow_instrument::project::TEMPLATE.lines().filter_map(|line| line.strip_prefix("# ")?.split_once(" = "));
+    for (key, _) in keys.filter(|(key, _)| !key.contains(' ')) {
+        let is_library = ["name", "imports", "area", "summary", "does", "span", "functions"].contains(&key);
+        assert!(is_library || page.contains(&format!("`{key}`")), "{key} is not on the page");
+    }
+}

@@ -10,6 +10,7 @@ mod explain;
 mod failures;
 mod folder;
 mod formats;
+mod growth;
 mod hazards;
 mod ignores;
 mod judge;

@@ -22,6 +22,8 @@ mod program;
 mod properties;
 mod python;
 mod random;
+#[path = "../reversal/mod.rs"]
+mod reversal;
 mod shrink;
 mod typescript;
 mod wanted;
@@ -98,6 +100,7 @@ fn generated(language: Language, generate: fn(&mut Random) -> Program) {
         return;
     }
     assert!(tally.patched * 10 > tally.programs * 6, "few programs are edited: {tally}");
+    assert!(tally.restored * 5 > tally.patched, "few programs come back to the byte: {tally}");
     assert!(tally.spans * 4 > tally.functions, "few functions get a span: {tally}");
 }
 

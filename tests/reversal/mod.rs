@@ -85,7 +85,8 @@ pub fn without(text: &str, out: &TakenOut) -> String {
     std::iter::once(0).chain(ends).zip(starts.chain([text.len()])).map(|(from, to)| &text[from..to]).collect()
 }
 
-fn letters(text: &str) -> impl Iterator<Item = char> {
+/// A text without white space.
+pub fn letters(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|letter| !letter.is_whitespace())
 }
 

@@ -6,7 +6,7 @@ use super::advice;
 use super::names::other_names;
 use crate::catalog::{Area, AutologOrder, EntryKind, Library, Role};
 use crate::edit::additions::{Additions, entry};
-use crate::edit::asked::{is_set_up_for, may_be_set_up};
+use crate::edit::asked::may_be_set_up;
 use crate::edit::hazards::Hazard;
 use crate::edit::patch::{AutologCall, FileAdditions, Held};
 use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program, RoleFact};
@@ -68,7 +68,7 @@ fn add_flavors(
     by_file: &mut BTreeMap<FileId, FileAdditions>,
     all: &mut Additions,
 ) {
-    for (flavor, wanted) in wanted_flavors(program, project) {
+    for (flavor, wanted) in wanted_flavors(program, project, all) {
         if program.autologs(project, &flavor) {
             all.recorders.insert((project, flavor));
             continue;
@@ -98,7 +98,7 @@ fn add_flavors(
 }
 
 /// The flavors whose libraries a project calls, by name.
-fn wanted_flavors<'a>(program: &Program<'a>, project: ProjectId) -> BTreeMap<String, Wanted<'a>> {
+fn wanted_flavors<'a>(program: &Program<'a>, project: ProjectId, all: &Additions) -> BTreeMap<String, Wanted<'a>> {
     let mut wanted: BTreeMap<String, Wanted<'a>> = BTreeMap::new();
     for file in (0..program.files.len() as u32).map(FileId) {
         if program.workspace.file(file).project != project {
@@ -113,7 +113,7 @@ fn wanted_flavors<'a>(program: &Program<'a>, project: ProjectId) -> BTreeMap<Str
                 let new = || Wanted { library: call.api.library, files: BTreeSet::new(), is_needed: false };
                 let wanted = wanted.entry(autolog.flavor.clone()).or_insert_with(new);
                 wanted.files.insert(file);
-                wanted.is_needed |= is_set_up_for(program, call.caller, call.call);
+                wanted.is_needed |= all.is_set_up_for(program, call.caller, call.call);
             }
         }
     }

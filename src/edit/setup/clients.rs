@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Site, calls, functions, packages};
 use crate::catalog::{Library, Wrapper};
-use crate::edit::asked::is_set_up_for;
 use crate::edit::patch::WrapperAddition;
 use crate::link::Program;
 use crate::project::{FileId, ProjectId};
@@ -18,7 +17,7 @@ pub(super) fn add(site: &mut Site<'_, '_>) {
     let libraries: Vec<&Library> = site.program.catalog.libraries().iter().collect();
     for library in libraries {
         let Some(wrapper) = &library.wrapper else { continue };
-        let callers = callers(site.program, &library.name);
+        let callers = callers(site, &library.name);
         if !callers.is_empty() {
             wrap(site, library, wrapper, &callers);
         }
@@ -26,11 +25,12 @@ pub(super) fn add(site: &mut Site<'_, '_>) {
 }
 
 /// The files that make calls which this recorder records, and whether one of the calls is a reason to wrap its client.
-fn callers(program: &Program<'_>, recorder: &str) -> BTreeMap<FileId, bool> {
+fn callers(site: &Site<'_, '_>, recorder: &str) -> BTreeMap<FileId, bool> {
+    let program = site.program;
     let mut callers = BTreeMap::new();
     for call in functions(program).flat_map(|function| program.api_calls(function)) {
         if call.api.recorded.is_some() && call.api.library.recorder() == Some(recorder) {
-            *callers.entry(call.caller.file).or_default() |= is_set_up_for(program, call.caller, call.call);
+            *callers.entry(call.caller.file).or_default() |= site.all.is_set_up_for(program, call.caller, call.call);
         }
     }
     callers

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Site, calls};
-use crate::edit::asked::is_set_up_for;
 use crate::link::{ApiCall, EdgeKind, FunctionRef, Program};
 use crate::project::{FileId, ProjectId};
 use crate::syntax::{Call, CallId, Expr, FunctionId, Scope};
@@ -61,7 +60,7 @@ fn spans(site: &Site<'_, '_>) -> impl Iterator<Item = FunctionRef> {
 fn traced_functions(site: &Site<'_, '_>) -> BTreeSet<FunctionRef> {
     let program = site.program;
     let is_recorded =
-        |call: &ApiCall<'_>| call.api.recorded.is_some() && is_set_up_for(program, call.caller, call.call);
+        |call: &ApiCall<'_>| call.api.recorded.is_some() && site.all.is_set_up_for(program, call.caller, call.call);
     let recorded = super::functions(program).filter(|function| program.api_calls(*function).iter().any(is_recorded));
     spans(site).chain(recorded).collect()
 }

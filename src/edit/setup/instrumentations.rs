@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Site, files, functions};
 use crate::catalog::{Instrumentation, Library};
-use crate::edit::asked::is_set_up_for;
 use crate::link::Program;
 use crate::project::FileId;
 
@@ -15,7 +14,7 @@ pub(super) fn wanted<'a>(site: &Site<'_, 'a>) -> BTreeMap<&'a str, BTreeSet<File
     for call in functions(program).flat_map(|function| program.api_calls(function)) {
         let recorder = call.api.library.recorder().and_then(|name| program.catalog.library(name));
         let Some(library) = recorder.filter(|library| library.instrumentation.is_some()) else { continue };
-        if call.api.recorded.is_some() && is_set_up_for(program, call.caller, call.call) {
+        if call.api.recorded.is_some() && site.all.is_set_up_for(program, call.caller, call.call) {
             wanted.entry(library.name.as_str()).or_default().insert(call.caller.file);
         }
     }

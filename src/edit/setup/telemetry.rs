@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Site, calls, functions};
 use crate::catalog::{Library, Telemetry};
-use crate::edit::asked::is_set_up_for;
 use crate::edit::patch::TelemetryAddition;
-use crate::link::Program;
 use crate::project::FileId;
 use crate::syntax::{Call, CallId, Expr, FileFacts};
 
@@ -16,7 +14,7 @@ pub(super) fn add(site: &mut Site<'_, '_>) {
     for library in libraries {
         let Some(telemetry) = &library.telemetry else { continue };
         let mut outgrown = BTreeSet::new();
-        for ((file, id), is_asked_for) in takers(site.program, telemetry) {
+        for ((file, id), is_asked_for) in takers(site, telemetry) {
             let facts = site.program.facts(file);
             let call = facts.call(id);
             let project = site.project_of(file);
@@ -73,11 +71,12 @@ fn hold_outgrown(
 }
 
 /// The calls that take the option, and whether they are to get it.
-fn takers(program: &Program<'_>, telemetry: &Telemetry) -> BTreeMap<(FileId, CallId), bool> {
+fn takers(site: &Site<'_, '_>, telemetry: &Telemetry) -> BTreeMap<(FileId, CallId), bool> {
+    let program = site.program;
     let takes = |path: &str| program.catalog.takes_option(telemetry, path);
     let mut found = BTreeMap::new();
     for function in functions(program) {
-        let asked = |call: CallId| ((function.file, call), is_set_up_for(program, function, call));
+        let asked = |call: CallId| ((function.file, call), site.all.is_set_up_for(program, function, call));
         let called = program.api_calls(function).iter().filter(|call| takes(&call.path));
         found.extend(called.map(|call| asked(call.call)));
         for made in program.made_by(function).iter().filter(|made| takes(&made.path)) {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::entries::file_at;
 use super::modules::{below, ending, folder, is_common_js, specifier};
 use super::{Needed, Site, files, functions, instrumentations, packages, style};
 use crate::catalog::{Instrumentation, Library};
@@ -150,9 +151,11 @@ pub(super) fn module_ending(path: &str) -> &'static str {
 /// The path in a folder with the first of these names that nothing there has.
 pub(super) fn free_path(program: &Program<'_>, folder: &str, names: &[&str], ending: &str) -> String {
     let is_free = |name: &&&str| {
-        let path = program.workspace.absolute(below(folder, name));
-        let taken = ENDINGS.iter().any(|ending| path.with_file_name(format!("{name}.{ending}")).exists());
-        !taken && !path.exists()
+        let paths =
+            ENDINGS.iter().map(|ending| below(folder, &format!("{name}.{ending}"))).chain([below(folder, name)]);
+        // What is read may be staged and gone from the work tree.
+        let is_there = |path: &String| file_at(program, path).is_some() || program.workspace.absolute(path).exists();
+        !paths.into_iter().any(|path| is_there(&path))
     };
     let name = names.iter().find(is_free).unwrap_or(&names[names.len() - 1]);
     below(folder, &format!("{name}.{ending}"))

@@ -6,6 +6,7 @@ use oxc_ast::ast::{
     ObjectPropertyKind, Statement, TryStatement, VariableDeclaration,
 };
 use oxc_span::{GetSpan, Span};
+use oxc_syntax::symbol::SymbolId;
 
 use super::{Cut, Text};
 use crate::edit::typescript::body::indent;
@@ -113,9 +114,9 @@ fn in_block<'a>(text: &Text<'_, 'a>, site: &Site, block: &'a FunctionBody<'a>) -
             Some((last.span.start, Some(call.callback.span.start), cut))
         }
         [others @ .., Statement::VariableDeclaration(start), Statement::TryStatement(run)] if site.is_generator => {
-            let span = started(text, start)?;
+            let (span, symbol) = started(text, start)?;
             let cut = match others.is_empty() {
-                true => generator(text, block.span, start, run, span),
+                true => generator(text, block.span, start, run, (span, symbol)),
                 false => Err("other statements stand beside it"),
             };
             Some((start.span.start, None, cut))
@@ -124,13 +125,13 @@ fn in_block<'a>(text: &Text<'_, 'a>, site: &Site, block: &'a FunctionBody<'a>) -
     }
 }
 
-/// The name of the span that a declaration starts.
-fn started<'a>(text: &Text<'_, 'a>, declaration: &'a VariableDeclaration<'a>) -> Option<&'a str> {
+/// The name of the span that a declaration starts, and what it stands for.
+fn started<'a>(text: &Text<'_, 'a>, declaration: &'a VariableDeclaration<'a>) -> Option<(&'a str, Option<SymbolId>)> {
     let [one] = declaration.declarations.as_slice() else { return None };
     let (BindingPattern::BindingIdentifier(name), Some(Expression::CallExpression(call))) = (&one.id, &one.init) else {
         return None;
     };
-    text.is_core(&call.callee, "startSpan").then_some(name.name.as_str())
+    text.is_core(&call.callee, "startSpan").then_some((name.name.as_str(), name.symbol_id.get()))
 }
 
 fn generator<'a>(
@@ -138,7 +139,7 @@ fn generator<'a>(
     block: Span,
     start: &'a VariableDeclaration<'a>,
     run: &'a TryStatement<'a>,
-    span: &str,
+    (span, symbol): (&str, Option<SymbolId>),
 ) -> Result<Cut, &'static str> {
     let options = match start.declarations[0].init.as_ref() {
         Some(Expression::CallExpression(call)) => call.arguments.as_slice(),
@@ -155,11 +156,11 @@ fn generator<'a>(
     if !is_tail || !are_canonical(options) || run.block.body.is_empty() {
         return Err(SAYS_MORE);
     }
-    let uses = text.tree.nodes().iter().filter(|node| match node.kind() {
-        AstKind::IdentifierReference(name) => name.name == span && range_of(body).encloses(range_of(name.span)),
-        _ => false,
-    });
-    match uses.count() {
+    // A span of a generator inside may have the same name.
+    let scoping = text.tree.scoping();
+    let references = symbol.into_iter().flat_map(|symbol| scoping.get_resolved_references(symbol));
+    let places = references.map(|reference| text.tree.nodes().kind(reference.node_id()).span());
+    match places.filter(|place| range_of(body).encloses(range_of(*place))).count() {
         0 => moved(text, block, Span::new(start.span.start, run.span.end), body, &run.block.body),
         _ => Err("its span is used in the body"),
     }

@@ -55,7 +55,8 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         // Where the work tree is written to is told by the index.
         writer = Some(pipeline::hold_root(&analysis.workspace.root)?);
     }
-    if stdin.is_some() {
+    // What a review offers may need another file first, so it is told of all.
+    if stdin.is_some() && !arguments.format.is_review() {
         keep_selected(&mut analysis);
     }
     let names = match &stdin {
@@ -72,12 +73,17 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
     }
     drop_failed(&mut analysis, &failed);
 
+    let (outcome, top) = (&analysis.outcome, names.at_top());
     let printed = match (arguments.format, &stdin) {
         (Format::Json, _) => Some(json(&analysis)),
         (Format::Text, Some(stdin)) if mode == Mode::Filter => Some(stdin.patched(&analysis)),
         (Format::Text, _) if !arguments.dry_run && arguments.output.is_none() => None,
         (Format::Text | Format::Diff, _) => Some(diffs(&analysis, &names, arguments.output.is_none())),
-        (review, _) => Some(review_of(&analysis, review, &names).into_bytes()),
+        (Format::Rdjson, _) => Some(rdjson::render(outcome, &top).into_bytes()),
+        (Format::Sarif, _) => Some(sarif::render(outcome, &top).into_bytes()),
+        (Format::Github, _) => Some(github::render(outcome, &top).into_bytes()),
+        (Format::Gitlab, _) => Some(gitlab::render(outcome, &top).into_bytes()),
+        (Format::Markdown, _) => Some(markdown::render(outcome, &top).into_bytes()),
     };
     if let Some(bytes) = printed {
         output::bytes(&bytes, arguments.output.as_deref())?;
@@ -145,19 +151,6 @@ fn json(analysis: &Analysis) -> Vec<u8> {
     let mut bytes = Vec::new();
     json::write(&analysis.outcome, &mut bytes).expect("writing to memory does not fail");
     bytes
-}
-
-/// The changes that are not made, for reviewers' tools.
-fn review_of(analysis: &Analysis, format: Format, names: &Names) -> String {
-    let (outcome, names) = (&analysis.outcome, names.at_top());
-    match format {
-        Format::Rdjson => rdjson::render(outcome, &names),
-        Format::Sarif => sarif::render(outcome, &names),
-        Format::Github => github::render(outcome, &names),
-        Format::Gitlab => gitlab::render(outcome, &names),
-        Format::Markdown => markdown::render(outcome, &names),
-        Format::Text | Format::Diff | Format::Json => unreachable!("these are no reviews"),
-    }
 }
 
 fn diffs(analysis: &Analysis, names: &Names, to_terminal: bool) -> Vec<u8> {

@@ -86,7 +86,7 @@ pub struct Surroundings {
     pub annotations_read: bool,
     /// A function that is compiled (numba and the like) calls it, in whatever file.
     pub called_by_compiled: bool,
-    /// It runs itself through others that it calls.
+    /// It runs itself through others that it calls, and asks no model on the way.
     pub in_circle: bool,
     /// The parameters against whose endless nesting the program guards.
     pub endless: Vec<SmolStr>,

@@ -13,7 +13,7 @@ pub struct Names {
     /// A file of the diff lies outside of the current folder.
     is_outside: bool,
     from_git_top: bool,
-    /// The top of the git repository; without git, the root.
+    /// The top of the git repository; without git, the current folder or the root, whichever is further out.
     top: PathBuf,
 }
 
@@ -46,7 +46,7 @@ impl Names {
             base: base.to_path_buf(),
             is_outside,
             from_git_top: !from_here && git_top.is_some(),
-            top: git_top.unwrap_or(root).to_path_buf(),
+            top: git_top.unwrap_or(if root.starts_with(current) { current } else { root }).to_path_buf(),
         }
     }
 
@@ -68,7 +68,8 @@ impl Names {
         self.is_outside.then_some(&self.base)
     }
 
-    /// The names that reviewers' tools expect: from the top of the git repository; without git, from the root.
+    /// The names that reviewers' tools expect: from the top of the git repository; without git, from the current folder, or
+    /// from the root if that is above it.
     #[must_use]
     pub fn at_top(&self) -> Self {
         Self { current: self.top.clone(), base: self.top.clone(), ..self.clone() }

@@ -153,7 +153,8 @@ fn the_examples_of_the_page_are_valid() {
     }
     let template = Folder::new().run(&["init"]);
     assert_eq!(template.code, 0);
-    let keys = mlflow_instrument::project::TEMPLATE.lines().filter_map(|line| line.strip_prefix("# ")?.split_once(" = "));
+    let keys =
+        mlflow_instrument::project::TEMPLATE.lines().filter_map(|line| line.strip_prefix("# ")?.split_once(" = "));
     for (key, _) in keys.filter(|(key, _)| !key.contains(' ')) {
         let is_library = ["name", "imports", "area", "summary", "does", "span", "functions"].contains(&key);
         assert!(is_library || page.contains(&format!("`{key}`")), "{key} is not on the page");

@@ -207,3 +207,20 @@ fn a_comment_is_no_longer_than_its_host_takes() {
         assert!(functions > 200 || rows > functions, "{functions}: {rows}");
     }
 }
+
+#[test]
+fn standard_input_is_told_what_must_come_first() {
+    let folder = Folder::copy_of(APPLICATIONS[0]);
+    let text = folder.read("legacy/ask.py");
+    let review = |arguments: &[&str]| {
+        let ran = folder.run_with(arguments, ".", text.as_bytes());
+        assert_eq!(ran.code, 0, "{ran}");
+        ran.stdout()
+    };
+    let named = review(&["--format", "rdjson", "--stdin-filename", "legacy/ask.py", "-"]);
+    assert!(named.contains("It needs the change of `legacy/requirements.txt` first."), "{named}");
+    assert!(!named.contains("app/"), "{named}");
+    let nameless = review(&["--format", "rdjson", "-"]);
+    assert!(nameless.contains("It needs a package first that is not named yet"), "{nameless}");
+    assert!(!nameless.contains("suggestions"), "{nameless}");
+}

@@ -30,7 +30,8 @@ impl Outlook {
         Surroundings {
             annotations_read: annotations_read(program, function),
             called_by_compiled: called_by_compiled(program, function),
-            in_circle: self.circles.contains(&function),
+            // Laps that ask a model are few: an agent that hands a task to another, a turn that calls a tool.
+            in_circle: self.circles.contains(&function) && !program.reach().reached(function).is_genai(),
             endless: self.endless.parameters(function),
         }
     }

@@ -176,7 +176,8 @@ impl<'p, 'a> Decider<'p, 'a> {
             (Some(one), None) | (None, Some(one)) => Some(one),
             (None, None) => {
                 let outside = self.on_path.contains(&view.id) || self.options.all_externals;
-                let service = || retrieval::weigh_database_search(view).or_else(|| external_service::weigh(view));
+                let service =
+                    || retrieval::weigh_database_search(view).or_else(|| external_service::weigh(view, performed));
                 outside.then(service).flatten()
             }
         }
@@ -213,10 +214,10 @@ impl<'p, 'a> Decider<'p, 'a> {
             }
             // A helper that runs what it is handed (`retry(attempt)`) is a part of whoever hands it over.
             joined.retain(|one| !one.offset.is_some_and(|at| view.runs_parameter(at)));
-            let searches = || retrieval::weigh_joined_searches(view, &joined);
-            let own_search = retrieval::weigh_own_search(view, &joined).or_else(searches);
+            let own_search = retrieval::weigh_own_search(view, &joined);
             let choice = || llm_call::weigh_choice(view, &joined);
-            if let Some(finding) = own_search.or_else(choice).or_else(|| root_operation::weigh(view, &joined)) {
+            let root = || root_operation::weigh(view, &joined).map(|finding| retrieval::of_searches(&joined, finding));
+            if let Some(finding) = own_search.or_else(choice).or_else(root) {
                 self.keep(view, finding);
             }
         }

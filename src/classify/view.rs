@@ -12,6 +12,12 @@ use crate::syntax::{
 /// A text from this many characters on is a prompt, not a word of the program.
 const PROMPT: u32 = 60;
 
+/// How far a prompt is looked for in what it is put together from.
+const PROMPT_DEPTH: u32 = 4;
+
+/// Names of arguments that hold a prompt.
+const PROMPTS: [&str; 6] = ["prompt", "system_prompt", "user_prompt", "system", "instructions", "messages"];
+
 /// A function and the program around it.
 #[derive(Clone, Copy)]
 pub struct View<'p, 'a> {
@@ -111,17 +117,32 @@ impl<'p, 'a> View<'p, 'a> {
     /// fill in.
     pub fn gives_prompt(self, at: u32) -> bool {
         let mut calls = self.file.calls.iter().filter(|call| call.range.start == at && self.is_own(call.function));
-        calls.any(|call| call.arguments.iter().any(|argument| self.is_prompt(argument.value, 0)))
+        calls.any(|call| {
+            call.arguments.iter().any(|argument| {
+                let says = argument.name.as_deref().is_some_and(|name| PROMPTS.contains(&name));
+                says && !self.is_below_parameter(argument.value) || self.is_prompt(argument.value, 0)
+            })
+        })
     }
 
     fn is_prompt(self, id: ExprId, depth: u32) -> bool {
-        if depth > 3 {
+        if depth > PROMPT_DEPTH {
             return false;
         }
         let range = self.file.expr_range(id);
         match self.file.expr(id) {
             Expr::Text(_) | Expr::Format(_) => range.end - range.start >= PROMPT,
             Expr::List(items) => items.iter().any(|item| self.is_prompt(*item, depth + 1)),
+            // `dedent("...").format(...)`, `[...].join("\n")`.
+            Expr::Call(call) => {
+                let call = self.file.call(*call);
+                let arguments = call.arguments.iter().map(|argument| argument.value);
+                let object = match self.file.expr(call.callee) {
+                    Expr::Attribute { object, .. } => Some(*object),
+                    _ => None,
+                };
+                object.into_iter().chain(arguments).any(|part| self.is_prompt(part, depth + 1))
+            }
             Expr::Dict(entries) | Expr::Object(entries) => {
                 entries.iter().any(|(_, value)| self.is_prompt(*value, depth + 1))
             }

@@ -87,7 +87,13 @@ fn fix<'a>(
     let original = analysis.original(&patch.path).ok_or("its text is not known")?;
     let encode = |text: &str| original.encode(text).map_err(|error| error.to_string());
     let (then, now) = (encode(before)?, encode(&patch.after)?);
-    let work = match std::fs::read(analysis.workspace.absolute(&patch.path)) {
+    let place = analysis.workspace.absolute(&patch.path);
+    if place.is_symlink() {
+        return Err(
+            "it is a file in the index, but a link in the work tree: stage the link, or restore the file".to_owned()
+        );
+    }
+    let work = match std::fs::read(place) {
         Ok(work) => work,
         Err(error) => {
             return Err(format!(

@@ -5,13 +5,16 @@
 //! without `--since` or `--staged`. Only plumbing commands are used, which heed no taste of the user's configuration (colours,
 //! external diffs, prefixes), and everything is separated by null bytes, so that any file name comes through.
 
+mod entries;
+mod merge_base;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use tempfile::TempDir;
+pub use entries::{Entry, LINK, REGULAR};
 
 /// Why git gives no answer; the whole message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,12 +31,6 @@ impl std::error::Error for GitError {}
 /// Variables that lead git to another repository than the one around the files: hooks have them set. That of the index
 /// stays: `git commit -a` and `git commit FILE` run their hooks with an index of their own.
 const MISLEADING: [&str; 5] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_NAMESPACE"];
-
-/// The mode of a regular file in the index.
-pub const REGULAR: &str = "100644";
-const EXECUTABLE: &str = "100755";
-/// The mode of a symbolic link.
-pub const LINK: &str = "120000";
 
 /// A work tree, and the repository behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,22 +50,6 @@ pub enum Change {
 
 /// The files that changed, by their paths relative to the top, with `/`.
 pub type Changes = BTreeMap<String, Change>;
-
-/// A file in the index.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Its mode: `100644`, ...
-    pub mode: String,
-    /// Its content's name in the repository.
-    pub object: String,
-}
-
-impl Entry {
-    /// Whether it is a file with content of its own: no link, no submodule.
-    pub fn is_file(&self) -> bool {
-        [REGULAR, EXECUTABLE].contains(&self.mode.as_str())
-    }
-}
 
 impl Repository {
     /// The repository whose work tree holds a folder (absolute, without symbolic links).
@@ -134,111 +115,12 @@ impl Repository {
         Ok(changes)
     }
 
-    /// The commit that this state and a revision have both come from.
-    fn merge_base(&self, revision: &str) -> Result<String, GitError> {
-        // What begins like an option is no revision.
-        let output = match revision.starts_with('-') || revision.is_empty() {
-            true => None,
-            false => Some(self.ask(&["merge-base", "HEAD", revision])?),
-        };
-        match output {
-            Some(output) if output.status.success() => Ok(text(output.stdout.trim_ascii())),
-            _ => Err(self.no_merge_base(revision, output)?),
-        }
-    }
-
-    /// Why there is no merge base.
-    fn no_merge_base(&self, revision: &str, output: Option<Output>) -> Result<GitError, GitError> {
-        let top = self.top.display();
-        if let Some(output) = output.as_ref().filter(|output| self.is_refusal(output)) {
-            return Ok(self.failure(&["merge-base"], &words(&output.stderr)));
-        }
-        if !self.has_commits()? {
-            return Ok(GitError(format!(
-                "{top}: the repository has no commit yet, so there is nothing to compare with: \
-                 run without --since, or use --staged"
-            )));
-        }
-        let is_shallow = self.read(&["rev-parse", "--is-shallow-repository"])?.trim_ascii() == b"true";
-        let deepen = "run `git fetch --unshallow` (in GitHub's actions/checkout: `fetch-depth: 0`)";
-        let is_commit = !revision.starts_with('-') && self.is_commit(revision)?;
-        Ok(GitError(match (is_commit, is_shallow) {
-            (true, true) => format!(
-                "{top}: the clone is shallow and lacks the commit that HEAD and `{revision}` have both come from: {deepen}"
-            ),
-            (true, false) => format!(
-                "{top}: HEAD and `{revision}` have no commit in common, so it is not known what changed between them: \
-                 name a revision of the same history"
-            ),
-            (false, _) => {
-                let shallow = if is_shallow { format!("; the clone is shallow: {deepen}") } else { String::new() };
-                let hint = self.hint(revision)?;
-                format!("{top}: there is no revision `{revision}`: {hint}{shallow}")
-            }
-        }))
-    }
-
-    /// What to do about a revision that is not known.
-    fn hint(&self, revision: &str) -> Result<String, GitError> {
-        let remotes = text(&self.read(&["remote"])?);
-        let of_remote = remotes.lines().find_map(|remote| {
-            let branch = revision.strip_prefix(remote)?.strip_prefix('/')?;
-            Some(format!("if it is a branch there, run `git fetch {remote} {branch}`"))
-        });
-        if let Some(hint) = of_remote {
-            return Ok(hint);
-        }
-        for remote in remotes.lines() {
-            if !revision.starts_with('-') && self.is_commit(&format!("{remote}/{revision}"))? {
-                return Ok(format!("there is `{remote}/{revision}`"));
-            }
-        }
-        Ok(match remotes.lines().next() {
-            Some(remote) => format!(
-                "if it is a branch of `{remote}`, run `git fetch {remote} {revision}` and name `{remote}/{revision}`"
-            ),
-            None => "`git branch --all` and `git tag` list what there is".to_owned(),
-        })
-    }
-
     fn is_commit(&self, revision: &str) -> Result<bool, GitError> {
         Ok(self.ask(&["rev-parse", "--verify", "--quiet", &format!("{revision}^{{commit}}")])?.status.success())
     }
 
     fn has_commits(&self) -> Result<bool, GitError> {
         self.is_commit("HEAD")
-    }
-
-    /// All files in the index; an error if some have conflicts.
-    pub fn entries(&self) -> Result<BTreeMap<String, Entry>, GitError> {
-        let output = self.read(&["ls-files", "--stage", "-z"])?;
-        let mut entries = BTreeMap::new();
-        let mut conflicts = Vec::new();
-        // `100644 <object> 0<tab>path`
-        for field in fields(&output).map(text) {
-            let Some((header, path)) = field.split_once('\t') else { continue };
-            let parts: Vec<&str> = header.split(' ').collect();
-            match parts.as_slice() {
-                [mode, object, "0"] => {
-                    let entry = Entry { mode: (*mode).to_owned(), object: (*object).to_owned() };
-                    entries.insert(path.to_owned(), entry);
-                }
-                _ => conflicts.push(path.to_owned()),
-            }
-        }
-        conflicts.dedup();
-        match conflicts.first() {
-            None => Ok(entries),
-            Some(first) => {
-                let others = conflicts.len() - 1;
-                let more = if others > 0 { format!(" (and {others} more)") } else { String::new() };
-                Err(GitError(format!(
-                    "{}: has conflicts that are not resolved{more}, so what is staged is not known: resolve them and \
-                     `git add` the result",
-                    self.top.join(first).display()
-                )))
-            }
-        }
     }
 
     /// The contents with these names, in their order.
@@ -263,38 +145,6 @@ impl Repository {
             rest = rest.get(end + 2 + size..).ok_or_else(not_understood)?;
         }
         Ok(contents)
-    }
-
-    /// Which of these files hold something else in the work tree than in the repository: attributes have git translate them.
-    pub fn translated(&self, paths: &[&str]) -> Result<Vec<String>, GitError> {
-        let asked: Vec<u8> = paths.iter().flat_map(|path| [path.as_bytes(), b"\0"].concat()).collect();
-        let arguments = ["check-attr", "-z", "--stdin", "filter", "ident", "working-tree-encoding"];
-        let output = self.give(&arguments, asked)?;
-        let fields: Vec<String> = fields(&output).map(text).collect();
-        // The path, the attribute, its value.
-        let set =
-            fields.chunks(3).filter(|field| field.len() == 3 && !["unspecified", "unset"].contains(&field[2].as_str()));
-        Ok(set.map(|field| field[0].clone()).collect())
-    }
-
-    /// Puts contents into the repository; gives back their names.
-    pub fn store<'c>(&self, contents: impl Iterator<Item = &'c [u8]>) -> Result<Vec<String>, GitError> {
-        let failed = |error: io::Error| GitError(format!("{}: {error}", std::env::temp_dir().display()));
-        let folder = TempDir::with_prefix("instrument-").map_err(failed)?;
-        let mut paths = Vec::new();
-        for (number, content) in contents.enumerate() {
-            let path = folder.path().join(number.to_string());
-            std::fs::write(&path, content).map_err(failed)?;
-            paths.extend([path.as_os_str().as_encoded_bytes(), b"\n"].concat());
-        }
-        let names = self.give(&["hash-object", "-w", "--no-filters", "--stdin-paths"], paths)?;
-        Ok(text(&names).lines().map(str::to_owned).collect())
-    }
-
-    /// Replaces entries of the index, all of them or none.
-    pub fn stage(&self, entries: &[(String, Entry)]) -> Result<(), GitError> {
-        let lines = entries.iter().map(|(path, entry)| format!("{} {}\t{path}\0", entry.mode, entry.object));
-        self.give(&["update-index", "-z", "--index-info"], lines.collect::<String>().into_bytes()).map(drop)
     }
 
     /// The answer of a command that has to succeed.
@@ -344,12 +194,6 @@ impl Repository {
             ),
             _ => self.failure(arguments, &error.to_string()),
         }
-    }
-
-    /// git refuses to work here at all: the repository is another user's, or damaged.
-    fn is_refusal(&self, output: &Output) -> bool {
-        let said = words(&output.stderr);
-        said.contains("dubious ownership") || said.contains("not a git repository")
     }
 
     fn failure(&self, arguments: &[&str], why: &str) -> GitError {

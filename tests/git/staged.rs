@@ -263,6 +263,20 @@ fn a_locked_index_leaves_all_as_it_is() {
 
 #[cfg(unix)]
 #[test]
+fn a_link_in_the_place_of_a_staged_file_is_left_alone() {
+    let scene = Scene::committed(&PROGRAM);
+    let chat = CHAT.replace("\"m\"", "\"n\"");
+    scene.write("chat.py", &chat);
+    scene.git(&["add", "chat.py"]);
+    fs::remove_file(scene.path("chat.py")).expect("removed");
+    scene.write("other.txt", &chat);
+    std::os::unix::fs::symlink("other.txt", scene.path("chat.py")).expect("a link");
+    held(&scene, "chat.py", &["chat.py", "a link in the work tree"]);
+    assert_eq!(scene.read("other.txt"), chat);
+}
+
+#[cfg(unix)]
+#[test]
 fn what_cannot_be_written_is_not_staged() {
     use std::os::unix::fs::PermissionsExt;
     let scene = Scene::committed(&PROGRAM);

@@ -48,10 +48,10 @@ const SET_UP: [&str; 24] = [
 /// Those of them that query where a database is asked.
 const QUERIES: [&str; 3] = ["get", "load", "read"];
 
-/// Weighs the calls to the outside that the function itself makes.
-pub fn weigh(view: View<'_, '_>) -> Option<Finding> {
-    let calls: Vec<&ApiCall<'_>> =
-        view.calls_that(Action::ExternalService).filter(|call| is_service(view, call)).collect();
+/// Weighs the calls to the outside that the function makes, itself or through a short helper (`_get(url)`).
+pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> {
+    let services = performed.iter().copied().filter(|call| call.api.does == Action::ExternalService);
+    let calls: Vec<&ApiCall<'_>> = services.filter(|call| is_service(view, call)).collect();
     let is_context = view.has_decorator("contextmanager") || view.has_decorator("asynccontextmanager");
     if calls.is_empty() || view.is_private() || is_context || view.function.is_generator {
         return None;

@@ -24,21 +24,16 @@ pub fn weigh_own_search(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding
     Some(Finding { operation: Operation::Retrieval, span: SpanType::Retriever, confidence, evidence })
 }
 
-/// Joins searches, and nothing but searches: still one.
-pub fn weigh_joined_searches(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
+/// What joins searches, and nothing but searches, is one.
+pub fn of_searches(joined: &[Joined], finding: Finding) -> Finding {
     let searches = |span: SpanType| matches!(span, SpanType::Retriever | SpanType::Reranker | SpanType::Embedding);
-    let (first, all) = (joined.first()?, joined.iter().all(|one| one.genai && searches(one.span)));
+    let all = joined.iter().all(|one| one.genai && searches(one.span));
     let finds = joined.iter().any(|one| one.span == SpanType::Retriever);
-    let several = joined.len() > 1 || first.repeated;
-    if !(all && finds && several) || view.is_part_of_outer() || view.is_private() {
-        return None;
+    let several = joined.len() > 1 || joined.iter().any(|one| one.repeated);
+    match all && finds && several {
+        true => Finding { operation: Operation::Retrieval, span: SpanType::Retriever, ..finding },
+        false => finding,
     }
-    let mut names: Vec<&str> = joined.iter().map(|one| one.name.as_str()).collect();
-    names.dedup();
-    let at = joined.iter().find_map(|one| one.offset).unwrap_or(view.function.name_range.start);
-    let evidence = vec![view.seen(at, format!("joins searches: `{}`", names.join("`, `")))];
-    let confidence = joined.iter().map(|one| one.confidence).min().unwrap_or_default();
-    Some(Finding { operation: Operation::Retrieval, span: SpanType::Retriever, confidence, evidence })
 }
 
 /// First words of the name of a search that a database answers; `find` and `query` say nothing there.

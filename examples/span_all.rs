@@ -68,6 +68,7 @@ fn everything(facts: &FileFacts) -> FileAdditions {
         function,
         name: facts.function(function).qualname.replace(['\'', '"', '\\', '\n'], " "),
         span: SpanType::Chain,
+        attributes: Vec::new(),
         surroundings: Surroundings::default(),
     });
     FileAdditions {

@@ -1,6 +1,9 @@
 //! Runs the stages: from paths to an outcome, and from an outcome to written files.
 
 mod apply;
+mod baseline;
+mod chosen;
+mod ignores;
 mod remove;
 mod stage;
 
@@ -11,21 +14,26 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::catalog::{self, Library, Operation};
-use crate::classify::{self, Confidence, Decision, Decisions, Verdict};
+use crate::catalog::{self, Operation};
+use crate::classify::{self, Advice, Confidence, Decision, Decisions, Evidence, SkipRule, Verdict};
 use crate::edit::{
     self, Additions, FileAdditions, FilePatch, Hazard, Held, Judgement, ManifestChange, SpanForm, Writer,
 };
 use crate::link::{FunctionRef, Program, link};
-use crate::project::{Externals, FileId, Language, OpenError, Part, ProjectId, Request, Text, Workspace};
-use crate::report::{
-    Asked, CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan, ProjectReport, RecordedBy,
-    SyntaxProblem, Unread, predict,
+use crate::project::{
+    Baseline, FileId, Known, Language, OpenError, Part, ProjectId, Request, TOP_LEVEL, Text, Workspace,
 };
-use crate::syntax::{CallId, FileFacts, FunctionId, facts};
+use crate::report::{
+    AdviceReport, Asked, CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan,
+    ProjectReport, RecordedBy, SyntaxProblem, Unread, predict,
+};
+use crate::syntax::{CallId, FileFacts, FunctionId, Scope, facts};
 use crate::worked_on;
 pub use apply::apply;
 use apply::{Step, Steps};
+pub use baseline::{NewBaseline, baseline};
+use chosen::{Chosen, check_names, own_libraries};
+pub use ignores::ignore;
 pub use remove::{RemoveRequest, remove};
 
 /// What the user chose for this run; the configuration holds where nothing is chosen.
@@ -39,6 +47,12 @@ pub struct Options {
     pub min_confidence: Option<Confidence>,
     /// Also applies edits that could change what the program does: autologging of libraries that may be missing.
     pub unsafe_fixes: bool,
+    /// What a baseline names is asked about, too.
+    pub without_baseline: bool,
+    /// A baseline instead of the one that is there.
+    pub baseline: Option<BTreeSet<Known>>,
+    /// Texts that files are taken to have.
+    pub texts: BTreeMap<String, String>,
     /// Hazards that are not looked for: tests show in this way what each check is for.
     pub unseen: Vec<Hazard>,
 }
@@ -52,6 +66,8 @@ pub struct Analysis {
     pub workspace: Workspace,
     /// When each patch is written.
     steps: Steps,
+    /// The functions and top levels whose calls are a reason to switch recording on: path and qualified name.
+    set_up_for: Vec<(String, String)>,
     /// What the patched source files get, by their paths; only of what is staged.
     additions: BTreeMap<String, FileAdditions>,
 }
@@ -112,29 +128,107 @@ pub fn analyse(request: &Request, options: &Options) -> Result<Analysis, Failure
 }
 
 fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failure> {
-    let workspace = Workspace::open(request)?;
+    let mut workspace = Workspace::open(request)?;
+    if let Some(entries) = &options.baseline {
+        let entries = entries.iter().map(|entry| (0, entry.clone())).collect();
+        workspace.baseline = Some(Baseline { entries, ..Baseline::default() });
+    } else if options.without_baseline {
+        workspace.baseline = None;
+    }
+    for (path, content) in &options.texts {
+        let file = workspace.files.iter_mut().find(|file| file.path == *path);
+        if let Some(Ok(text)) = file.map(|file| &mut file.text) {
+            text.content.clone_from(content);
+        }
+    }
     let chosen = Chosen::of(options, &workspace)?;
     let extra = own_libraries(&workspace)?;
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
     let mut files: Vec<FileFacts> = workspace.files.par_iter().map(read).collect();
-    let mut outcome = empty_outcome(&workspace, asked(request, &workspace), chosen.least);
+    let mut outcome = empty_outcome(&workspace, asked(request, &workspace));
     let mut steps = Steps::new();
     let mut kept = BTreeMap::new();
+    let mut set_up_for = Vec::new();
     // Languages do not call each other: each is linked and decided by itself.
     for language in languages(&workspace) {
         let catalog = catalog::load(language, &extra).map_err(|error| Failure(error.to_string()))?;
         let own = only(language, &workspace, &mut files);
-        let program = link(&workspace, &workspace.config, &own, &catalog, &endpoints);
-        let decisions = classify::decide(&program, &chosen.rules);
+        let mut program = link(&workspace, &workspace.config, &own, &catalog, &endpoints);
+        let decisions = classify::decide(&program, &chosen.rules_for(&program));
+        check_names(&program, &decisions.all)?;
+        program.left_alone = left_alone(&program, &decisions.all);
+        set_up_for.extend(reasons_for_set_up(&program));
         let unseen = &options.unseen;
-        let additions = edit::additions(&program, &decisions.all, chosen.least, chosen.unsafe_fixes, unseen);
+        let additions = edit::additions(&program, &decisions.all, chosen.unsafe_fixes, unseen);
         let mut planned = Planned::of(&program, &decisions, additions, unseen);
         steps.append(&mut planned.steps);
         kept.append(&mut planned.additions);
         planned.report_to(&mut outcome);
     }
     sort(&mut outcome);
-    Ok(Analysis { outcome, workspace, steps, additions: kept })
+    outcome.baseline = baseline::report(&workspace, &outcome);
+    Ok(Analysis { outcome, workspace, steps, set_up_for, additions: kept })
+}
+
+/// The functions that comments, the configuration or the baseline leave alone.
+fn left_alone(program: &Program<'_>, decisions: &[Decision]) -> BTreeSet<FunctionRef> {
+    let ignored = decisions.iter().filter(|decision| decision.verdict == Verdict::Skip(SkipRule::Ignored));
+    let baseline = program.workspace.baseline.as_ref();
+    let in_baseline = |function: &FunctionRef| {
+        let path = &program.workspace.file(function.file).path;
+        let qualname = match function.function {
+            FunctionId::MODULE => TOP_LEVEL,
+            _ => &program.function(*function).qualname,
+        };
+        baseline.is_some_and(|baseline| baseline.has(path, qualname))
+    };
+    let known = all_places(program).filter(|_| baseline.is_some()).filter(in_baseline);
+    let mut left: BTreeSet<FunctionRef> = ignored.map(|decision| decision.function).chain(known).collect();
+    // What gets no span and only they run, or hold, is a part of them.
+    let details = decisions.iter().filter(|decision| matches!(decision.verdict, Verdict::Skip(_)));
+    let details: Vec<FunctionRef> = details.map(|decision| decision.function).collect();
+    loop {
+        let is_held = |function: &FunctionRef| match program.function(*function).parent {
+            Scope::Function(outer) => left.contains(&FunctionRef { function: outer, ..*function }),
+            Scope::Class(_) => false,
+        };
+        let is_run = |function: &FunctionRef| {
+            let runners = program.run_by(*function);
+            !runners.is_empty() && runners.iter().all(|edge| left.contains(&edge.from))
+        };
+        let is_detail = |function: &&FunctionRef| !left.contains(function) && (is_held(function) || is_run(function));
+        let more: Vec<FunctionRef> = details.iter().filter(is_detail).copied().collect();
+        if left.is_empty() || more.is_empty() {
+            return left;
+        }
+        left.extend(more);
+    }
+}
+
+/// All functions, and the top levels of all files.
+fn all_places<'p>(program: &'p Program<'_>) -> impl Iterator<Item = FunctionRef> + 'p {
+    let files = (0..program.files.len() as u32).map(FileId);
+    files.flat_map(|file| {
+        let functions = (0..program.facts(file).functions.len() as u32).map(FunctionId);
+        functions.map(move |function| FunctionRef { file, function })
+    })
+}
+
+/// The functions and top levels whose calls or clients something is to record.
+fn reasons_for_set_up(program: &Program<'_>) -> BTreeSet<(String, String)> {
+    let is_reason = |place: &FunctionRef| {
+        program.api_calls(*place).iter().any(|call| call.api.recorded.is_some()) || !program.made_by(*place).is_empty()
+    };
+    let reasons = all_places(program).filter(is_reason).map(|place| program.parts.owner(place));
+    let reasons = reasons.filter(|place| !program.left_alone.contains(place));
+    let named = reasons.map(|place| {
+        let qualname = match place.function {
+            FunctionId::MODULE => TOP_LEVEL.to_owned(),
+            _ => program.function(place).qualname.to_string(),
+        };
+        (program.workspace.file(place.file).path.clone(), qualname)
+    });
+    named.collect()
 }
 
 /// The languages of the files that are read.
@@ -158,7 +252,7 @@ fn asked(request: &Request, workspace: &Workspace) -> Asked {
 }
 
 /// What is known before anything is decided.
-fn empty_outcome(workspace: &Workspace, asked: Asked, min_confidence: Confidence) -> Outcome {
+fn empty_outcome(workspace: &Workspace, asked: Asked) -> Outcome {
     let mut left_out = BTreeMap::new();
     for file in &workspace.left_out {
         *left_out.entry(file.reason).or_insert(0) += 1;
@@ -167,7 +261,6 @@ fn empty_outcome(workspace: &Workspace, asked: Asked, min_confidence: Confidence
         root: workspace.root.clone(),
         projects: projects(workspace),
         asked,
-        min_confidence,
         left_out,
         unread: unread(workspace),
         warnings: workspace.warnings.clone(),
@@ -183,52 +276,10 @@ fn sort(outcome: &mut Outcome) {
     outcome.held.sort_by_cached_key(|held| (by_place(&held.path, held.line), held.what.clone()));
     outcome.syntax_problems.sort_by(|one, other| one.path.cmp(&other.path));
     outcome.misreadings.sort_by(|one, other| one.path.cmp(&other.path));
-    outcome.comment_problems.sort_by(|one, other| one.path.cmp(&other.path));
+    outcome.comment_problems.sort_by_cached_key(|problem| by_place(&problem.path, Some(problem.line)));
+    outcome.advice.sort_by_cached_key(|advice| (advice.path.clone(), advice.line));
     outcome.libraries.sort();
     outcome.libraries.dedup();
-}
-
-/// What the options and the configuration say together.
-struct Chosen {
-    rules: classify::Options,
-    least: Confidence,
-    unsafe_fixes: bool,
-}
-
-impl Chosen {
-    fn of(options: &Options, workspace: &Workspace) -> Result<Self, Failure> {
-        let config = &workspace.config;
-        let place = workspace.config_path.as_deref().unwrap_or(Path::new("the configuration")).display();
-        let words = |chosen: &[Operation], written: &[String], key: &str| -> Result<Vec<Operation>, Failure> {
-            if !chosen.is_empty() {
-                return Ok(chosen.to_vec());
-            }
-            let read = written.iter().map(|word| word.parse::<Operation>());
-            read.collect::<Result<_, _>>().map_err(|why| Failure(format!("{place}: `{key}`: {why}")))
-        };
-        let least = match (options.min_confidence, &config.min_confidence) {
-            (Some(least), _) => least,
-            (None, Some(word)) => word.parse().map_err(Failure)?,
-            (None, None) => Confidence::default(),
-        };
-        let rules = classify::Options {
-            select: words(&options.select, &config.select, "select")?,
-            ignore: words(&options.ignore, &config.ignore, "ignore")?,
-            all_externals: config.externals == Externals::All,
-        };
-        Ok(Self { rules, least, unsafe_fixes: options.unsafe_fixes || config.unsafe_fixes })
-    }
-}
-
-/// The libraries that the configuration adds.
-fn own_libraries(workspace: &Workspace) -> Result<Vec<Library>, Failure> {
-    let place = |at: usize| {
-        let path = workspace.config_path.as_deref().map_or_else(String::new, |path| path.display().to_string());
-        format!("{path}: [[library]] number {}", at + 1)
-    };
-    let tables = workspace.config.libraries.iter().enumerate();
-    let read: Result<_, _> = tables.map(|(at, table)| catalog::read(&place(at), &table.to_string())).collect();
-    read.map_err(|error| Failure(error.to_string()))
 }
 
 fn read(file: &crate::project::SourceFile) -> FileFacts {
@@ -239,6 +290,9 @@ fn read(file: &crate::project::SourceFile) -> FileFacts {
         Err(_) => facts(file.language, &file.path, ""),
     }
 }
+
+/// What is said of an ignore comment that does not say why.
+const NO_REASON: &str = "gives no reason, and `require-ignore-reason` asks for one: write it behind the directive";
 
 /// Everything planned, before it is reported.
 struct Planned<'p, 'a> {
@@ -387,6 +441,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         outcome.syntax_problems.extend(self.syntax_problems());
         outcome.misreadings.extend(self.misreadings());
         outcome.comment_problems.extend(self.comment_problems());
+        outcome.advice.extend(self.advice());
         outcome.libraries.extend(libraries(program));
         let readable = workspace.files.iter().filter(|file| file.language == language && file.text.is_ok());
         outcome.figures.files += readable.count();
@@ -402,7 +457,8 @@ impl<'p, 'a> Planned<'p, 'a> {
     fn note_existing(&mut self) {
         for function in self.program.functions() {
             if let Some(span) = self.program.existing_span(function) {
-                let own = self.program.existing_name(function).map(|name| name.to_string());
+                let own = self.program.existing(function).and_then(|existing| existing.name);
+                let own = own.map(|name| name.to_string());
                 let name = own.unwrap_or_else(|| edit::span_name(self.program, function));
                 let planned = PlannedSpan { name, span, recorded_by: RecordedBy::Existing };
                 self.spans.entry(function).or_insert(planned);
@@ -413,10 +469,7 @@ impl<'p, 'a> Planned<'p, 'a> {
     fn function(&self, decision: &Decision) -> FunctionReport {
         let id = decision.function;
         let (facts, function) = (self.program.facts(id.file), self.program.function(id));
-        let evidence = decision.evidence.iter().map(|seen| {
-            let (path, place) = self.place(seen.file, seen.offset);
-            EvidenceReport { path, line: place.line, column: place.column, text: seen.text.clone() }
-        });
+        let evidence = decision.evidence.iter().map(|seen| self.evidence(seen));
         let traced = matches!(decision.verdict, Verdict::Trace { .. });
         FunctionReport {
             path: self.program.workspace.file(id.file).path.clone(),
@@ -429,7 +482,14 @@ impl<'p, 'a> Planned<'p, 'a> {
             applied: traced && self.spans.contains_key(&id),
             evidence: evidence.collect(),
             change: decision.change.clone(),
+            least: decision.least,
+            in_baseline: traced && decision.confidence >= decision.least && self.program.left_alone.contains(&id),
         }
+    }
+
+    fn evidence(&self, seen: &Evidence) -> EvidenceReport {
+        let (path, place) = self.place(seen.file, seen.offset);
+        EvidenceReport { path, line: place.line, column: place.column, text: seen.text.clone() }
     }
 
     fn place(&self, file: FileId, offset: u32) -> (String, crate::syntax::Place) {
@@ -465,12 +525,36 @@ impl<'p, 'a> Planned<'p, 'a> {
         misreadings
     }
 
+    fn advice(&self) -> Vec<AdviceReport> {
+        let selected = |advice: &&Advice| edit::is_asked_for(self.program, advice.function);
+        let report = |advice: &Advice| {
+            let (path, place) = self.place(advice.place.0, advice.place.1);
+            let qualname = self.program.function(advice.function).qualname.to_string();
+            let what = match advice.written {
+                Some(written) => {
+                    format!("the span of `{qualname}` has the type {written}; {} fits what it does", advice.fits)
+                }
+                None => format!("the span of `{qualname}` has no type; {} fits what it does", advice.fits),
+            };
+            let function = format!("{}::{qualname}", self.path(advice.function.file));
+            let evidence = advice.evidence.iter().map(|seen| self.evidence(seen)).collect();
+            AdviceReport { path, line: place.line, function, what, evidence }
+        };
+        self.decisions.advice.iter().filter(selected).map(report).collect()
+    }
+
     fn comment_problems(&self) -> Vec<CommentProblem> {
         let mut problems = Vec::new();
-        for (file, offset, message) in &self.decisions.comments {
-            let (path, place) = self.place(*file, *offset);
-            if self.program.workspace.file(*file).selection.touches(place.line, place.line) {
-                problems.push(CommentProblem { path, line: place.line, message: message.clone() });
+        let without_effect =
+            self.decisions.comments.iter().map(|(file, offset, message)| (*file, *offset, message.as_str()));
+        let is_required = self.program.workspace.config.require_ignore_reason;
+        let unexplained = self.decisions.unexplained.iter().filter(|_| is_required);
+        let unexplained = unexplained.map(|(file, offset)| (*file, *offset, NO_REASON));
+        for (file, offset, message) in without_effect.chain(unexplained) {
+            let (path, place) = self.place(file, offset);
+            if self.program.workspace.file(file).selection.touches(place.line, place.line) {
+                let fails_check = message == NO_REASON;
+                problems.push(CommentProblem { path, line: place.line, message: message.to_owned(), fails_check });
             }
         }
         problems

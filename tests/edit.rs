@@ -1,8 +1,8 @@
 //! The edit stage alone: `fixtures/edit/*.md` says which functions get a span, and shows the patch.
 //!
 //! Header lines in a case's prose: `trace: ask=CHAIN, Client.stream=LLM`, `autolog: openai, langchain`,
-//! `first-party: core`, `annotations read: handler`, `hazard: setter`. `<module>` is the top level. In TypeScript besides: `named: main=GET /ask` (a span's name),
-//! `wrap: OpenAI=@mlflow/openai.tracedOpenAI`, `telemetry: generateText`, `tracing module: ./tracing.js`,
+//! `first-party: core`, `annotations read: handler`, `hazard: setter`. `<module>` is the top level. `named: main=GET /ask` is a span's
+//! name, `attributes of main: {"team": "search"}` what it says besides. In TypeScript: `wrap: OpenAI=@mlflow/openai.tracedOpenAI`, `telemetry: generateText`, `tracing module: ./tracing.js`,
 //! `span module: ./tracing.js`, `flush: process.exit`, `package: mlflow-tracing`, `module kind: commonjs`.
 
 #[path = "formats/judge.rs"]
@@ -109,6 +109,7 @@ fn additions(case: &Case, text: &str, facts: &FileFacts) -> FileAdditions {
                     .find(|(named, _)| *named == name)
                     .map_or_else(|| facts.functions[function].name.to_string(), |(_, other)| other.to_owned()),
                 span: span.parse().unwrap_or_else(|error| panic!("{}: {error}", case.place())),
+                attributes: attributes(case, name),
                 surroundings: Surroundings {
                     annotations_read: words(case.header("annotations read")).any(|read| read == name),
                     ..Surroundings::default()
@@ -131,6 +132,14 @@ fn additions(case: &Case, text: &str, facts: &FileFacts) -> FileAdditions {
         starred: Vec::new(),
         script: script(case, text, facts),
     }
+}
+
+/// `attributes of search: {"team": "search"}`.
+fn attributes(case: &Case, function: &str) -> Vec<(String, String)> {
+    let Some(written) = case.header(&format!("attributes of {function}")) else { return Vec::new() };
+    let read: serde_json::Map<String, serde_json::Value> = serde_json::from_str(written).expect("an object");
+    let text = |value: serde_json::Value| value.as_str().expect("a string").to_owned();
+    read.into_iter().map(|(name, value)| (name, text(value))).collect()
 }
 
 fn pairs(list: Option<&str>) -> impl Iterator<Item = (&str, &str)> {
@@ -194,6 +203,7 @@ fn takes_one_more(case: &Case, path: &str, after: &str) {
         function: FunctionId(function.expect("the function that was added") as u32),
         name: "one_more".to_owned(),
         span: mlflow_instrument::catalog::SpanType::Tool,
+        attributes: Vec::new(),
         surroundings: Surroundings::default(),
     };
     let additions = FileAdditions { spans: vec![span], ..additions(case, &text, &facts) };

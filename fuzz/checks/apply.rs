@@ -35,6 +35,7 @@ fn every_function(source: &Source) {
         function: FunctionId(function),
         name: facts.functions[function as usize].name.to_string(),
         span: SpanType::Tool,
+        attributes: Vec::new(),
         surroundings: Surroundings {
             annotations_read: function % 4 == 3,
             called_by_compiled: function % 8 == 5,

@@ -12,8 +12,10 @@ pub fn configuration(data: &[u8]) {
         let request = Request { paths: vec![root.to_owned()], ..Request::default() };
         match Workspace::open(&request) {
             Ok(mut workspace) => {
-                for table in &workspace.config.libraries {
-                    let _any_answer_will_do = catalog::read("fuzzed.toml", &table.to_string());
+                if let Ok(libraries) = workspace.config.libraries::<catalog::Library>() {
+                    for (_, library) in &libraries {
+                        let _any_answer_will_do = catalog::check(library);
+                    }
                 }
                 workspace.projects.iter_mut().for_each(dependencies);
             }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use mlflow_instrument::catalog::{self, Catalog, Endpoint};
-use mlflow_instrument::classify::{self, Confidence};
+use mlflow_instrument::classify::{self, Confidence, Wishes};
 use mlflow_instrument::edit::{additions, plan_file};
 use mlflow_instrument::project::{
     Config, DetectedBy, Language, Package, Project, ProjectId, Selection, SourceFile, Text, Workspace,
@@ -38,9 +38,11 @@ fn linked(language: Language, sources: Vec<Source>) {
     let workspace = workspace(language, sources);
     let program =
         mlflow_instrument::link::link(&workspace, &workspace.config, &facts, &CATALOGS[&language], &ENDPOINTS);
-    let decisions = classify::decide(&program, &classify::Options { all_externals: true, ..Default::default() });
+    let general = Wishes { least: Confidence::Low, ..Wishes::default() };
+    let options = classify::Options { all_externals: true, general, ..Default::default() };
+    let decisions = classify::decide(&program, &options);
     assert_eq!(decisions.all.len(), program.functions().count(), "one decision for each function");
-    for file in additions(&program, &decisions.all, Confidence::Low, true, &[]).files {
+    for file in additions(&program, &decisions.all, true, &[]).files {
         let source = workspace.file(file.file);
         let text: &str = source.text.as_ref().map_or("", |text: &Text| &text.content);
         if let Some(patch) = plan_file(&source.path, text, program.facts(file.file), &file).patch {
@@ -74,6 +76,8 @@ fn workspace(language: Language, sources: Vec<Source>) -> Workspace {
         root: PathBuf::from("/project"),
         config: Config::default(),
         config_path: None,
+        baseline: None,
+        top: None,
         projects: vec![project],
         files: sources.into_iter().map(file).collect(),
         is_partial: false,

@@ -67,7 +67,7 @@ pub fn read(place: &str, text: &str) -> Result<Library, CatalogError> {
 }
 
 /// What the keys' types cannot say.
-fn check(library: &Library) -> Result<(), String> {
+pub fn check(library: &Library) -> Result<(), String> {
     for calls in &library.calls {
         let by_shape = calls.shape || !calls.receivers.is_empty();
         if calls.methods.is_empty() != (calls.on.is_empty() && !by_shape) {

@@ -11,6 +11,6 @@ pub use library::{
     ArgumentPlace, ArgumentPlaces, Autolog, Calls, Decides, Endpoint, Implements, Instrumentation,
     InstrumentationImport, Library, Provider, Registers, Returns, Telemetry, Tracing, Types, When, Wrapper,
 };
-pub use load::{CatalogError, endpoints, load, providers, read};
+pub use load::{CatalogError, check, endpoints, load, providers, read};
 pub(crate) use words::vocabulary;
 pub use words::{Action, Area, AutologOrder, EntryKind, Operation, Role, SpanType};

@@ -14,8 +14,8 @@ use crate::syntax::{FileFacts, Function, FunctionId};
 enum Asks {
     /// Not to trace, if it would be by one of these rules; by any, if there are none.
     Ignore(Vec<Operation>),
-    /// To trace, with this span type.
-    Trace(SpanType),
+    /// To trace: with this span type, or the one that is found.
+    Trace(Option<SpanType>),
     /// Not to touch the file.
     IgnoreFile,
 }
@@ -79,14 +79,34 @@ impl Comments {
         Some(found)
     }
 
-    /// The span type that a comment asks for.
-    pub fn forced(&self, function: FunctionRef) -> Option<(SpanType, &Directive)> {
+    /// The comment that asks for a span, and the type that it asks for.
+    pub fn forced(&self, function: FunctionRef) -> Option<(Option<SpanType>, &Directive)> {
         let found = self.by_function.get(&function)?.iter().find_map(|directive| match directive.asks {
             Asks::Trace(span) => Some((span, directive)),
             _ => None,
         })?;
         found.1.used.set(true);
         Some(found)
+    }
+
+    /// Whether a comment names the type of the function's span.
+    pub fn types(&self, function: FunctionRef) -> bool {
+        self.forced(function).is_some_and(|(span, _)| span.is_some())
+    }
+
+    /// Whether any comment keeps a function from being traced, by whatever rule.
+    pub fn ignores(&self, function: FunctionRef) -> bool {
+        let own = self.by_function.get(&function).into_iter().flatten();
+        let mut asks = own.chain(self.by_file.get(&function.file).into_iter().flatten()).map(|one| &one.asks);
+        asks.any(|asks| matches!(asks, Asks::Ignore(_) | Asks::IgnoreFile))
+    }
+
+    /// Ignore comments without a reason: file and offset.
+    pub fn unexplained(&self) -> Vec<(FileId, u32)> {
+        let of_functions = self.by_function.iter().map(|(function, all)| (function.file, all));
+        let all = of_functions.chain(self.by_file.iter().map(|(file, all)| (*file, all)));
+        let ignores = |one: &&Directive| !matches!(one.asks, Asks::Trace(_)) && one.reason.is_empty();
+        all.flat_map(|(file, all)| all.iter().filter(ignores).map(move |one| (file, one.offset))).collect()
     }
 
     /// Ignore comments that kept nothing from being traced: file and offset.
@@ -115,7 +135,8 @@ fn read(text: &str, offset: u32) -> Result<Directive, String> {
             Asks::Ignore(rules.map(str::parse).collect::<Result<_, String>>()?)
         }
         "ignore-file" => Asks::IgnoreFile,
-        "trace" => Asks::Trace(arguments.trim().parse()?),
+        "trace" if arguments.trim().is_empty() => Asks::Trace(None),
+        "trace" => Asks::Trace(Some(arguments.trim().parse()?)),
         other => return Err(format!("`{other}` is not a directive; write `ignore`, `ignore-file` or `trace[TYPE]`")),
     };
     let reason = reason.trim_start_matches([':', '-', ' ']).trim().to_owned();

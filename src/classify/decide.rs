@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::advice::{Advice, advise};
 use super::comments::Comments;
 use super::decision::{Confidence, Decision, SkipRule, Verdict};
 use super::finding::{Finding, Reason};
@@ -14,21 +15,11 @@ use super::skips::{
 };
 use super::tools::ToolTables;
 use super::view::View;
+use super::wishes::{Options, Wishes};
 use crate::catalog::{Operation, Role, SpanType};
 use crate::link::{EdgeKind, FunctionRef, Program};
 use crate::project::{FileId, ProjectId};
 use crate::syntax::FunctionId;
-
-/// What the user chose.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// Only these operations; all, if there are none.
-    pub select: Vec<Operation>,
-    /// Not these.
-    pub ignore: Vec<Operation>,
-    /// External services everywhere, not only on GenAI paths.
-    pub all_externals: bool,
-}
 
 /// The decisions for all functions, in the order of files and text, and what the comments did.
 #[derive(Debug)]
@@ -37,6 +28,10 @@ pub struct Decisions {
     pub all: Vec<Decision>,
     /// Comments that were of no use: file, offset, what is wrong.
     pub comments: Vec<(FileId, u32, String)>,
+    /// Ignore comments without a reason: file and offset.
+    pub unexplained: Vec<(FileId, u32)>,
+    /// Spans that somebody wrote and whose type looks wrong.
+    pub advice: Vec<Advice>,
 }
 
 /// Decides.
@@ -51,7 +46,8 @@ pub fn decide(program: &Program<'_>, options: &Options) -> Decisions {
     let unused = decider.comments.unused().into_iter();
     comments.extend(unused.map(|(file, offset)| (file, offset, "matches nothing: take it out".to_owned())));
     comments.sort();
-    Decisions { all, comments }
+    let advice = advise(program, &decider.performs, |function| decider.found.get(&function));
+    Decisions { all, comments, unexplained: decider.comments.unexplained(), advice }
 }
 
 struct Decider<'p, 'a> {
@@ -65,6 +61,8 @@ struct Decider<'p, 'a> {
     /// Functions that a GenAI root reaches.
     on_path: BTreeSet<FunctionRef>,
     found: BTreeMap<FunctionRef, Finding>,
+    /// What would be found, were it not for a comment or the configuration.
+    kept_out: BTreeMap<FunctionRef, Operation>,
 }
 
 impl<'p, 'a> Decider<'p, 'a> {
@@ -78,12 +76,12 @@ impl<'p, 'a> Decider<'p, 'a> {
             on_path: on_path(program, &genai_projects(program)),
             genai_projects: genai_projects(program),
             found: BTreeMap::new(),
+            kept_out: BTreeMap::new(),
         }
     }
 
-    fn wanted(&self, operation: Operation) -> bool {
-        let selected = self.options.select.is_empty() || self.options.select.contains(&operation);
-        selected && !self.options.ignore.contains(&operation)
+    fn wishes(&self, view: View<'_, '_>) -> &'p Wishes {
+        self.options.of(view.id)
     }
 
     /// What is traced already is weighed like everything else, so that its callers are decided as if it were not.
@@ -95,9 +93,7 @@ impl<'p, 'a> Decider<'p, 'a> {
     fn find_performers(&mut self) {
         for function in self.program.functions() {
             let view = View::of(self.program, function);
-            if let Some((span, directive)) = self.comments.forced(function) {
-                let evidence = vec![view.seen(directive.offset, "a comment asks for it")];
-                let finding = Finding { operation: operation_of(span), span, confidence: Confidence::High, evidence };
+            if let Some(finding) = self.forced(view) {
                 self.note(view, finding);
                 continue;
             }
@@ -110,14 +106,38 @@ impl<'p, 'a> Decider<'p, 'a> {
         }
     }
 
+    /// What a comment or an override asks for: with the type that it names, or else the one that is found.
+    fn forced(&self, view: View<'_, '_>) -> Option<Finding> {
+        let wish = self.wishes(view).forces().filter(|_| !self.comments.ignores(view.id));
+        let (span, seen) = match (self.comments.forced(view.id), wish) {
+            (Some((span, directive)), _) => (span, view.seen(directive.offset, "a comment asks for it")),
+            (None, Some(wish)) => (None, view.seen_here(format!("`trace = true` of {} asks for it", wish.place))),
+            (None, None) => return None,
+        };
+        let found = self.performer(view).or_else(|| self.performed(view)).filter(|_| span.is_none());
+        let span = span.or(found.as_ref().map(|found| found.span)).unwrap_or(SpanType::Chain);
+        let operation = found.as_ref().map_or_else(|| operation_of(span), |found| found.operation);
+        let evidence = std::iter::once(seen).chain(found.into_iter().flat_map(|found| found.evidence)).collect();
+        Some(Finding { operation, span, confidence: Confidence::High, evidence })
+    }
+
     fn keep(&mut self, view: View<'_, '_>, finding: Finding) {
-        if self.wanted(finding.operation) && ignored::weigh(view, &self.comments, Some(finding.operation)).is_none() {
-            self.note(view, finding);
+        if !self.wishes(view).wants(finding.operation) {
+            return;
+        }
+        match ignored::weigh(view, &self.comments, self.wishes(view), Some(finding.operation)) {
+            Some(_) => drop(self.kept_out.insert(view.id, finding.operation)),
+            None => self.note(view, finding),
         }
     }
 
     /// The span's type is settled here, so that the report and the predicted traces say what is written.
     fn note(&mut self, view: View<'_, '_>, mut finding: Finding) {
+        if let Some(wish) = self.wishes(view).span_type.as_ref().filter(|_| !self.comments.types(view.id)) {
+            finding.span = wish.value;
+            let text = format!("has the type {} by `span-type` of {}", wish.value, wish.place);
+            finding.evidence.push(view.seen_here(text));
+        }
         finding.span = finding.span.known_to(self.program.catalog.language);
         self.found.insert(view.id, finding);
     }
@@ -134,6 +154,12 @@ impl<'p, 'a> Decider<'p, 'a> {
         if is_detail {
             return None;
         }
+        self.performed(view).or(tool)
+    }
+
+    /// What a function does itself, whatever its size.
+    fn performed(&self, view: View<'_, '_>) -> Option<Finding> {
+        let performed = self.performs.calls(view.id);
         if let Some(agent) = agent_decision::weigh(view, performed) {
             return Some(agent);
         }
@@ -152,7 +178,7 @@ impl<'p, 'a> Decider<'p, 'a> {
                 let outside = self.on_path.contains(&view.id) || self.options.all_externals;
                 let service =
                     || retrieval::weigh_database_search(view).or_else(|| external_service::weigh(view, performed));
-                outside.then(service).flatten().or(tool)
+                outside.then(service).flatten()
             }
         }
     }
@@ -221,7 +247,7 @@ impl<'p, 'a> Decider<'p, 'a> {
         let inside: Vec<FunctionRef> =
             self.found.iter().filter(|(_, finding)| !is_service(finding)).map(|(function, _)| *function).collect();
         let below = services_below(self.program, &inside);
-        let forced = |function: FunctionRef| self.comments.forced(function).is_some();
+        let forced = |function: FunctionRef| self.forced(View::of(self.program, function)).is_some();
         let stray: Vec<FunctionRef> = self
             .found
             .iter()
@@ -238,9 +264,11 @@ impl<'p, 'a> Decider<'p, 'a> {
     fn widen(&mut self, view: View<'_, '_>) {
         let joined = self.joins().of(view);
         let joins = joined.iter().any(|one| one.genai && one.offset.is_some()) && !llm_call::is_choice(&joined);
+        let is_chosen = self.wishes(view).span_type.is_some() || self.comments.types(view.id);
         if let Some(finding) = self.found.get_mut(&view.id)
             && (finding.span == SpanType::Llm || finding.operation == Operation::ExternalService)
             && joins
+            && !is_chosen
         {
             finding.operation = Operation::RootOperation;
             finding.span = SpanType::Chain;
@@ -262,28 +290,43 @@ impl<'p, 'a> Decider<'p, 'a> {
 
     fn decision(&self, view: View<'_, '_>) -> Decision {
         let traced = already_traced::weigh(view).is_some();
+        let least = self.wishes(view).least;
+        let decided = |verdict, confidence, evidence, change| {
+            let function = view.id;
+            Decision { function, verdict, confidence, evidence, change, least, name: None, attributes: Vec::new() }
+        };
         if let Some(found) = self.found.get(&view.id).filter(|_| !traced) {
             let verdict = Verdict::Trace { operation: found.operation, span: found.span };
             let Finding { confidence, evidence, .. } = found.clone();
-            return Decision { function: view.id, verdict, confidence, evidence, change: None };
+            return self.dressed(view, decided(verdict, confidence, evidence, None));
         }
         let (rule, reason) = self.skip(view);
-        Decision {
-            function: view.id,
-            verdict: Verdict::Skip(rule),
-            confidence: Confidence::High,
-            evidence: reason.evidence,
-            change: Some(reason.change.replace("`# ", &format!("`{} ", self.program.catalog.language.comment_sign()))),
+        let change = reason.change.replace("`# ", &format!("`{} ", self.program.catalog.language.comment_sign()));
+        decided(Verdict::Skip(rule), Confidence::High, reason.evidence, Some(change))
+    }
+
+    /// A decision with the name and the attributes that an override asks for.
+    fn dressed(&self, view: View<'_, '_>, mut decision: Decision) -> Decision {
+        let wishes = self.wishes(view);
+        if let Some(wish) = &wishes.name {
+            decision.evidence.push(view.seen_here(format!("is named \"{}\" by `name` of {}", wish.value, wish.place)));
+            decision.name = Some(wish.value.clone());
         }
+        if let Some(wish) = &wishes.attributes {
+            decision.evidence.push(view.seen_here(format!("has attributes by `attributes` of {}", wish.place)));
+            decision.attributes = wish.value.clone();
+        }
+        decision
     }
 
     fn skip(&self, view: View<'_, '_>) -> (SkipRule, Reason) {
-        let operation = self.performer(view).map(|finding| finding.operation);
+        let kept_out = self.kept_out.get(&view.id).copied();
+        let operation = kept_out.or_else(|| self.performer(view).map(|finding| finding.operation));
         let joined = self.joins().of(view);
         let hands_on_to = joined.iter().find(|one| one.genai && one.offset.is_some()).map(|one| one.name.as_str());
         let on_path = self.on_path.contains(&view.id);
         let rules = [
-            (SkipRule::Ignored, ignored::weigh(view, &self.comments, operation)),
+            (SkipRule::Ignored, ignored::weigh(view, &self.comments, self.wishes(view), operation)),
             (SkipRule::AlreadyTraced, already_traced::weigh(view)),
             (SkipRule::UnsupportedForm, unsupported_form::weigh(view)),
             (SkipRule::Autologged, autologged::weigh(view)),

@@ -57,6 +57,12 @@ pub struct Decision {
     pub evidence: Vec<Evidence>,
     /// For a skipped function: what would change the decision, in one sentence.
     pub change: Option<String>,
+    /// How sure it must be to become an edit.
+    pub least: Confidence,
+    /// The name that its span is to have instead of the function's.
+    pub name: Option<String>,
+    /// What its span is to say besides.
+    pub attributes: Vec<(String, String)>,
 }
 
 /// Trace or skip.

@@ -1,6 +1,7 @@
 //! Trace or skip, and why: one file per operation of the guide and one per skip rule. A decision is nothing but the
 //! evidence and the rule that weighed it.
 
+mod advice;
 mod comments;
 mod decide;
 mod decision;
@@ -12,7 +13,10 @@ mod rules;
 mod skips;
 mod tools;
 mod view;
+mod wishes;
 
-pub use decide::{Decisions, Options, decide};
+pub use advice::Advice;
+pub use decide::{Decisions, decide};
 pub use decision::{Confidence, Decision, Evidence, SkipRule, Verdict};
 pub use rules::{RuleInfo, RuleKind, rules};
+pub use wishes::{Options, Wish, Wishes};

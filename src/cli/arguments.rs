@@ -43,6 +43,8 @@ pub enum Command {
         /// One library.
         library: Option<String>,
     },
+    /// Records today's untraced functions in instrument-baseline.txt, so that only new ones are asked about.
+    Baseline(Baseline),
     /// Writes an instrument.toml with all keys, commented.
     Init,
 }
@@ -88,6 +90,15 @@ pub struct Run {
     /// Also apply edits that could change what the program does.
     #[arg(long)]
     pub unsafe_fixes: bool,
+
+    /// Write an ignore comment above each function that would get a span, instead of the span.
+    #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "",
+          conflicts_with_all = ["check", "stdin_filename", "staged"])]
+    pub add_ignores: Option<String>,
+
+    /// Also ask about the functions that instrument-baseline.txt names.
+    #[arg(long)]
+    pub no_baseline: bool,
 
     /// How sure a decision must be to become an edit: low, medium or high.
     #[arg(long, value_name = "LEVEL", value_parser = words::confidence)]
@@ -142,6 +153,30 @@ pub struct Remove {
     pub all: bool,
 
     /// Print the diff; write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// What concerns every analysis.
+    #[command(flatten)]
+    pub analysis: Analysis,
+
+    /// Print only errors, and what goes to standard output.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Records the baseline.
+#[derive(Debug, Args)]
+pub struct Baseline {
+    /// The project; entries of files outside stay as they are.
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Also let in functions that are new since the baseline was made; without it, entries only go.
+    #[arg(long)]
+    pub add: bool,
+
+    /// Print what would change; write nothing.
     #[arg(long)]
     pub dry_run: bool,
 

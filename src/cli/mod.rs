@@ -1,6 +1,7 @@
 //! Arguments, commands, exit codes, nothing else.
 
 mod arguments;
+mod baseline;
 mod catalog;
 mod crash;
 mod explain;
@@ -35,6 +36,7 @@ pub fn main() -> ExitCode {
         Some(Command::Remove(remove)) => remove::run(remove),
         Some(Command::Rules { rule }) => rules::run(*rule),
         Some(Command::Catalog { library }) => catalog::run(library.as_deref()),
+        Some(Command::Baseline(baseline)) => baseline::run(baseline),
         Some(Command::Init) => init::run(),
     };
     done.unwrap_or_else(|failure| {

@@ -15,7 +15,7 @@ use crate::report::paths::Names;
 use crate::report::text::Mode;
 use crate::report::{diff, github, gitlab, json, markdown, rdjson, sarif, summary, text};
 
-/// `--check` found changes.
+/// `--check` found changes, or ignore comments without the reason that the configuration requires.
 const WOULD_CHANGE: u8 = 1;
 
 /// Runs the default command.
@@ -34,6 +34,7 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         ignore: arguments.ignore.clone(),
         min_confidence: arguments.min_confidence,
         unsafe_fixes: arguments.unsafe_fixes,
+        without_baseline: arguments.no_baseline,
         ..Options::default()
     };
     let dry_run = arguments.dry_run || arguments.format.is_review();
@@ -46,7 +47,10 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
     let named = |failure| or_command(failure, &request.paths);
     let hold = |request: &Request| pipeline::hold(request).map_err(named);
     let mut writer = if mode == Mode::Write && !arguments.staged { Some(hold(&request)?) } else { None };
-    let mut analysis = pipeline::analyse(&request, &options).map_err(named)?;
+    let mut analysis = match &arguments.add_ignores {
+        Some(reason) => pipeline::ignore(&request, &options, reason.trim()).map_err(named)?,
+        None => pipeline::analyse(&request, &options).map_err(named)?,
+    };
     if mode == Mode::Write && arguments.staged {
         // Where the work tree is written to is told by the index.
         writer = Some(pipeline::hold_root(&analysis.workspace.root)?);
@@ -91,9 +95,11 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         Format::Json => {}
         _ => output::note(&summary::problems(&analysis.outcome, &names)),
     }
-    Ok(match (failed.is_empty(), mode, analysis.outcome.patches.is_empty()) {
+    let outcome = &analysis.outcome;
+    let is_wrong = !outcome.patches.is_empty() || outcome.comment_problems.iter().any(|comment| comment.fails_check);
+    Ok(match (failed.is_empty(), mode, is_wrong) {
         (false, ..) => ExitCode::from(FAILED),
-        (true, Mode::Check, false) => ExitCode::from(WOULD_CHANGE),
+        (true, Mode::Check, true) => ExitCode::from(WOULD_CHANGE),
         _ => ExitCode::SUCCESS,
     })
 }
@@ -101,7 +107,9 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
 /// A path that is not there may be a command, misspelt.
 fn or_command(failure: Failure, paths: &[PathBuf]) -> Failure {
     let [path] = paths else { return failure };
-    let near = path.to_str().and_then(|word| nearest(word, ["explain", "remove", "rules", "catalog", "init", "help"]));
+    let near = path
+        .to_str()
+        .and_then(|word| nearest(word, ["explain", "remove", "baseline", "rules", "catalog", "init", "help"]));
     match near {
         Some(command) if !path.exists() => Failure(format!("{failure}; did you mean `instrument {command}`?")),
         _ => failure,

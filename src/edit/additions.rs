@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::asked::{is_asked_for, left_alone};
+use super::asked::is_asked_for;
 use super::hazards::Hazard;
 use super::judge::{Judgement, judge_all};
 use super::patch::{FileAdditions, Held, ScriptAdditions, SpanAddition};
 use super::python;
 use super::setup::{self, Setup};
 use super::span_name::span_name;
-use crate::classify::{Confidence, Decision, Verdict};
+use crate::classify::{Decision, Verdict};
 use crate::link::{FunctionRef, Program};
 use crate::project::{FileId, Language, ProjectId};
 use crate::syntax::CallId;
@@ -31,8 +31,6 @@ pub struct Additions {
     pub setups: Vec<Setup>,
     /// What becomes of the files in which the parser found errors.
     pub judged: BTreeMap<FileId, Judgement>,
-    /// The functions that comments leave alone.
-    pub(super) left_alone: BTreeSet<FunctionRef>,
     /// The files whose edits bring a recorder about.
     brought_by: BTreeSet<(FileId, String)>,
 }
@@ -61,34 +59,32 @@ impl Additions {
     }
 }
 
-/// Collects what is to be added for the decisions that are at least this sure, in the functions that are asked for.
+/// Collects what is to be added for the decisions that are sure enough, in the functions that are asked for.
 ///
 /// `unsafe_fixes` also switches flavors on whose library may be missing when the program starts. `unseen` hazards are not
 /// looked for.
-pub fn additions(
-    program: &Program<'_>,
-    decisions: &[Decision],
-    least: Confidence,
-    unsafe_fixes: bool,
-    unseen: &[Hazard],
-) -> Additions {
-    let mut all = Additions { judged: judge_all(program), left_alone: left_alone(decisions), ..Additions::default() };
+pub fn additions(program: &Program<'_>, decisions: &[Decision], unsafe_fixes: bool, unseen: &[Hazard]) -> Additions {
+    let mut all = Additions { judged: judge_all(program), ..Additions::default() };
     let mut by_file: BTreeMap<FileId, FileAdditions> = BTreeMap::new();
     let outlook = python::Outlook::of(program);
     for decision in decisions {
         let Verdict::Trace { span, .. } = decision.verdict else { continue };
         let file = decision.function.file;
-        if decision.confidence < least || !is_asked_for(program, decision.function) || !all.is_readable(file) {
+        if program.left_alone.contains(&decision.function) {
+            continue;
+        }
+        if decision.confidence < decision.least || !is_asked_for(program, decision.function) || !all.is_readable(file) {
             continue;
         }
         if !unseen.contains(&Hazard::SourceSentElsewhere) && program.reads_source(decision.function) {
             all.held.push(source_sent_elsewhere(program, decision.function));
             continue;
         }
-        let name = span_name(program, decision.function);
+        let name = decision.name.clone().unwrap_or_else(|| span_name(program, decision.function));
         let surroundings =
             outlook.as_ref().map(|outlook| outlook.surroundings(program, decision.function)).unwrap_or_default();
-        let addition = SpanAddition { function: decision.function.function, name, span, surroundings };
+        let (function, attributes) = (decision.function.function, decision.attributes.clone());
+        let addition = SpanAddition { function, name, span, attributes, surroundings };
         entry(&mut by_file, file).spans.push(addition);
     }
     match program.catalog.language {

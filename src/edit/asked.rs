@@ -4,10 +4,7 @@
 //! these need, there where a run about everything would write it: a recorder for the calls that they make themselves,
 //! a tracing module and packages for the spans that they get. A function that a comment leaves alone needs nothing.
 
-use std::collections::BTreeSet;
-
 use super::additions::Additions;
-use crate::classify::{Decision, SkipRule, Verdict};
 use crate::link::{FunctionRef, Program};
 use crate::project::FileId;
 use crate::syntax::{CallId, FunctionId};
@@ -18,17 +15,12 @@ pub fn is_asked_for(program: &Program<'_>, function: FunctionRef) -> bool {
     program.workspace.file(function.file).selection.touches(first, last)
 }
 
-/// Functions that comments leave alone: what they do is no reason to set anything up.
-pub(super) fn left_alone(decisions: &[Decision]) -> BTreeSet<FunctionRef> {
-    let ignored = decisions.iter().filter(|decision| decision.verdict == Verdict::Skip(SkipRule::Ignored));
-    ignored.map(|decision| decision.function).collect()
-}
-
 impl Additions {
     /// Whether a call is a reason to set up what records it.
     pub(super) fn is_set_up_for(&self, program: &Program<'_>, caller: FunctionRef, call: CallId) -> bool {
         let caller = program.parts.owner(caller);
-        !program.workspace.is_partial || is_call_asked_for(program, caller, call) && !self.left_alone.contains(&caller)
+        !program.left_alone.contains(&caller)
+            && (!program.workspace.is_partial || is_call_asked_for(program, caller, call))
     }
 }
 

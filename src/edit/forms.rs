@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 
 pub(super) use paragraph::paragraphs;
 
+use super::ignores::is_ignore;
 use super::source::Source;
 use super::{python, typescript};
 use crate::project::Language;
-use crate::syntax::{FileFacts, TextRange};
+use crate::syntax::{Comment, FileFacts, TextRange};
 
 /// What can be taken out of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,10 +41,12 @@ pub(super) struct Form {
 /// change: `span Client.ask`, `import mlflow`, `autolog openai`, `wrapper @mlflow/openai.tracedOpenAI 1`.
 pub fn keys(path: &str, text: &str, facts: &FileFacts) -> BTreeSet<String> {
     let source = Source::new(path, text, facts);
-    match Language::of(path) {
+    let mut keys = match Language::of(path) {
         Some(Language::TypeScript) => typescript::keys(&source),
         _ => python::keys(&source),
-    }
+    };
+    keys.extend(ignores(&source).into_iter().map(|(key, _)| key));
+    keys
 }
 
 /// The cuts that take out what has a wanted key. An import goes only when nothing that stays uses its name.
@@ -53,9 +56,29 @@ pub fn take_out(path: &str, text: &str, facts: &FileFacts, wanted: &dyn Fn(&str)
         Some(Language::TypeScript) => typescript::take_out(&source, wanted),
         _ => python::take_out(&source, wanted),
     };
+    for (key, lines) in ignores(&source).into_iter().filter(|(key, _)| wanted(key)) {
+        out.keys.insert(key);
+        out.cuts.push(lines);
+    }
     out.cuts = joined(out.cuts);
     out.left.sort();
     out
+}
+
+/// Ignore comments that have a line for themselves: the key has what stands below them.
+fn ignores(source: &Source) -> Vec<(String, TextRange)> {
+    let alone = |comment: &&Comment| {
+        let line = source.line(source.line_start(comment.range.start));
+        is_ignore(&comment.text) && line.trim() == comment.text
+    };
+    let comments = source.facts.comments.iter().filter(alone);
+    let form = |comment: &Comment| {
+        let start = source.line_start(comment.range.start);
+        let below = source.next_line(start)?;
+        let key = format!("ignore {} above {}", comment.text, source.line(below).trim());
+        Some((key, TextRange::new(start, below)))
+    };
+    comments.filter_map(form).collect()
 }
 
 /// Ranges in order, those that touch or overlap made one.

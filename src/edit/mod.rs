@@ -16,6 +16,7 @@ mod asked;
 mod carry;
 mod forms;
 mod hazards;
+mod ignores;
 mod judge;
 mod manifest;
 mod patch;
@@ -36,6 +37,7 @@ pub use asked::is_asked_for;
 pub use carry::{carry_additions, carry_edits};
 pub use forms::{TakenOut, keys, take_out};
 pub use hazards::{Answer, Found, Hazard, HazardInfo, hazards};
+pub use ignores::{Ignore, add_ignores, not_ignored_at};
 pub use judge::{Judgement, Misread, Refused};
 pub use manifest::{ManifestChange, NpmPackage, add_dependency, add_packages, obstacles};
 pub use patch::{

@@ -45,6 +45,8 @@ pub enum Purpose {
     Telemetry(CallId, String),
     /// A call that ends the process waits until the traces are sent.
     Flush(CallId),
+    /// The comment that leaves a function alone.
+    Ignore(FunctionId),
     /// What starts tracing: a module, or the configuration of a framework.
     SetUp,
     /// What the program comes to need is named in a manifest.
@@ -66,10 +68,12 @@ pub enum SpanForm {
 pub struct SpanAddition {
     /// The function.
     pub function: FunctionId,
-    /// The span's name. A decorator takes it from the function, so in Python it is the function's own.
+    /// The span's name. A decorator takes it from the function, unless it is another one.
     pub name: String,
     /// The span's type.
     pub span: SpanType,
+    /// What the span is to say besides, by name.
+    pub attributes: Vec<(String, String)>,
     /// What the rest of the program says about the function.
     pub surroundings: Surroundings,
 }

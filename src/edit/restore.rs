@@ -46,10 +46,12 @@ pub fn restore(path: &str, now: &str, record: &Record) -> Result<Restored, Strin
     }
 }
 
-/// Takes everything that has the form of what is written out of a source file's text. The import of a tracing module and
+/// Takes everything that has the form of what is written out of a source file's text, but no ignore comment. The import of a tracing module and
 /// the packages that a framework leaves alone stay with that module, which may be somebody's own.
 pub fn restore_all(path: &str, now: &str) -> Result<Restored, String> {
-    without_forms(path, now, &|key| !key.starts_with("tracing module") && !key.starts_with("externals"))
+    without_forms(path, now, &|key| {
+        !["tracing module", "externals", "ignore"].iter().any(|start| key.starts_with(start))
+    })
 }
 
 /// Takes what has a wanted key out of a source file's text, if the judge agrees that these were additions.

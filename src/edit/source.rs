@@ -73,6 +73,13 @@ pub(super) fn indent_of(before: &str) -> &str {
     before.rsplit('\x0c').next().unwrap_or_default()
 }
 
+/// Whether a character does not show, ends lines or turns their direction: literals escape it. All of them have at most four
+/// hexadecimal digits.
+pub(super) fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 /// Whether a line holds nothing but white space.
 pub(super) fn is_blank(line: &str) -> bool {
     line.trim().is_empty()

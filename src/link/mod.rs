@@ -7,6 +7,7 @@ mod circles;
 mod definitions;
 mod endpoints;
 mod entries;
+mod existing;
 mod exports;
 mod frameworks;
 mod graph;
@@ -27,6 +28,7 @@ mod value;
 
 pub use build::{Counted, DecoratorFact};
 pub use definitions::class_of_self;
+pub use existing::{ExistingSpan, WrittenType};
 pub use graph::{ApiCall, Edge, EdgeKind, Made, Resolution, RoleFact};
 pub use parts::{PartHappens, Parts};
 pub use program::{Program, link};

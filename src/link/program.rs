@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
-use smol_str::SmolStr;
 
 use super::FunctionRef;
 use super::build::{Builder, Counted, DecoratorFact};
@@ -17,12 +16,11 @@ use super::modules::Modules;
 use super::parts::Parts;
 use super::reach::Reach;
 use super::resolve::{Context, Resolver};
-use super::results::entry;
 use super::runtime::{self, Runtime};
 use super::uses::{LibraryUse, Uses};
-use crate::catalog::{Catalog, Endpoint, SpanType};
+use crate::catalog::{Catalog, Endpoint};
 use crate::project::{Config, FileId, ProjectId, Workspace};
-use crate::syntax::{Call, Expr, FileFacts, Function, FunctionForm, FunctionId, Scope, TextRange};
+use crate::syntax::{FileFacts, Function, FunctionForm, FunctionId, Scope, TextRange};
 
 /// What callers hand to parameters is looked for this many times: each round carries a value one injection further.
 const ROUNDS: usize = 3;
@@ -47,6 +45,9 @@ pub struct Program<'a> {
     pub parts: Parts,
     /// How many calls there are and how many are resolved.
     pub counted: Counted,
+    /// Functions that are left alone on demand, by a comment, the configuration or the baseline: nothing is set up for them,
+    /// either. Known once all is decided.
+    pub left_alone: BTreeSet<FunctionRef>,
 }
 
 /// Links a program: `files` holds the facts of each file of `workspace`, in the same order.
@@ -98,7 +99,8 @@ fn link_here<'a>(
     let runtimes = runtime::of(workspace, files, catalog, &uses, &graph);
     let parts = Parts::fold(&mut graph, files);
     let reach = Reach::of(&graph);
-    Program { workspace, files, catalog, graph, decorators, uses, reach, runtimes, parts, counted }
+    let left_alone = BTreeSet::new();
+    Program { workspace, files, catalog, graph, decorators, uses, reach, runtimes, parts, counted, left_alone }
 }
 
 fn gather_incoming(mut resolver: Resolver<'_, '_>) -> Incoming {
@@ -187,56 +189,6 @@ impl<'a> Program<'a> {
         self.graph.traced.get(&function)
     }
 
-    /// The type of the span that MLflow gives a function already: by its decorator, by a `with mlflow.start_span(...)` in
-    /// its body, by `mlflow.trace(f)` or `mlflow.withSpan(...)`.
-    pub fn existing_span(&self, function: FunctionRef) -> Option<SpanType> {
-        let (facts, call) = self.span_call(function)?;
-        let Some(call) = call else { return Some(SpanType::Unknown) };
-        let keyword = call.arguments.iter().find(|argument| argument.name.as_deref() == Some("span_type"));
-        let option = || call.arguments.iter().find_map(|argument| entry(facts, argument.value, "spanType"));
-        let word = keyword.map(|argument| argument.value).or_else(option).and_then(|value| match facts.expr(value) {
-            Expr::Attribute { name: word, .. } | Expr::Text(word) => word.parse().ok(),
-            _ => None,
-        });
-        Some(word.unwrap_or(SpanType::Unknown))
-    }
-
-    /// The name that MLflow's own call gives the function's span, if it says one.
-    pub fn existing_name(&self, function: FunctionRef) -> Option<SmolStr> {
-        let (facts, call) = self.span_call(function)?;
-        let keyword = call?.arguments.iter().find(|argument| argument.name.as_deref() == Some("name"));
-        let option = || call?.arguments.iter().find_map(|argument| entry(facts, argument.value, "name"));
-        match facts.expr(keyword.map(|argument| argument.value).or_else(option)?) {
-            Expr::Text(name) => Some(name.clone()),
-            _ => None,
-        }
-    }
-
-    /// The call of MLflow that makes a function's span, if it has one; the decorator may stand without a call.
-    fn span_call(&self, function: FunctionRef) -> Option<(&'a FileFacts, Option<&'a Call>)> {
-        let facts = self.facts(function.file);
-        let decorators = self.function(function).decorators.iter().zip(self.decorators(function));
-        let is_trace = |fact: &DecoratorFact| {
-            fact.path.as_deref().is_some_and(|path| path == "mlflow.trace" || is_script_trace(path))
-        };
-        let decorator = decorators.into_iter().find(|(_, fact)| is_trace(fact)).map(|(decorator, _)| decorator);
-        if let Some(decorator) = decorator {
-            let call = match facts.expr(decorator.expr) {
-                Expr::Call(call) => Some(facts.call(*call)),
-                _ => None,
-            };
-            return Some((facts, call));
-        }
-        let (text, file, offset) = self.traced(function)?;
-        let path = text.split('`').nth(1)?;
-        if path != "mlflow.start_span" && !is_script_trace(path) {
-            return None;
-        }
-        let facts = self.facts(*file);
-        let call = facts.calls.iter().find(|call| call.range.start == *offset)?;
-        Some((facts, Some(call)))
-    }
-
     /// The functions that run themselves through others that they call.
     pub fn in_circles(&self) -> BTreeSet<FunctionRef> {
         circles(&self.graph)
@@ -298,10 +250,4 @@ impl<'a> Program<'a> {
         let imported: HashSet<FileId> = self.uses.all_imported();
         (0..self.files.len() as u32).map(FileId).filter(|file| !imported.contains(file)).collect()
     }
-}
-
-/// MLflow's functions that give a function a span in TypeScript, in today's package and the older one.
-fn is_script_trace(path: &str) -> bool {
-    let name = path.strip_prefix("@mlflow/core.").or_else(|| path.strip_prefix("mlflow-tracing."));
-    matches!(name, Some("trace" | "withSpan" | "startSpan"))
 }

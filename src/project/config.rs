@@ -1,16 +1,23 @@
 //! The configuration: `instrument.toml`, `[tool.instrument]` in pyproject.toml, or `"instrument"` in package.json.
 
+mod json;
 mod keys;
+mod overrides;
+mod values;
 
 use std::fmt;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::gitignore::Gitignore;
+use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use self::keys::Problem;
-use super::{Text, json};
+use self::values::{Problem, deserialized, tables};
+use super::Text;
+pub use overrides::{Override, Overrides};
+pub use values::Word;
 
 /// What `instrument init` writes: every key, commented.
 pub const TEMPLATE: &str = include_str!("config/template.toml");
@@ -19,9 +26,9 @@ pub const TEMPLATE: &str = include_str!("config/template.toml");
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
     /// `select`: only these rules; empty for all.
-    pub select: Vec<String>,
+    pub select: Vec<Word>,
     /// `ignore`: not these rules.
-    pub ignore: Vec<String>,
+    pub ignore: Vec<Word>,
     /// `exclude`: files that are not read, as in .gitignore, relative to the configuration's folder.
     pub exclude: Vec<String>,
     /// `include-tests`: tests are read, too.
@@ -30,14 +37,25 @@ pub struct Config {
     pub min_confidence: Option<String>,
     /// `unsafe-fixes`: edits that could change what the program does are applied, too.
     pub unsafe_fixes: bool,
+    /// `require-ignore-reason`: an ignore comment without a reason fails `--check`.
+    pub require_ignore_reason: bool,
     /// `entry-points`: `path/to/file.py::qualname` (relative to the configuration's folder) or `package.module:function`.
     pub entry_points: Vec<String>,
     /// `externals`: where external services are traced.
     pub externals: Externals,
     /// `dependency`: what is added to the manifest.
     pub dependency: DependencyChoice,
-    /// `[[library]]`: the project's own libraries, in the catalog's words.
-    pub libraries: Vec<toml::Table>,
+    /// `[[override]]`: what is to hold for some functions only.
+    pub overrides: Vec<Override>,
+    /// Where all this was read; none if there is no configuration.
+    source: Option<Source>,
+}
+
+/// The file of a configuration.
+#[derive(Debug, Clone, PartialEq)]
+struct Source {
+    path: PathBuf,
+    text: String,
 }
 
 /// Where calls of HTTP services, databases, files and queues are traced.
@@ -109,36 +127,87 @@ impl Config {
 
     /// Reads one file; `None` when it is a manifest without a configuration in it.
     fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let text = match Text::read(path) {
             Ok(text) => text.content,
             // That a manifest cannot be read is a warning when the project's manifests are.
-            Err(_) if matches!(name, "pyproject.toml" | "package.json") => return Ok(None),
+            Err(_) if path.ends_with("pyproject.toml") || path.ends_with("package.json") => return Ok(None),
             Err(error) => return Err(error_in(path, None, error.to_string())),
         };
-        let at = |problem: Problem| {
-            let line = problem.offset.map(|offset| text[..offset].matches('\n').count() + 1);
-            error_in(path, line, problem.message)
+        let source = Source { path: path.to_path_buf(), text };
+        let read = source.table().and_then(|table| table.as_ref().map(keys::read).transpose());
+        let read = read.map_err(|problem| source.error(problem))?;
+        Ok(read.map(|config| Self { source: Some(source), ..config }))
+    }
+
+    /// `[[library]]`: the project's own libraries, in the words of the type that knows them.
+    pub fn libraries<T: DeserializeOwned>(&self) -> Result<Vec<(Range<usize>, T)>, ConfigError> {
+        let Some(source) = &self.source else { return Ok(Vec::new()) };
+        let read = || {
+            let Some(table) = source.table()? else { return Ok(Vec::new()) };
+            let Some((key, value)) = table.iter().find(|(key, _)| key.get_ref() == "library") else {
+                return Ok(Vec::new());
+            };
+            let tables = tables(key, value)?.into_iter();
+            tables.map(|table| Ok((table.span(), deserialized(table)?))).collect()
         };
-        match name {
-            "package.json" => read_json(path, &text),
-            "pyproject.toml" => match parse(&text) {
-                Ok(table) => within(&table, &["tool", "instrument"]).map(keys::read).transpose().map_err(at),
-                Err(problem) if text.contains("tool.instrument") => Err(at(problem)),
-                // Nothing for us in it: that it is broken is a warning when the project's manifests are read.
-                Err(_) => Ok(None),
-            },
-            _ => parse(&text).and_then(|table| keys::read(&table)).map(Some).map_err(at),
+        read().map_err(|problem| source.error(problem))
+    }
+
+    /// That something is wrong at a place of the configuration.
+    pub fn mistake(&self, place: &Range<usize>, message: String) -> ConfigError {
+        let problem = Problem::at(place, message);
+        match &self.source {
+            Some(source) => source.error(problem),
+            None => error_in(Path::new("the configuration"), None, problem.message),
         }
     }
 
-    /// The matcher of `exclude`; `folder` is the one that the configuration stands in.
-    pub(super) fn excluded(&self, folder: &Path) -> Gitignore {
-        let mut builder = GitignoreBuilder::new(folder);
-        for pattern in &self.exclude {
-            builder.add_line(None, pattern).expect("patterns are checked when the configuration is read");
+    /// A place of the configuration as people write it: `instrument.toml:12`.
+    pub fn shown(&self, place: &Range<usize>) -> String {
+        let name = |source: &Source| {
+            let name = source.path.file_name().unwrap_or_default().to_string_lossy();
+            format!("{name}:{}", source.line(place.start))
+        };
+        self.source.as_ref().map_or_else(String::new, name)
+    }
+
+    /// What patterns and paths of the configuration are relative to: its folder; the root, if it lies elsewhere (`--config`).
+    pub(super) fn folder(&self, root: &Path) -> PathBuf {
+        let path = self.source.as_ref().and_then(|source| source.path.canonicalize().ok());
+        let folder = path.as_deref().and_then(Path::parent).filter(|folder| root.starts_with(folder));
+        folder.unwrap_or(root).to_path_buf()
+    }
+
+    /// The matcher of `exclude`.
+    pub(super) fn excluded(&self, root: &Path) -> Gitignore {
+        overrides::patterns(&self.folder(root), &self.exclude)
+    }
+}
+
+impl Source {
+    /// The configuration in the file; none in a manifest without one.
+    fn table(&self) -> Result<Option<DeTable<'_>>, Problem> {
+        if self.path.ends_with("package.json") {
+            return in_package_json(&self.text);
         }
-        builder.build().expect("patterns are checked when the configuration is read")
+        let parsed = DeTable::parse(&self.text).map(Spanned::into_inner).map_err(|error| Problem {
+            offset: error.span().map(|span| span.start),
+            message: format!("is no valid TOML: {}", error.message()),
+        });
+        match parsed {
+            Ok(table) if self.path.ends_with("pyproject.toml") => in_pyproject(&table),
+            // Nothing for us in it: that it is broken is a warning when the project's manifests are read.
+            Err(_) if self.path.ends_with("pyproject.toml") && !self.text.contains("tool.instrument") => Ok(None),
+            parsed => parsed.map(Some),
+        }
+    }
+
+    fn error(&self, problem: Problem) -> ConfigError {
+        error_in(&self.path, problem.offset.map(|offset| self.line(offset)), problem.message)
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        self.text[..offset].matches('\n').count() + 1
     }
 }
 
@@ -146,36 +215,23 @@ fn error_in(path: &Path, line: Option<usize>, message: String) -> ConfigError {
     ConfigError { path: path.to_path_buf(), line, message }
 }
 
-fn parse(text: &str) -> Result<DeTable<'_>, Problem> {
-    DeTable::parse(text).map(Spanned::into_inner).map_err(|error| Problem {
-        offset: error.span().map(|span| span.start),
-        message: format!("is no valid TOML: {}", error.message()),
-    })
+fn in_pyproject<'i>(table: &DeTable<'i>) -> Result<Option<DeTable<'i>>, Problem> {
+    let Some(DeValue::Table(tools)) = table.get("tool").map(Spanned::get_ref) else { return Ok(None) };
+    match tools.get("instrument").map(|value| (value.span(), value.get_ref())) {
+        None => Ok(None),
+        Some((_, DeValue::Table(own))) => Ok(Some(own.clone())),
+        Some((place, _)) => Err(Problem::at(&place, "`tool.instrument` must be a table")),
+    }
 }
 
-fn within<'a, 'i>(table: &'a DeTable<'i>, keys: &[&str]) -> Option<&'a DeTable<'i>> {
-    keys.iter().try_fold(table, |table, key| match table.get(*key)?.get_ref() {
-        DeValue::Table(inner) => Some(inner),
-        _ => None,
-    })
-}
-
-fn read_json(path: &Path, text: &str) -> Result<Option<Config>, ConfigError> {
-    let Ok(serde_json::Value::Object(mut package)) = serde_json::from_str(text) else { return Ok(None) };
-    let Some(value) = package.remove("instrument") else { return Ok(None) };
-    // What is read as TOML has lost its places: the first line of it that has the offending key is where it stands.
-    let own = json::strict(text).ok().and_then(|object| Some(json::property(&object, "instrument")?.range.start));
-    let from = own.unwrap_or(0);
-    let line_of = |word: &str| {
-        let at = text[from..].find(&format!("\"{word}\"")).map_or(from, |at| from + at);
-        Some(text[..at].matches('\n').count() + 1)
-    };
-    let as_toml = toml::Table::try_from(&value)
-        .and_then(|table| toml::to_string(&table))
-        .map_err(|error| error_in(path, line_of("instrument"), format!("`instrument` must be an object: {error}")))?;
-    let table = parse(&as_toml).map_err(|problem| error_in(path, line_of("instrument"), problem.message))?;
-    keys::read(&table).map(Some).map_err(|problem| {
-        let quoted = problem.message.split('`').nth(1).unwrap_or("instrument");
-        error_in(path, line_of(quoted), problem.message.clone())
-    })
+fn in_package_json(text: &str) -> Result<Option<DeTable<'_>>, Problem> {
+    // That it is broken is a warning when the project's manifests are read.
+    let Ok(package) = super::json::strict(text) else { return Ok(None) };
+    match super::json::property(&package, "instrument") {
+        None => Ok(None),
+        Some(property) => match property.value.as_object() {
+            Some(own) => json::table(own).map(Some),
+            None => Err(Problem::at(&json::place(property), "`instrument` must be an object")),
+        },
+    }
 }

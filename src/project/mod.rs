@@ -1,5 +1,6 @@
 //! What is there: finds projects, their language, manifests, configuration and files, and reads the files' text.
 
+mod baseline;
 mod config;
 mod dependencies;
 mod git;
@@ -19,14 +20,15 @@ pub mod versions;
 mod walk;
 mod workspaces;
 
-pub use config::{Config, ConfigError, DependencyChoice, Externals, TEMPLATE};
+pub use baseline::{BASELINE, Baseline, Known, TOP_LEVEL};
+pub use config::{Config, ConfigError, DependencyChoice, Externals, Override, Overrides, TEMPLATE, Word};
 pub use dependencies::{Requirement, normalise};
 pub use git::{Entry, GitError, REGULAR, Repository};
 pub use index::Staged;
 pub use open::{OpenError, Part, Request};
 pub use package::LOCKS;
 pub use selection::Selection;
-pub use source::{EncodeError, Encoding, SourceError, Text, newline};
+pub use source::{EncodeError, Encoding, SourceError, Text, is_in_other_encoding, newline};
 
 use std::path::{Path, PathBuf};
 
@@ -98,6 +100,10 @@ pub struct Workspace {
     pub config: Config,
     /// The file that the configuration was read from.
     pub config_path: Option<PathBuf>,
+    /// The functions that the project knows to have no span.
+    pub baseline: Option<Baseline>,
+    /// The topmost folder in which configuration and baseline are looked for.
+    pub top: Option<PathBuf>,
     /// The projects, the one at the root (if any) first, then by path.
     pub projects: Vec<Project>,
     /// All files to read, sorted by path.

@@ -13,8 +13,8 @@ use super::index;
 use super::root::Root;
 use super::walk::{self, Walk};
 use super::{
-    Config, ConfigError, GitError, Language, LeftOut, LeftOutReason, ProjectId, Repository, Selection, SourceFile,
-    Text, Workspace, left_out, members,
+    Baseline, Config, ConfigError, GitError, Language, LeftOut, LeftOutReason, ProjectId, Repository, Selection,
+    SourceFile, Text, Workspace, left_out, members,
 };
 
 /// What to open.
@@ -147,11 +147,7 @@ impl Workspace {
         let root = Root::find(request)?;
         let (config, config_path) =
             Config::load(&root.path, root.git_top.as_deref(), request.config.as_deref()).map_err(OpenError::Config)?;
-        let config_folder =
-            config_path.as_deref().and_then(|path| path.canonicalize().ok()?.parent().map(Path::to_path_buf));
-        // Patterns of a configuration that lies elsewhere (`--config`) are relative to the root.
-        let pattern_folder = config_folder.filter(|folder| root.path.starts_with(folder));
-        let excluded = config.excluded(pattern_folder.as_deref().unwrap_or(&root.path));
+        let excluded = config.excluded(&root.path);
 
         let mut walk = Walk::of(&root);
         let mut left_out = walk.outside_links.iter().map(|path| leave(path, LeftOutReason::OutsideLink)).collect();
@@ -165,6 +161,8 @@ impl Workspace {
             root: root.path.clone(),
             config,
             config_path,
+            baseline: Baseline::find(&root.path, root.git_top.as_deref()).map_err(OpenError::Config)?,
+            top: root.git_top.clone(),
             projects: Vec::new(),
             files,
             is_partial: request.by_hook,

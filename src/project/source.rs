@@ -189,6 +189,12 @@ fn cookie(bytes: &[u8]) -> Option<String> {
     None
 }
 
+/// Whether a Python file says that it is in another encoding than UTF-8, which may not have every letter.
+pub fn is_in_other_encoding(text: &str) -> bool {
+    let is_other = |name: String| !name.to_ascii_lowercase().replace(['_', '-'], "").starts_with("utf8");
+    cookie(text.as_bytes()).is_some_and(is_other)
+}
+
 fn cookie_in_comment(comment: &[u8]) -> Option<String> {
     let at = comment.windows(7).position(|part| part == b"coding:" || part == b"coding=")?;
     let name: String = comment[at + 7..]

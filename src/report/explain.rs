@@ -103,6 +103,15 @@ fn one(outcome: &Outcome, names: &Names, function: &FunctionReport) -> String {
         let place = format!("{}:{}:{}", names.shown(&evidence.path), evidence.line, evidence.column);
         text += &format!("  - {}  {}\n", evidence.text, paint(style::QUIET, place));
     }
+    for advice in outcome.advice.iter().filter(|advice| advice.function == function.label()) {
+        let place = format!("{}:{}", names.shown(&advice.path), advice.line);
+        text +=
+            &format!("\n{}\n  - {}  {}\n", paint(style::HEADING, "Advice:"), advice.what, paint(style::QUIET, place));
+        for evidence in &advice.evidence {
+            let place = format!("{}:{}:{}", names.shown(&evidence.path), evidence.line, evidence.column);
+            text += &format!("    {}  {}\n", evidence.text, paint(style::QUIET, place));
+        }
+    }
     let ways: String = ways(outcome, function, word).iter().map(|way| format!("  - {way}\n")).collect();
     if !ways.is_empty() {
         text += &format!("\n{}\n{ways}", paint(style::HEADING, "What would change it:"));
@@ -119,7 +128,10 @@ fn ways(outcome: &Outcome, function: &FunctionReport, word: &str) -> Vec<String>
         let sign = Language::of(&function.path).map_or("#", Language::comment_sign);
         return vec![format!("`{sign} instrument: ignore[{word}]` above the function leaves it alone.")];
     }
-    if function.confidence < outcome.min_confidence {
+    if let Some(baseline) = outcome.baseline.as_ref().filter(|_| function.in_baseline) {
+        return vec![format!("It is in the baseline ({}): `--no-baseline` gives it its span.", baseline.path)];
+    }
+    if function.confidence < function.least {
         return vec![format!("`--min-confidence {}` is enough to give it its span.", function.confidence)];
     }
     // What was held back for the whole file stands at no line, or at the one that stands in the way.

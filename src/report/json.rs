@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 use super::changes::{Change, Changes, Suggestion};
 use super::words::{left_out_word, tally};
 use super::{
-    CommentProblem, EvidenceReport, Figures, FunctionReport, Misreading, Outcome, ProjectReport, SyntaxProblem,
-    TraceNode, Unread, diff,
+    AdviceReport, BaselineReport, CommentProblem, EvidenceReport, Figures, FunctionReport, Misreading, Outcome,
+    ProjectReport, SyntaxProblem, TraceNode, Unread, diff,
 };
 use crate::catalog::{Operation, SpanType};
 use crate::classify::{Confidence, SkipRule, Verdict};
@@ -42,7 +42,9 @@ struct Document<'a> {
     syntax_problems: &'a [SyntaxProblem],
     misreadings: Vec<Misread<'a>>,
     comment_problems: &'a [CommentProblem],
+    advice: Vec<Advised<'a>>,
     warnings: &'a [String],
+    baseline: Option<&'a BaselineReport>,
     summary: Summary,
     figures: Figures,
 }
@@ -64,7 +66,9 @@ impl<'a> Document<'a> {
             syntax_problems: &outcome.syntax_problems,
             misreadings: outcome.misreadings.iter().map(Misread::of).collect(),
             comment_problems: &outcome.comment_problems,
+            advice: outcome.advice.iter().map(Advised::of).collect(),
             warnings: &outcome.warnings,
+            baseline: outcome.baseline.as_ref(),
             summary: Summary::of(outcome),
             figures: outcome.figures,
         }
@@ -101,6 +105,7 @@ struct Function<'a> {
     span_type: Option<SpanType>,
     confidence: Confidence,
     applied: bool,
+    in_baseline: bool,
     evidence: &'a [EvidenceReport],
     change: Option<&'a str>,
 }
@@ -122,6 +127,7 @@ impl<'a> Function<'a> {
             span_type,
             confidence: function.confidence,
             applied: function.applied,
+            in_baseline: function.in_baseline,
             evidence: &function.evidence,
             change: function.change.as_deref(),
         }
@@ -218,6 +224,19 @@ impl<'a> Misread<'a> {
     fn of(misreading: &'a Misreading) -> Self {
         let (line, end_line) = misreading.lines;
         Self { path: &misreading.path, line, end_line, message: misreading.message() }
+    }
+}
+
+#[derive(Serialize)]
+struct Advised<'a> {
+    #[serde(flatten)]
+    advice: &'a AdviceReport,
+    applicability: &'static str,
+}
+
+impl<'a> Advised<'a> {
+    fn of(advice: &'a AdviceReport) -> Self {
+        Self { advice, applicability: "display" }
     }
 }
 

@@ -46,8 +46,6 @@ pub struct Outcome {
     pub projects: Vec<ProjectReport>,
     /// How it was said which functions are asked for.
     pub asked: Asked,
-    /// How sure a decision had to be to become an edit.
-    pub min_confidence: Confidence,
     /// The functions of the files that were asked for, by path and line.
     pub functions: Vec<FunctionReport>,
     /// The traces that the program will leave, one tree per root span.
@@ -70,6 +68,10 @@ pub struct Outcome {
     pub libraries: Vec<String>,
     /// Comments that speak to `instrument` and have no effect, or make no sense.
     pub comment_problems: Vec<CommentProblem>,
+    /// What looks wrong in tracing that somebody wrote by hand, which is never changed; by path and line.
+    pub advice: Vec<AdviceReport>,
+    /// What the baseline left out; none if there is no baseline.
+    pub baseline: Option<BaselineReport>,
     /// How much was read.
     pub figures: Figures,
 }
@@ -124,6 +126,10 @@ pub struct FunctionReport {
     pub evidence: Vec<EvidenceReport>,
     /// For a skipped function: what would change the decision, in one sentence.
     pub change: Option<String>,
+    /// How sure the decision had to be to become an edit.
+    pub least: Confidence,
+    /// It would get its span, were it not in the baseline.
+    pub in_baseline: bool,
 }
 
 impl FunctionReport {
@@ -237,6 +243,45 @@ pub struct CommentProblem {
     pub line: u32,
     /// What is wrong with it, as the end of a sentence that begins with "the comment".
     pub message: String,
+    /// `--check` fails on it.
+    pub fails_check: bool,
+}
+
+/// What a baseline left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BaselineReport {
+    /// The file; absolute if it lies above the root.
+    pub path: String,
+    /// How many functions are not asked about because of it.
+    pub left: usize,
+    /// Its entries that no longer match.
+    pub stale: Vec<StaleEntry>,
+}
+
+/// An entry of a baseline that no longer matches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StaleEntry {
+    /// Its line, from 1.
+    pub line: usize,
+    /// `path::qualname`.
+    pub function: String,
+    /// Why it does not match.
+    pub why: String,
+}
+
+/// What looks wrong in tracing that somebody wrote by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AdviceReport {
+    /// The file.
+    pub path: String,
+    /// The line of the span, from 1.
+    pub line: u32,
+    /// The function that has it, as `path::qualname`.
+    pub function: String,
+    /// What looks wrong and what would be right, a full sentence.
+    pub what: String,
+    /// What was seen, strongest first.
+    pub evidence: Vec<EvidenceReport>,
 }
 
 /// How much was read. Nothing in here differs between two runs over the same files.

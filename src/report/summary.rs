@@ -38,19 +38,46 @@ pub fn problems(outcome: &Outcome, names: &Names) -> String {
         let line = held.line.map(|line| format!(":{line}")).unwrap_or_default();
         format!("{}{line}: {}: {}", names.shown(&held.path), held.what, why_held(held))
     });
-    let comments = outcome
-        .comment_problems
-        .iter()
-        .map(|comment| format!("{}:{}: the comment {}", names.shown(&comment.path), comment.line, comment.message));
+    let comments = |fails: bool| {
+        let comments = outcome.comment_problems.iter().filter(move |comment| comment.fails_check == fails);
+        comments.map(|one| format!("{}:{}: the comment {}", names.shown(&one.path), one.line, one.message))
+    };
     [
         warnings(outcome),
         section("Not read:", unread),
         section("Not parsed, so not edited:", syntax),
         section("Valid, but misread in part:", misread),
         section("Held back:", held),
-        section("Comments without effect:", comments),
+        section("Comments without effect:", comments(false)),
+        section("Comments without a reason:", comments(true)),
+        advice(outcome, names),
+        stale(outcome, names),
     ]
     .concat()
+}
+
+/// Entries of the baseline that no longer match.
+fn stale(outcome: &Outcome, names: &Names) -> String {
+    let Some(baseline) = &outcome.baseline else { return String::new() };
+    let place = names.shown(&baseline.path);
+    let lines = baseline.stale.iter().map(|entry| format!("{place}:{}: {}: {}", entry.line, entry.function, entry.why));
+    let heading = "Entries of the baseline that no longer match (`instrument baseline` takes them out):";
+    section(heading, lines)
+}
+
+/// So much advice is shown in a summary.
+const MOST_ADVICE: usize = 5;
+
+/// What looks wrong in tracing that somebody wrote; their choice stays.
+fn advice(outcome: &Outcome, names: &Names) -> String {
+    let shown = outcome.advice.iter().take(MOST_ADVICE).map(|advice| {
+        let place = format!("{}:{}", names.shown(&advice.path), advice.line);
+        let seen = advice.evidence.first().map_or_else(String::new, |seen| format!(": it {}", seen.text));
+        format!("{place}: {}{seen}", advice.what)
+    });
+    let more = outcome.advice.len().saturating_sub(MOST_ADVICE);
+    let more = (more > 0).then(|| format!("and {more} more: `instrument explain` tells of each function"));
+    section("Advice on tracing that is there (nothing is changed):", shown.chain(more))
 }
 
 /// What a reader should know before anything is written.
@@ -92,7 +119,9 @@ fn nothing(outcome: &Outcome, names: &Names) -> String {
     let under = names.shown("");
     let is_traced = |verdict: Verdict| verdict == Verdict::Skip(SkipRule::AlreadyTraced);
     let traced = outcome.functions.iter().filter(|function| is_traced(function.verdict)).count();
+    let in_baseline = outcome.baseline.as_ref().map_or(0, |baseline| baseline.left);
     match (outcome.figures.files, outcome.libraries.as_slice(), traced) {
+        _ if in_baseline > 0 => "Nothing to change: no function is new since the baseline.".to_owned(),
         (0, ..) => format!("No Python, TypeScript or JavaScript file is read under {under}: nothing to trace."),
         (files, [], 0) => {
             format!("No GenAI library is used in {} under {under}: nothing to trace.", count(files, "file"))
@@ -114,12 +143,16 @@ fn left_alone(outcome: &Outcome) -> String {
     }));
     let skipped: usize = rules.iter().map(|(_, count)| count).sum();
     let unsure = |function: &&FunctionReport| {
-        matches!(function.verdict, Verdict::Trace { .. }) && function.confidence < outcome.min_confidence
+        matches!(function.verdict, Verdict::Trace { .. }) && function.confidence < function.least
     };
     let unsure = outcome.functions.iter().filter(unsure).count();
     let mut text = String::new();
     if skipped > 0 && !outcome.libraries.is_empty() {
         text += &format!("Left alone: {} ({}).\n", count(skipped, "function"), list(&rules));
+    }
+    if let Some(baseline) = outcome.baseline.as_ref().filter(|baseline| baseline.left > 0) {
+        let left = count(baseline.left, "function");
+        text += &format!("In the baseline: {left} ({}); `--no-baseline` asks about them, too.\n", baseline.path);
     }
     if unsure > 0 {
         text += &format!(

@@ -201,7 +201,7 @@ const HAND_WRITTEN: &str = "import mlflow\nimport openai\nfrom mlflow.entities i
     @mlflow.trace(span_type=SpanType.LLM)\ndef ask(q: str) -> str:\n    \
     return client.responses.create(model='m', input=q).output_text\n\n\n\
     @mlflow.trace(name=\"plan\", span_type=SpanType.CHAIN)\ndef plan(q: str) -> str:\n    return ask(ask(q))\n\n\n\
-    @mlflow.trace(attributes={\"team\": \"search\"})\ndef find(q: str) -> str:\n    return q\n";
+    @mlflow.trace(attributes={\"team\": q_team()})\ndef find(q: str) -> str:\n    return q\n";
 
 #[test]
 fn hand_written_tracing_stays_unless_all_is_asked_for() {

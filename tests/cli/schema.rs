@@ -20,7 +20,7 @@ fn problems(schema: &Value, value: &Value) -> Vec<String> {
 
 /// What the binary says in JSON is what the schema says.
 #[track_caller]
-fn check(ran: &Ran, place: &str) {
+pub fn check(ran: &Ran, place: &str) {
     let schema = schema();
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{place}");
     let output: Value = serde_json::from_slice(&ran.stdout).expect("it is JSON");

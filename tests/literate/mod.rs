@@ -4,7 +4,7 @@
 //! expectations: ```` ```diff ```` is the exact patch over all files, ```` ```held ```` says what was held back,
 //! ```` ```decisions ```` what was decided for the functions that it names, ```` ```traces ```` the predicted trees,
 //! ```` ```links ```` what linking finds of the functions and files that it names, ```` ```comments ```` what is wrong
-//! with comments; prose says why. `INSTRUMENT_UPDATE=1` rewrites them in place.
+//! with comments, ```` ```advice ```` what looks wrong in tracing that was there before; prose says why. `INSTRUMENT_UPDATE=1` rewrites them in place.
 //!
 //! A line `hazard: <name>` in the prose says what a case is about: with that hazard's check left out, another outcome must
 //! come of it.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use mlflow_instrument::project::{Config, DependencyChoice, Externals, TEMPLATE};
+use mlflow_instrument::project::{Config, DependencyChoice, Externals, TEMPLATE, Word};
 
 use crate::tree::{Files, tree};
 
@@ -24,6 +24,10 @@ fn mistake(path: &str, text: &str) -> String {
     load(&[(path, text)]).expect_err("is wrong")
 }
 
+fn texts(words: &[Word]) -> Vec<&str> {
+    words.iter().map(|word| word.get_ref().as_str()).collect()
+}
+
 #[test]
 fn every_key() {
     let config = config(
@@ -33,12 +37,12 @@ fn every_key() {
          externals = \"all\"\ndependency = \"mlflow-tracing\"\n\
          [[library]]\nname = \"acme\"\n[[library.calls]]\ndoes = \"llm-call\"\n",
     );
-    assert_eq!((config.select, config.ignore), (vec!["llm-call".to_string()], vec!["retrieval".to_string()]));
+    assert_eq!((texts(&config.select), texts(&config.ignore)), (vec!["llm-call"], vec!["retrieval"]));
     assert_eq!((config.include_tests, config.unsafe_fixes), (true, true));
     assert_eq!(config.min_confidence.as_deref(), Some("high"));
     assert_eq!(config.entry_points, ["app/a.py::run", "app.b:C.run"]);
     assert_eq!((config.externals, config.dependency), (Externals::All, DependencyChoice::MlflowTracing));
-    let library = &config.libraries[0];
+    let library = &config.libraries::<toml::Table>().expect("tables")[0].1;
     assert_eq!(library["name"].as_str(), Some("acme"));
     assert_eq!(library["calls"][0]["does"].as_str(), Some("llm-call"));
 }
@@ -51,7 +55,7 @@ fn the_three_places_in_order() {
         ("instrument.toml", "select = [\"a\"]\n"),
     ];
     for (count, word) in [(3, "a"), (2, "b"), (1, "c")] {
-        assert_eq!(load(&files[..count]).expect("loads").0.select, [word]);
+        assert_eq!(texts(&load(&files[..count]).expect("loads").0.select), [word]);
     }
     let nothing = [("package.json", "{}"), ("pyproject.toml", "[tool.other]\nx = 1\n")];
     assert_eq!(load(&nothing), Ok((Config::default(), None)));
@@ -63,7 +67,7 @@ fn the_nearest_one_counts_up_to_the_top() {
         tree(&[("instrument.toml", "select = [\"top\"]\n"), ("a/b/x.py", ""), ("a/pyproject.toml", "[project]\n")]);
     let at = |path: &str| folder.path().join(path);
     let (config, path) = Config::load(&at("a/b"), Some(folder.path()), None).expect("loads");
-    assert_eq!((config.select, path), (vec!["top".to_string()], Some(at("instrument.toml"))));
+    assert_eq!((texts(&config.select), path), (vec!["top"], Some(at("instrument.toml"))));
     assert_eq!(Config::load(&at("a/b"), Some(&at("a")), None).expect("loads").1, None);
     assert_eq!(Config::load(&at("a/b"), None, None).expect("loads").1, None);
     let error = Config::load(&at("a"), None, Some(&at("a/pyproject.toml"))).expect_err("no table");
@@ -90,6 +94,25 @@ fn mistakes_are_told_with_their_line() {
             "entry-points = [\"app\"]\n",
             "instrument.toml:1: `entry-points`: `app` must be \"path/to/file.py::function\" or \"package.module:function\"",
         ),
+        (
+            "require-ignore-reason = 1\n",
+            "instrument.toml:1: `require-ignore-reason` must be true or false, not integer",
+        ),
+        ("[[override]]\n", "instrument.toml:1: an override needs `paths`, `functions` or both: what it is for"),
+        (
+            "[[override]]\npaths = [\"a\"]\nspantype = \"LLM\"\n",
+            "instrument.toml:3: unknown key `spantype`; did you mean `span-type`?",
+        ),
+        (
+            "[[override]]\npaths = [\"a\"]\nattributes = { a = 1 }\n",
+            "instrument.toml:3: `attributes` must be a table of strings, written { team = \"search\" }, not integer",
+        ),
+        (
+            "[[override]]\npaths = [\"a\"]\nname = \"x {module}\"\n",
+            "instrument.toml:3: `name` may have the placeholders {qualname} and {function}, no other braces",
+        ),
+        ("[[override]]\npaths = [\"a\"]\nname = \"\"\n", "instrument.toml:3: `name` must not be empty"),
+        ("[[override]]\npaths = [\"a\"]\ntrace = \"yes\"\n", "instrument.toml:3: `trace` must be true or false"),
         ("library = \"x\"\n", "instrument.toml:1: `library` must be a list of tables, written [[library]], not string"),
         ("\nselect = [\n", "instrument.toml:"),
     ] {
@@ -102,6 +125,15 @@ fn mistakes_are_told_with_their_line() {
     assert_eq!(told, "pyproject.toml:5: unknown key `selct`; did you mean `select`?");
     let told = mistake("package.json", "{\n  \"name\": \"x\",\n  \"instrument\": {\n    \"selct\": []\n  }\n}\n");
     assert_eq!(told, "package.json:4: unknown key `selct`; did you mean `select`?");
+    let told = mistake(
+        "package.json",
+        "{\n  \"instrument\": {\n    \"override\": [\n      {\n        \"paths\": [\"a\"],\n        \"nam\": \"x\"\n      }\n    ]\n  }\n}\n",
+    );
+    assert_eq!(told, "package.json:6: unknown key `nam`; did you mean `name`?");
+    let told = mistake("package.json", "{\n  \"instrument\": {\n    \"dependency\": null\n  }\n}\n");
+    assert_eq!(told, "package.json:3: null says nothing; take the key out");
+    let told = mistake("pyproject.toml", "[tool]\ninstrument = 1\n");
+    assert_eq!(told, "pyproject.toml:2: `tool.instrument` must be a table");
     let told = mistake("package.json", "{\n  \"instrument\": 1\n}\n");
     assert!(told.starts_with("package.json:2: `instrument` must be an object"), "{told}");
 }
@@ -114,14 +146,20 @@ fn a_broken_manifest_is_wrong_only_when_it_configures() {
 
 #[test]
 fn the_template_is_valid_with_and_without_its_comments() {
-    assert_eq!(config("instrument.toml", TEMPLATE), Config::default());
+    let settings_of = |text: &str| {
+        let all = format!("{:?}", config("instrument.toml", text));
+        all.split(", source").next().expect("it says something").to_owned()
+    };
+    assert_eq!(settings_of(TEMPLATE), settings_of(""));
     let is_setting = |line: &&str| {
         line.starts_with("# [") || line.split_once('=').is_some_and(|(key, _)| !key[2..].trim().contains(' '))
     };
     let settings: Vec<&str> = TEMPLATE.lines().filter(is_setting).map(|line| &line[2..]).collect();
     let config = config("instrument.toml", &settings.join("\n"));
-    assert_eq!(config.select.len(), 6);
+    assert_eq!((config.select.len(), config.overrides.len()), (6, 2));
+    assert_eq!(config.overrides[0].attributes, Some(vec![("team".to_owned(), "search".to_owned())]));
     assert_eq!(config.entry_points, ["app/jobs.py::refresh", "app.worker:Worker.run"]);
     assert_eq!((config.externals, config.dependency), (Externals::Path, DependencyChoice::Mlflow));
-    assert_eq!(config.libraries[0]["calls"][0]["functions"][0].as_str(), Some("acme_llm.complete"));
+    let library = &config.libraries::<toml::Table>().expect("tables")[0].1;
+    assert_eq!(library["calls"][0]["functions"][0].as_str(), Some("acme_llm.complete"));
 }

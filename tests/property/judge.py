@@ -125,8 +125,15 @@ class Comparison:
         """The first names of an added call or decorator, or None if it is none."""
         callee = node.func if isinstance(node, ast.Call) else node
         keywords = {word.arg: word.value for word in node.keywords} if isinstance(node, ast.Call) else {}
-        if isinstance(node, ast.Call) and (node.args or not keywords.keys() <= {"span_type", "name"}):
+        if isinstance(node, ast.Call) and (node.args or not keywords.keys() <= {"span_type", "name", "attributes"}):
             return None
+        match keywords.get("attributes"):
+            case None:
+                pass
+            case ast.Dict(keys, values) if all(is_text(part) for part in keys + values):
+                pass
+            case _:
+                return None
         roots = {}
         match callee:
             case ast.Attribute(ast.Name(root), name) if name == attribute:
@@ -143,6 +150,10 @@ class Comparison:
             case _:
                 return None
         return roots
+
+
+def is_text(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def is_docstring(node):

@@ -148,7 +148,7 @@ fn make(program: &Program, wanted: &Wanted) -> Result<Made, Failure> {
     let (language, text) = (program.language(), source.content.as_str());
     let read = |text: &str| facts(language, &program.path, text);
     let before = read(text);
-    let additions = wanted.additions(language, text, &before);
+    let additions = wanted.additions(text, &before);
     let planned = catch_unwind(AssertUnwindSafe(|| plan_file(&program.path, text, &before, &additions)));
     let Ok(plan) = planned else { return fails(Property::Total, "planning panics".to_owned()) };
     // What tree-sitter does not read may be left alone for any reason.

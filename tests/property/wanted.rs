@@ -33,14 +33,16 @@ pub struct Span {
     pub function: String,
     pub name: String,
     pub kind: SpanType,
+    pub attributes: Vec<(String, String)>,
     pub annotations_read: bool,
 }
 
 /// Where the clients' wrapper comes from.
 const WRAPPER: (&str, &str) = ("@mlflow/openai", "tracedOpenAI");
 
-/// Names of spans in TypeScript, where they need not be the function's.
-const NAMES: [&str; 6] = ["POST /ask", "it's", "\"quoted\"", "日本", "a\\b", "two words"];
+/// Names of spans that are not the function's, and texts of attributes.
+const NAMES: [&str; 9] =
+    ["POST /ask", "it's", "\"quoted\"", "日本", "a\\b", "two words", "{x} ${y}", "\r\n\t\0\u{2028}", "\\\"'''\"\"\"\\"];
 
 impl Wanted {
     /// Random wishes for a program.
@@ -51,7 +53,10 @@ impl Wanted {
             if !random.one_in(share) {
                 continue;
             }
+            // What a span says has nothing to do with all the rest, so it does not change what else is tried.
+            let mut said = Random::new(u64::from(function.range.start) + text.len() as u64);
             let name = match language {
+                Language::Python if said.one_in(8) => said.pick(&NAMES).to_owned(),
                 Language::TypeScript if random.one_in(8) => random.pick(&NAMES).to_owned(),
                 Language::TypeScript if function.name.is_empty() => "anonymous".to_owned(),
                 _ => function.name.to_string(),
@@ -60,6 +65,10 @@ impl Wanted {
                 function: function.qualname.to_string(),
                 name,
                 kind: random.pick(SpanType::ALL).known_to(language),
+                attributes: match said.one_in(8) {
+                    true => NAMES.iter().map(|name| ((*name).to_owned(), said.pick(&NAMES).to_owned())).collect(),
+                    false => Vec::new(),
+                },
                 annotations_read: random.one_in(6),
             });
         }
@@ -81,6 +90,7 @@ impl Wanted {
                 function: function.qualname.to_string(),
                 name,
                 kind,
+                attributes: Vec::new(),
                 annotations_read: random.one_in(9),
             });
         }
@@ -119,19 +129,16 @@ impl Wanted {
     }
 
     /// The additions to a text of which these are the facts. Functions that it does not have are left out.
-    pub fn additions(&self, language: Language, text: &str, facts: &FileFacts) -> FileAdditions {
+    pub fn additions(&self, text: &str, facts: &FileFacts) -> FileAdditions {
         let find = |span: &Span| {
             let at = facts.functions.iter().skip(1).position(|function| function.qualname == span.function)?;
             let function = FunctionId(at as u32 + 1);
-            // A decorator takes its name from the function.
-            let name = match language {
-                Language::Python => facts.function(function).name.to_string(),
-                Language::TypeScript => span.name.clone(),
-            };
+            let name = span.name.clone();
             Some(SpanAddition {
                 function,
                 name,
                 span: span.kind,
+                attributes: span.attributes.clone(),
                 surroundings: Surroundings { annotations_read: span.annotations_read, ..Surroundings::default() },
             })
         };

@@ -40,6 +40,10 @@ fn run(case: &Case, files: &Files) -> Outcome {
     });
     let comments = outcome.comment_problems.iter();
     let comments = comments.map(|one| format!("{}:{}: {}\n", one.path, one.line, one.message));
+    let advice = outcome.advice.iter().map(|one| {
+        let seen = one.evidence.first().map_or("nothing", |seen| &seen.text);
+        format!("{}:{}: {}: {seen}\n", one.path, one.line, one.what)
+    });
     let found = [
         Found { info: "decisions", text: decisions(case, &outcome.functions), always: true },
         Found { info: "diff", text: literate::diff(files, &after), always: false },
@@ -54,6 +58,7 @@ fn run(case: &Case, files: &Files) -> Outcome {
         },
         Found { info: "held", text: held.collect(), always: false },
         Found { info: "comments", text: comments.collect(), always: true },
+        Found { info: "advice", text: advice.collect(), always: true },
         Found {
             info: "links",
             text: case.block("links").map_or(String::new(), |expected| links::links(folder.path(), expected)),

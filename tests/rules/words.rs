@@ -62,6 +62,8 @@ fn output_for_programs_has_the_words() {
         applied: false,
         evidence: Vec::new(),
         change: None,
+        least: Confidence::Medium,
+        in_baseline: false,
     };
     let outcome = Outcome { functions: rules().iter().map(function).collect(), ..Outcome::default() };
     let mut bytes = Vec::new();

@@ -5,7 +5,6 @@ use std::ops::RangeInclusive;
 use super::decorator::arguments;
 use super::inputs::inputs;
 use super::names::{Names, has_word};
-use crate::catalog::SpanType;
 use crate::edit::apply::Insertions;
 use crate::edit::hazards::Hazard;
 use crate::edit::patch::SpanAddition;
@@ -39,12 +38,18 @@ impl<'a> Wrap<'a> {
     }
 
     /// Plans the `with` statement and the indentation of what goes into it. `wraps` are those of the whole file.
-    pub fn plan(&self, source: &Source, span: SpanType, names: &Names, wraps: &[Wrap], insertions: &mut Insertions) {
+    pub fn plan(
+        &self,
+        source: &Source,
+        span: &SpanAddition,
+        names: &Names,
+        wraps: &[Wrap],
+        insertions: &mut Insertions,
+    ) {
         let Wrap { id, lines, indent, step, recorded } = self;
-        let function = source.facts.function(*id);
         let newline = source.newline;
         let outer = indented(indent, *lines.start(), wraps.iter().filter(|wrap| wrap.id < *id));
-        let call = format!("{}({})", names.start_span, arguments(Some(&function.name), span, names));
+        let call = format!("{}({})", names.start_span, arguments(source, Some(&span.name), span, names));
         let header = match recorded {
             Some((name, inputs)) => {
                 let set_inputs = format!("{name}.set_inputs({{{inputs}}})");

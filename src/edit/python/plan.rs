@@ -151,11 +151,11 @@ fn insert_spans(
     let wraps: Vec<_> = spans.iter().filter(in_body).map(|(span, _)| Wrap::of(source, span, unseen)).collect();
     for (wrap, (span, _)) in wraps.iter().zip(spans.iter().filter(in_body)) {
         insertions.are_for(vec![Purpose::Span(span.function)]);
-        wrap.plan(source, span.span, names, &wraps, insertions);
+        wrap.plan(source, span, names, &wraps, insertions);
     }
     for (span, _) in spans.iter().filter(|span| !in_body(span)) {
         let function = source.facts.function(span.function);
         insertions.are_for(vec![Purpose::Span(span.function)]);
-        decorator::plan(source, function, span.span, names, &wraps, insertions);
+        decorator::plan(source, function, span, names, &wraps, insertions);
     }
 }

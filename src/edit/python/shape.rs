@@ -131,7 +131,7 @@ impl Additions<'_> {
         }
     }
 
-    /// `name="ask", span_type=SpanType.X`, or less.
+    /// `name="ask", span_type=SpanType.X, attributes={"team": "search"}`, or less.
     fn has_span_arguments(&self, arguments: &Arguments) -> bool {
         let is_type = |path: String| {
             let module = path.rsplit_once('.').map_or("", |(module, _)| module);
@@ -145,6 +145,7 @@ impl Additions<'_> {
                 Some("span_type") => {
                     keyword.value.is_string_literal_expr() || self.path(&keyword.value).is_some_and(is_type)
                 }
+                Some("attributes") => are_attributes(&keyword.value),
                 _ => false,
             })
     }
@@ -210,6 +211,14 @@ impl Transformer for Additions<'_> {
         }
         walk_stmt(self, statement);
     }
+}
+
+/// `{"team": "search"}`.
+pub(super) fn are_attributes(expression: &Expr) -> bool {
+    let Expr::Dict(attributes) = expression else { return false };
+    let is_text = |text: &Expr| text.is_string_literal_expr();
+    let mut items = attributes.items.iter();
+    !attributes.items.is_empty() && items.all(|item| item.key.as_ref().is_some_and(is_text) && is_text(&item.value))
 }
 
 /// Whether an import is one that names may be added to.

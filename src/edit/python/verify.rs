@@ -7,6 +7,7 @@ use super::agree::leading;
 use super::shape::without_additions;
 use super::strict::{Strict, Token, range_of};
 use crate::edit::apply::Inserted;
+use crate::edit::ignores::is_ignore;
 use crate::edit::judge::Refused;
 use crate::edit::patch::FilePatch;
 use crate::edit::plan::Author;
@@ -45,11 +46,12 @@ fn refusal(refused: &Refused, when: &str) -> String {
 }
 
 /// Whether the new tokens are the old ones in their order, plus some that lie in inserted places. Comments are tokens, and
-/// none is ever added.
+/// none is ever added but those that leave a function alone.
 fn same_tokens(old: &Strict, new: &Strict, inserted: &Inserted, after: &str) -> Result<(), String> {
     let mut old = old.tokens();
     let changed = |offset| format!("the new text changes more than planned at line {}", Lines::of(after).line(offset));
-    let is_added = |token: &Token| inserted.encloses(token.range) && token.kind != TokenKind::Comment;
+    let may_be_added = |token: &Token| token.kind != TokenKind::Comment || is_ignore(token.text);
+    let is_added = |token: &Token| inserted.encloses(token.range) && may_be_added(token);
     for token in new.tokens().filter(|token| !is_added(token)) {
         match old.next() {
             Some(known) if known.kind == token.kind && known.text == token.text => {}

@@ -73,7 +73,7 @@ fn wrap(site: &mut Site<'_, '_>, library: &Library, wrapper: &Wrapper, callers: 
 /// The files that make the clients which a run is a reason to wrap. For a caller these are the clients in files that it
 /// imports; if there are none, those in files that import it and may hand it one; else any.
 fn serving(program: &Program<'_>, makers: &BTreeSet<FileId>, callers: &BTreeMap<FileId, bool>) -> BTreeSet<FileId> {
-    if !program.workspace.is_partial {
+    if !program.workspace.is_partial && callers.values().all(|is_reason| *is_reason) {
         return makers.clone();
     }
     let serving = |caller: FileId| {

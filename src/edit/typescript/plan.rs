@@ -229,7 +229,7 @@ impl<'p, 'a> Planner<'p, 'a> {
         for (span, wrap) in parts.spans.iter().zip(&wraps) {
             let callee = if span.form == Form::Helper { helper.clone() } else { names.core("withSpan") };
             let addition = span.addition;
-            let options = Options::new(&addition.name, addition.span, &span.inputs, &names, style);
+            let options = Options::new(addition, &span.inputs, &names, style);
             let more = more(span.site.span.start);
             insertions.are_for(vec![Purpose::Span(addition.function)]);
             match wrap {

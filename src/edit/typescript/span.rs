@@ -3,6 +3,7 @@
 use super::names::Names;
 use super::style::{LINE_LENGTH, Style};
 use crate::catalog::SpanType;
+use crate::edit::patch::SpanAddition;
 
 /// How a function gets its span.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,13 +23,19 @@ pub(super) struct Options(Vec<String>);
 
 impl Options {
     /// The options of a span.
-    pub fn new(name: &str, span: SpanType, inputs: &[&str], names: &Names, style: &Style) -> Self {
-        let mut entries = vec![format!("name: {}", style.string(name))];
+    pub fn new(addition: &SpanAddition, inputs: &[&str], names: &Names, style: &Style) -> Self {
+        let span = addition.span;
+        let mut entries = vec![format!("name: {}", style.string(&addition.name))];
         if span != SpanType::Unknown {
             entries.push(format!("spanType: {}.{}", names.core("SpanType"), span.word()));
         }
         if !inputs.is_empty() {
             entries.push(format!("inputs: {{ {} }}", inputs.join(", ")));
+        }
+        if !addition.attributes.is_empty() {
+            let attributes = addition.attributes.iter();
+            let attributes = attributes.map(|(name, value)| format!("{}: {}", key(name, style), style.string(value)));
+            entries.push(format!("attributes: {{ {} }}", attributes.collect::<Vec<_>>().join(", ")));
         }
         Self(entries)
     }
@@ -46,6 +53,13 @@ impl Options {
         lines.push("}".to_owned());
         lines
     }
+}
+
+/// A key of an object: plain where it is a name.
+fn key(name: &str, style: &Style) -> String {
+    let is_name = |name: &str| name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    let is_plain = name.starts_with(|first: char| first.is_ascii_alphabetic()) && is_name(name);
+    if is_plain { name.to_owned() } else { style.string(name) }
 }
 
 /// Wraps lines: `before` goes to the front of the first, `after` to the end of the last.

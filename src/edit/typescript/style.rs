@@ -7,7 +7,7 @@ use oxc_ast::AstKind;
 use oxc_span::{GetSpan, Span};
 
 use super::tree::Tree;
-use crate::edit::source::Source;
+use crate::edit::source::{Source, is_hidden};
 use crate::syntax::FileFacts;
 
 /// Longest line that is written where a shorter layout exists.
@@ -69,6 +69,7 @@ impl Style {
                 '\r' => literal.push_str("\\r"),
                 '\\' => literal.push_str("\\\\"),
                 letter if letter == quote => literal.extend(['\\', letter]),
+                hidden if is_hidden(hidden) => literal.push_str(&format!("\\u{:04x}", u32::from(hidden))),
                 letter => literal.push(letter),
             }
         }
@@ -158,5 +159,23 @@ mod tests {
     #[test]
     fn a_name_of_several_lines_stands_on_one() {
         assert_eq!(Style::default().string("`a\r\n`"), "'`a\\r\\n`'");
+    }
+
+    /// Every character, and every pair with what has a meaning in literals.
+    #[test]
+    fn any_text_is_one_line_that_gives_it_back() {
+        let all: Vec<char> = ('\0'..='\u{3000}').chain(['\u{feff}', '\u{1f600}', '\u{e0001}']).collect();
+        let mut texts: Vec<String> = all.chunks(64).map(|some| some.iter().collect()).collect();
+        texts.extend(["\\", "\\'", "'\"`", "\\n", "${x}", "a\\", "\u{7f}0"].map(str::to_owned));
+        for text in texts {
+            let literal = Style::default().string(&text);
+            assert!(!literal.contains(['\n', '\r', '\u{2028}']), "{literal:?}");
+            let allocator = oxc_allocator::Allocator::default();
+            let parser = oxc_parser::Parser::new(&allocator, &literal, oxc_span::SourceType::ts());
+            match parser.parse_expression().expect("it is an expression") {
+                oxc_ast::ast::Expression::StringLiteral(read) => assert_eq!(read.value.as_str(), text),
+                _ => panic!("{literal} is no string"),
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::names::bound;
 use super::shape::{left_align_markup, left_aligned, without_additions};
 use super::tree::{Parsed, Tree, parse, range_of};
 use crate::edit::apply::Inserted;
+use crate::edit::ignores::is_ignore;
 use crate::edit::judge::Refused;
 use crate::edit::patch::FilePatch;
 use crate::syntax::{Dialect, FileFacts, Lines, TextRange, read_typescript};
@@ -50,13 +51,15 @@ fn refusal(refused: &Refused, when: &str) -> String {
 }
 
 /// Whether the new tokens are the old ones in their order, plus some that lie in inserted places. Comments count as
-/// tokens, and none is ever added; what their lines and those of markup's text begin with does not count.
+/// tokens, and none is ever added but those that leave a function alone; what their lines and those of markup's text begin with does not count.
 fn same_tokens(old: (&str, &Parsed), new: (&str, &Parsed), inserted: &Inserted) -> Result<(), String> {
     let changed = |offset| format!("the new text changes more than planned at line {}", Lines::of(new.0).line(offset));
     let mut known = places(old.1).into_iter();
     // A comment may come along with the type that it stands in.
     let is_own = |place: TextRange| old.0.contains(&new.0[place.as_usize()]);
-    let is_added = |(place, is_loose): &(TextRange, bool)| inserted.encloses(*place) && (!is_loose || is_own(*place));
+    let is_added = |(place, is_loose): &(TextRange, bool)| {
+        inserted.encloses(*place) && (!is_loose || is_own(*place) || is_ignore(&new.0[place.as_usize()]))
+    };
     for (place, is_loose) in places(new.1).into_iter().filter(|one| !is_added(one)) {
         let same = known.next().is_some_and(|(known, _)| {
             let (one, other) = (&old.0[known.as_usize()], &new.0[place.as_usize()]);

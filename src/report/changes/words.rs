@@ -7,7 +7,8 @@ use crate::classify::Verdict;
 use crate::edit::Purpose;
 
 /// The words for what changes are for, besides the operations of spans; the second is what a rule of that name is about.
-pub const KINDS: [(&str, &str); 7] = [
+pub const KINDS: [(&str, &str); 8] = [
+    ("ignore", "A comment leaves a function alone."),
     ("autolog", "Calls of a library that MLflow records by itself, once its autologging is switched on."),
     ("client", "A client whose calls MLflow records, once it is handed through a wrapper."),
     ("telemetry", "A call that records itself by an option of its own."),
@@ -45,7 +46,7 @@ impl Change<'_> {
             Purpose::Import { module, .. } => Some(module.as_str()),
             Purpose::Autolog(call) => Some(call.as_str()),
             Purpose::Wrapper(_, what) | Purpose::Telemetry(_, what) => Some(what.as_str()),
-            Purpose::Span(_) | Purpose::Flush(_) | Purpose::SetUp | Purpose::Dependency => None,
+            Purpose::Span(_) | Purpose::Ignore(_) | Purpose::Flush(_) | Purpose::SetUp | Purpose::Dependency => None,
         });
         words.collect::<Vec<_>>().join(" ")
     }
@@ -59,6 +60,7 @@ impl Change<'_> {
             (true, "client") => "Client whose calls are recorded".to_owned(),
             (true, "telemetry") => "Call that records itself".to_owned(),
             (true, "flush") => "Exit that waits for traces".to_owned(),
+            (true, "ignore") => "Comment that leaves a function alone".to_owned(),
             (true, "dependency") => "Dependency for tracing".to_owned(),
             (true, "import") => "Import for tracing".to_owned(),
             (true, _) => "Set-up of tracing".to_owned(),
@@ -88,6 +90,7 @@ impl Change<'_> {
             Purpose::Autolog(call) => format!("`{call}` records the calls of the library."),
             Purpose::Wrapper(_, wrapper) => format!("`{wrapper}()` around the client records its calls."),
             Purpose::Telemetry(_, entry) => format!("The option `{entry}` makes the call record itself."),
+            Purpose::Ignore(_) => "The comment leaves the function alone.".to_owned(),
             Purpose::Flush(_) => "The process waits until its traces are sent.".to_owned(),
             Purpose::Import { name: None, module } => format!("The import of `{module}` starts tracing first of all."),
             Purpose::SetUp if self.is_new_file() => "This new file is part of the set-up of tracing.".to_owned(),
@@ -104,6 +107,7 @@ fn kind(purpose: &Purpose) -> &'static str {
         Purpose::Wrapper(..) => "client",
         Purpose::Telemetry(..) => "telemetry",
         Purpose::Flush(_) => "flush",
+        Purpose::Ignore(_) => "ignore",
         // A span whose function is not reported is part of how tracing is set up.
         Purpose::SetUp | Purpose::Import { name: None, .. } | Purpose::Span(_) => "set-up",
         Purpose::Dependency => "dependency",

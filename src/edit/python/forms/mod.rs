@@ -13,6 +13,7 @@ use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{Arguments, Expr, ModModule, Stmt, StmtFunctionDef};
 
 use super::resolve::{last, name_path};
+use super::shape::are_attributes;
 use super::strict::{Strict, range_of};
 use crate::edit::forms::{Form, TakenOut, paragraphs};
 use crate::edit::source::Source;
@@ -119,12 +120,13 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Whether arguments say no more than what is written: a name and a type of a span.
+    /// Whether arguments say no more than what is written: a name, a type and attributes of a span.
     fn are_canonical(&self, arguments: &Arguments) -> bool {
         arguments.args.is_empty()
             && arguments.keywords.iter().all(|keyword| match keyword.arg.as_ref().map(|name| name.as_str()) {
                 Some("name") => keyword.value.is_string_literal_expr(),
                 Some("span_type") => keyword.value.is_string_literal_expr() || self.is_span_type(&keyword.value),
+                Some("attributes") => are_attributes(&keyword.value),
                 _ => false,
             })
     }

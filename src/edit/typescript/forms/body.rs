@@ -68,7 +68,7 @@ fn call<'a>(text: &Text<'_, 'a>, site: &Site, expression: &'a Expression<'a>) ->
     Some(Call { callback, is_canonical })
 }
 
-/// Whether options say no more than what is written: a name, a type, parameters as inputs.
+/// Whether options say no more than what is written: a name, a type, parameters as inputs, attributes.
 fn are_canonical(options: &ObjectExpression) -> bool {
     options.properties.iter().all(|property| match property {
         ObjectPropertyKind::ObjectProperty(property) if !property.computed && !property.shorthand => {
@@ -83,11 +83,20 @@ fn are_canonical(options: &ObjectExpression) -> bool {
                     .properties
                     .iter()
                     .all(|input| matches!(input, ObjectPropertyKind::ObjectProperty(input) if input.shorthand)),
+                (Some("attributes"), Expression::ObjectExpression(attributes)) => {
+                    !attributes.properties.is_empty() && attributes.properties.iter().all(is_attribute)
+                }
                 _ => false,
             }
         }
         _ => false,
     })
+}
+
+/// `team: 'search'`.
+fn is_attribute(property: &ObjectPropertyKind) -> bool {
+    let ObjectPropertyKind::ObjectProperty(property) = property else { return false };
+    !property.computed && matches!(property.value, Expression::StringLiteral(_))
 }
 
 const SAYS_MORE: &str = "its span says more than `instrument` writes";

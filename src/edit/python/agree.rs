@@ -15,7 +15,7 @@ use super::names::Names;
 use super::strict::{Strict, range_of};
 use crate::edit::hazards::{Found, Hazard, first};
 use crate::edit::judge::Misread;
-use crate::syntax::{FileFacts, Function, ReturnKind, TextRange};
+use crate::syntax::{FileFacts, Function, ReturnKind, StatementKind, TextRange};
 
 /// What the strict parser sees of a file, beside what the facts say.
 pub(super) struct Agreement<'a> {
@@ -28,6 +28,8 @@ pub(super) struct Agreement<'a> {
     /// Names that are bound, other than by imports.
     bound: Vec<String>,
     statements: Vec<TextRange>,
+    /// Where the docstring and the `__future__` imports begin: nothing may come above them.
+    leading: Vec<u32>,
 }
 
 /// A function's header and body.
@@ -62,6 +64,7 @@ impl<'a> Agreement<'a> {
             imports: Vec::new(),
             bound: Vec::new(),
             statements: strict.statements().iter().map(range_of).collect(),
+            leading: leading(strict.statements()),
         };
         agreement.visit_body(strict.statements());
         agreement.parts.sort_unstable();
@@ -76,7 +79,13 @@ impl<'a> Agreement<'a> {
             && self.clean(imports) == self.clean(self.imports.iter().copied());
         let differs =
             (!is_same).then_some("two parsers see its top level differently; please report this file as a bug");
-        first(unseen, [(Hazard::ParsersDisagree, differs)].into_iter())
+        let is_known = |start: &u32| {
+            let leads = |kind| matches!(kind, StatementKind::Docstring | StatementKind::Future);
+            self.facts.statements.iter().any(|known| known.range.start == *start && leads(known.kind))
+        };
+        let hidden = self.leading.iter().any(|start| !is_known(start)).then(|| self.misread.disagreement());
+        let findings = [(Hazard::ParsersDisagree, differs), (Hazard::NotUnderstood, hidden)];
+        first(unseen, findings.into_iter())
     }
 
     /// Ranges outside the misread lines, sorted.
@@ -131,6 +140,18 @@ impl<'a> Agreement<'a> {
     fn bind(&mut self, name: &Identifier) {
         self.bound.push(name.to_string());
     }
+}
+
+/// Where the docstring and the `__future__` imports of a file begin.
+pub(super) fn leading(statements: &[Stmt]) -> Vec<u32> {
+    let is_docstring =
+        |statement: &&Stmt| matches!(statement, Stmt::Expr(expression) if expression.value.is_string_literal_expr());
+    let is_future = |statement: &&Stmt| match statement {
+        Stmt::ImportFrom(import) => import.module.as_ref().is_some_and(|module| module.as_str() == "__future__"),
+        _ => false,
+    };
+    let docstring = statements.first().filter(is_docstring);
+    docstring.into_iter().chain(statements.iter().filter(is_future)).map(|one| range_of(one).start).collect()
 }
 
 impl Place {

@@ -3,8 +3,9 @@
 use ruff_python_ast::comparable::ComparableModModule;
 use ruff_python_ast::token::TokenKind;
 
+use super::agree::leading;
 use super::shape::without_additions;
-use super::strict::{Strict, Token};
+use super::strict::{Strict, Token, range_of};
 use crate::edit::apply::Inserted;
 use crate::edit::ignores::is_ignore;
 use crate::edit::judge::Refused;
@@ -25,6 +26,14 @@ pub fn verify(patch: &FilePatch, facts: &FileFacts, by: Author) -> Result<(), St
     }
     same_tokens(&old, &new, &inserted, &patch.after)?;
     let (old, mut new) = (old.into_tree(), new.into_tree());
+    // These have to come first, and the tree without the additions does not tell.
+    let first = leading(&new.body);
+    let is_late = first.last().is_some_and(|last| {
+        new.body.iter().map(range_of).any(|statement| statement.start < *last && inserted.encloses(statement))
+    });
+    if is_late || first.len() != leading(&old.body).len() {
+        return Err("the new text has something above its docstring or its `__future__` imports".to_owned());
+    }
     without_additions(&mut new, &inserted, by);
     match ComparableModModule::from(&old) == ComparableModModule::from(&new) {
         true => Ok(()),
@@ -163,6 +172,15 @@ mod tests {
         assert!(verdict("@route", Author::Plan).unwrap_err().contains("means something else"));
         // What a person wrote above others may be taken out.
         assert_eq!(verdict("@route", Author::Person), Ok(()));
+    }
+
+    #[test]
+    fn nothing_comes_above_what_has_to_be_first() {
+        for first in ["from __future__ import annotations\n", "'A docstring.'\n"] {
+            let before = format!("{first}import openai\n");
+            assert_eq!(verdict_on(&before, &[("import openai", "import mlflow\n")]), Ok(()));
+            assert!(verdict_on(&before, &[(first, "import mlflow\n")]).is_err(), "{first}");
+        }
     }
 
     #[test]

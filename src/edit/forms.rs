@@ -65,7 +65,8 @@ pub fn take_out(path: &str, text: &str, facts: &FileFacts, wanted: &dyn Fn(&str)
     out
 }
 
-/// Ignore comments that have a line for themselves: the key has what stands below them.
+/// Ignore comments that have a line for themselves: the key names the function below them, which stays below them whatever is
+/// added.
 fn ignores(source: &Source) -> Vec<(String, TextRange)> {
     let alone = |comment: &&Comment| {
         let line = source.line(source.line_start(comment.range.start));
@@ -74,9 +75,10 @@ fn ignores(source: &Source) -> Vec<(String, TextRange)> {
     let comments = source.facts.comments.iter().filter(alone);
     let form = |comment: &Comment| {
         let start = source.line_start(comment.range.start);
-        let below = source.next_line(start)?;
-        let key = format!("ignore {} above {}", comment.text, source.line(below).trim());
-        Some((key, TextRange::new(start, below)))
+        let functions = source.facts.functions.iter().filter(|function| function.range.start > comment.range.start);
+        let below = functions.min_by_key(|function| function.range.start)?;
+        let key = format!("ignore {} above {}", comment.text, below.name);
+        Some((key, TextRange::new(start, source.next_line(start)?)))
     };
     comments.filter_map(form).collect()
 }

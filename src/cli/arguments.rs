@@ -45,7 +45,7 @@ pub enum Command {
     },
     /// Records today's untraced functions in instrument-baseline.txt, so that only new ones are asked about.
     Baseline(Baseline),
-    /// Writes an instrument.toml with all keys, commented.
+    /// Looks at the project and writes an instrument.toml with all keys, commented.
     Init,
 }
 

@@ -6,6 +6,7 @@
 //!   function or file. [`removal`] tells what was taken out again.
 
 pub mod changes;
+pub mod configuration;
 pub mod diff;
 pub mod explain;
 mod fingerprint;

@@ -113,3 +113,54 @@ fn init() {
     assert_eq!(folder.run(&["."]).code, 0);
     assert_snapshot!("init_again", folder.run(&["init"]));
 }
+
+/// What `init` writes for a project says what was seen, and changes nothing.
+#[test]
+fn init_looks_at_the_project() {
+    for name in ["fastapi-rag", "express-rag", "monorepo"] {
+        let folder = Folder::copy_of(&format!("fixtures/apps/{name}"));
+        let before = folder.run(&["--dry-run", "--format", "diff", "."]);
+        assert_eq!(folder.run(&["init"]).code, 0);
+        assert_eq!(folder.run(&["--dry-run", "--format", "diff", "."]).stdout, before.stdout, "{name}");
+        let written = folder.read("instrument.toml");
+        let seen: Vec<&str> = written.lines().skip(2).take_while(|line| !line.contains("select")).collect();
+        let exclude: Vec<&str> = written.lines().filter(|line| line.contains("These are read")).collect();
+        assert_snapshot!(format!("init_of_{name}"), format!("{}\n{}", seen.join("\n"), exclude.join("\n")));
+    }
+}
+
+#[test]
+fn init_names_folders_aside_and_the_light_sdk() {
+    let source = r#"from openai import OpenAI
+
+client = OpenAI()
+
+
+def ask(text):
+    prompt = f"Shorter: {text}"
+    reply = client.responses.create(model="small", input=prompt)
+    return reply.output_text.strip()
+"#;
+    let folder = Folder::new()
+        .file("requirements.txt", "openai\nmlflow-tracing\n")
+        .file("app/ask.py", source)
+        .file("examples/first.py", source);
+    let before = folder.run(&["--dry-run", "--format", "diff", "."]);
+    assert_eq!(folder.run(&["init"]).code, 0);
+    let written = folder.read("instrument.toml");
+    assert!(written.contains("worth a span: examples/ (1).\n# exclude = [\"/examples/\"]\n"), "{written}");
+    assert!(written.contains("\ndependency = \"mlflow-tracing\"\n"), "{written}");
+    assert_eq!(folder.run(&["--dry-run", "--format", "diff", "."]).stdout, before.stdout);
+}
+
+#[test]
+fn init_hides_no_configuration() {
+    let folder = Folder::new().file("pyproject.toml", "[tool.instrument]\nexternals = \"all\"\n").file("app.py", "");
+    let ran = folder.run(&["init"]);
+    assert_eq!(
+        (ran.code, ran.stderr.contains("pyproject.toml configures this project already")),
+        (2, true),
+        "{}",
+        ran.stderr
+    );
+}

@@ -1,5 +1,5 @@
 //! The configuration that `instrument init` writes: every key with its meaning, and what was seen of the project where it
-//! matters for a key. Nothing in it changes what a run does until somebody takes a comment sign away.
+//! matters for a key. A run does the same with it and without it, until somebody changes it.
 
 use std::collections::BTreeMap;
 

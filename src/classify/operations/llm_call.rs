@@ -39,18 +39,14 @@ pub fn weigh_choice(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
     Some(Finding { operation: Operation::LlmCall, span: SpanType::Llm, confidence, evidence })
 }
 
-/// Whether one out of several model calls is made: each in a branch of its own, or in one that ends the function before
-/// the last is reached.
+/// Whether one out of several model calls is made: each ends the function before the last is reached. Branches that do not
+/// may both be taken.
 pub fn is_choice(joined: &[Joined]) -> bool {
     let is_model = |one: &Joined| matches!(one.span, SpanType::Llm | SpanType::ChatModel) && !one.joins;
     let first = joined.first().map(|one| &one.name);
     let several = joined.iter().any(|one| Some(&one.name) != first);
-    let (last, before) = match joined.split_last() {
-        Some((last, before)) if several && joined.iter().all(is_model) => (last, before),
-        _ => return false,
-    };
-    let falls_through = before.iter().all(|one| one.branch == Branch::Returned);
-    falls_through || last.branch != Branch::Always && before.iter().all(|one| one.branch != Branch::Always)
+    let Some((_, before)) = joined.split_last() else { return false };
+    several && joined.iter().all(is_model) && before.iter().all(|one| one.branch == Branch::Returned)
 }
 
 /// CHAIN, EMBEDDING, RERANKER and the like if that is all; a language model's call outweighs them.

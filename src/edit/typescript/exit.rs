@@ -40,10 +40,9 @@ impl Exit {
         }
         let (span, parent) = (nodes.kind(statement).span(), nodes.parent_kind(statement));
         let is_bare = match parent {
-            AstKind::Program(_)
-            | AstKind::BlockStatement(_)
-            | AstKind::FunctionBody(_)
-            | AstKind::SwitchCase(_) => false,
+            AstKind::Program(_) | AstKind::BlockStatement(_) | AstKind::FunctionBody(_) | AstKind::SwitchCase(_) => {
+                false
+            }
             AstKind::IfStatement(_) => true,
             _ => return Err("the statement around it is the body of a loop or a label; give it braces"),
         };

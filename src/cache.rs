@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-pub use self::folder::{Cleaned, default_folder};
 use self::folder::ProjectFolder;
+pub use self::folder::{Cleaned, default_folder};
 use self::pack::{Entry, Key, Pack, Unusable};
 use crate::project::Language;
 use crate::syntax::{Dialect, FileFacts, facts};
@@ -79,6 +79,11 @@ impl Cache {
     /// The cache in a folder, which need not exist.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into() }
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The facts of texts of the project at `root`; what is not kept yet is read and kept.

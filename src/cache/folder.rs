@@ -1,4 +1,4 @@
-//! Where packs lie: `<cache>/instrument-facts/<project>/<version>/<number>`, written whole or not at all.
+//! Where packs lie: `<cache>/instrument-facts/<project>-<version>/<number>`, each written whole or not at all.
 
 use std::fs;
 use std::io::{self, Write};
@@ -21,8 +21,11 @@ const TAG: (&str, &str) = (
 /// Keeps the folder out of git, wherever it is.
 const GITIGNORE: (&str, &str) = (".gitignore", "*\n");
 
-/// Packs that were not written for so long may go.
+/// A folder that was not written to for so long may go.
 const MAX_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// So many folders are kept, those that were written to last.
+const MAX_FOLDERS: usize = 100;
 
 /// A temporary file of this age belongs to a run that was killed.
 const MAX_WRITING: Duration = Duration::from_secs(60 * 60);
@@ -39,7 +42,8 @@ pub fn default_folder() -> Option<PathBuf> {
 #[derive(Debug)]
 pub struct ProjectFolder {
     own: PathBuf,
-    project: PathBuf,
+    /// What the folders of this project begin with, whatever the version.
+    project: String,
     packs: PathBuf,
 }
 
@@ -48,8 +52,8 @@ impl ProjectFolder {
     pub fn of(cache: &Path, root: &Path) -> Self {
         let own = cache.join(OWN);
         let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
-        let project = own.join(&name[..16]);
-        Self { packs: project.join(VERSION), own, project }
+        let project = format!("{}-", &name[..16]);
+        Self { packs: own.join(format!("{project}{VERSION}")), own, project }
     }
 
     /// The path of a pack.
@@ -66,15 +70,11 @@ impl ProjectFolder {
             }
         }
         if !self.packs.exists() {
-            self.clear_projects();
-            self.clear_versions();
+            fs::create_dir_all(&self.packs)?;
+            self.clear_others();
         }
-        fs::create_dir_all(&self.packs)?;
-        for (path, age) in aged(&self.packs) {
-            if age > MAX_WRITING && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY)) {
-                let _ = fs::remove_file(path);
-            }
-        }
+        let files = aged(&self.packs).filter(|(path, age)| *age > MAX_WRITING && name(path).starts_with(TEMPORARY));
+        files.for_each(|(path, _)| drop(fs::remove_file(path)));
         Ok(())
     }
 
@@ -87,23 +87,24 @@ impl ProjectFolder {
         Ok(())
     }
 
-    /// Removes projects that no run has written to in a long time.
-    fn clear_projects(&self) {
-        for (project, _) in aged(&self.own).filter(|(path, _)| path.is_dir() && *path != self.project) {
-            if aged(&project).all(|(_, age)| age > MAX_AGE) {
-                let _ = fs::remove_dir_all(project);
+    /// Removes folders that were not written to in a long time, those beyond the number that is kept, and of this project
+    /// those of other versions but one: two versions may be in use side by side.
+    fn clear_others(&self) {
+        let mut others: Vec<_> = aged(&self.own).filter(|(path, _)| path.is_dir() && *path != self.packs).collect();
+        others.sort_by_key(|(_, age)| *age);
+        let mut of_project = 0;
+        for (at, (other, age)) in others.into_iter().enumerate() {
+            of_project += usize::from(name(&other).starts_with(&self.project));
+            let is_superseded = of_project > 1 && name(&other).starts_with(&self.project);
+            if is_superseded || age > MAX_AGE || at + 1 >= MAX_FOLDERS {
+                drop(fs::remove_dir_all(other));
             }
         }
     }
+}
 
-    /// Removes what other versions wrote, but for the one that wrote last: two versions may be in use side by side.
-    fn clear_versions(&self) {
-        let mut others: Vec<_> = aged(&self.project).collect();
-        others.sort_by_key(|(_, age)| *age);
-        for (other, _) in others.into_iter().skip(1) {
-            let _ = fs::remove_dir_all(other);
-        }
-    }
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// What a folder holds, and how long ago each was written.

@@ -1,10 +1,13 @@
 //! The arguments, as clap reads them.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::{FalseyValueParser, OsStringValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::words;
+use crate::cache;
 use crate::catalog::Operation;
 use crate::classify::Confidence;
 use crate::project::Part;
@@ -47,6 +50,8 @@ pub enum Command {
     Baseline(Baseline),
     /// Looks at the project and writes an instrument.toml with all keys, commented.
     Init,
+    /// Empties the cache of what files say.
+    Clean(CacheFolder),
 }
 
 /// Instruments.
@@ -211,6 +216,44 @@ pub struct Analysis {
     /// How many threads to use; all processors if not said.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
+
+    /// Where to keep what files say.
+    #[command(flatten)]
+    pub cache: Cache,
+}
+
+/// Where what files say is kept.
+#[derive(Debug, Args)]
+pub struct Cache {
+    /// Neither use nor write the cache of what unchanged files say; it never changes an answer.
+    #[arg(long, env = "INSTRUMENT_NO_CACHE", value_parser = FalseyValueParser::new(), hide_env_values = true)]
+    pub no_cache: bool,
+
+    #[command(flatten)]
+    pub folder: CacheFolder,
+}
+
+/// The cache.
+#[derive(Debug, Args)]
+pub struct CacheFolder {
+    /// The folder of the cache, instead of the platform's.
+    #[arg(long, value_name = "DIR", value_parser = OsStringValueParser::new(), env = "INSTRUMENT_CACHE_DIR", hide_env_values = true)]
+    pub cache_dir: Option<OsString>,
+}
+
+impl CacheFolder {
+    /// The cache; none if the platform has no place for one.
+    pub fn cache(&self) -> Option<cache::Cache> {
+        let chosen = self.cache_dir.clone().filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        chosen.or_else(cache::default_folder).map(cache::Cache::at)
+    }
+}
+
+impl Cache {
+    /// The cache, if one is to be used.
+    pub fn wanted(&self) -> Option<cache::Cache> {
+        if self.no_cache { None } else { self.folder.cache() }
+    }
 }
 
 /// What is printed.

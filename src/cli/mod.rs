@@ -3,6 +3,7 @@
 mod arguments;
 mod baseline;
 mod catalog;
+mod clean;
 mod crash;
 mod explain;
 mod init;
@@ -38,6 +39,7 @@ pub fn main() -> ExitCode {
         Some(Command::Catalog { library }) => catalog::run(library.as_deref()),
         Some(Command::Baseline(baseline)) => baseline::run(baseline),
         Some(Command::Init) => init::run(),
+        Some(Command::Clean(folder)) => clean::run(folder),
     };
     done.unwrap_or_else(|failure| {
         output::error(&failure);

@@ -7,8 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Everything that facts and their form in the cache depend on: what reads files, and the versions of the grammars.
-const FACTS_COME_OF: [&str; 6] =
-    ["src/syntax", "src/cache.rs", "src/cache", "queries", "Cargo.toml", "Cargo.lock"];
+const FACTS_COME_OF: [&str; 6] = ["src/syntax", "src/cache.rs", "src/cache", "queries", "Cargo.toml", "Cargo.lock"];
 
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=catalog");

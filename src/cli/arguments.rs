@@ -1,9 +1,8 @@
 //! The arguments, as clap reads them.
 
-use std::ffi::OsString;
+use std::env;
 use std::path::PathBuf;
 
-use clap::builder::{FalseyValueParser, OsStringValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::words;
@@ -225,10 +224,12 @@ pub struct Analysis {
 /// Where what files say is kept.
 #[derive(Debug, Args)]
 pub struct Cache {
-    /// Neither use nor write the cache of what unchanged files say; it never changes an answer.
-    #[arg(long, env = "INSTRUMENT_NO_CACHE", value_parser = FalseyValueParser::new(), hide_env_values = true)]
+    /// Neither use nor write the cache of what unchanged files say, which never changes an answer. So does the variable
+    /// INSTRUMENT_NO_CACHE=1.
+    #[arg(long)]
     pub no_cache: bool,
 
+    /// Which one.
     #[command(flatten)]
     pub folder: CacheFolder,
 }
@@ -236,23 +237,24 @@ pub struct Cache {
 /// The cache.
 #[derive(Debug, Args)]
 pub struct CacheFolder {
-    /// The folder of the cache, instead of the platform's.
-    #[arg(long, value_name = "DIR", value_parser = OsStringValueParser::new(), env = "INSTRUMENT_CACHE_DIR", hide_env_values = true)]
-    pub cache_dir: Option<OsString>,
+    /// The folder of the cache, instead of INSTRUMENT_CACHE_DIR, or the platform's.
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
 }
 
 impl CacheFolder {
     /// The cache; none if the platform has no place for one.
     pub fn cache(&self) -> Option<cache::Cache> {
-        let chosen = self.cache_dir.clone().filter(|folder| !folder.is_empty()).map(PathBuf::from);
-        chosen.or_else(cache::default_folder).map(cache::Cache::at)
+        let named = || env::var_os("INSTRUMENT_CACHE_DIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        self.cache_dir.clone().or_else(named).or_else(cache::default_folder).map(cache::Cache::at)
     }
 }
 
 impl Cache {
     /// The cache, if one is to be used.
     pub fn wanted(&self) -> Option<cache::Cache> {
-        if self.no_cache { None } else { self.folder.cache() }
+        let is_off = env::var_os("INSTRUMENT_NO_CACHE").is_some_and(|value| !value.is_empty() && value != "0");
+        if self.no_cache || is_off { None } else { self.folder.cache() }
     }
 }
 

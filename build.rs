@@ -14,7 +14,18 @@ use serde_json::Value;
 
 /// Keys whose strings are paths from outside.
 const PATHS: [&str; 13] = [
-    "base", "call", "calls", "decorator", "decorators", "extends", "functions", "gives", "imports", "names", "on", "runs",
+    "base",
+    "call",
+    "calls",
+    "decorator",
+    "decorators",
+    "extends",
+    "functions",
+    "gives",
+    "imports",
+    "names",
+    "on",
+    "runs",
     "types",
 ];
 
@@ -112,7 +123,8 @@ fn companions(of: usize, libraries: &[Library]) -> Vec<usize> {
 }
 
 fn go_together(one: &Library, other: &Library) -> bool {
-    let text = |library: &Library, key: &str| library.value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text =
+        |library: &Library, key: &str| library.value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (name, other_name) = (text(one, "name"), text(other, "name"));
     let family = |name: &str| name.split(['_', '-']).next().unwrap_or_default().to_owned();
     !one.roots.is_disjoint(&other.roots)

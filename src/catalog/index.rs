@@ -1,7 +1,6 @@
 //! The catalog, indexed by path so that one lookup answers "what does this call do", "what does it give back" and "what
 //! does handing a function to it mean".
 
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns, Telemetry};

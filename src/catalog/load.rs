@@ -166,7 +166,10 @@ mod tests {
                 let text = std::fs::read_to_string(path).expect("it was read to build this");
                 let written = read(library.place, &text).unwrap_or_else(|error| panic!("{error}"));
                 let compiled: Library = decoded(library.place, library.text).unwrap_or_else(|error| panic!("{error}"));
-                assert_eq!(format!("{:?}", Library { audit: compiled.audit.clone(), ..written }), format!("{compiled:?}"));
+                assert_eq!(
+                    format!("{:?}", Library { audit: compiled.audit.clone(), ..written }),
+                    format!("{compiled:?}")
+                );
             }
         }
         assert!(!endpoints().unwrap_or_else(|error| panic!("{error}")).is_empty());
@@ -182,7 +185,10 @@ mod tests {
         let standard = names(&[]);
         assert!(standard.iter().any(|name| name == "python-files"), "{standard:?}");
         let openai = names(&["openai.types"]);
-        assert!(openai.iter().any(|name| name == "openai") && !openai.iter().any(|name| name == "anthropic"), "{openai:?}");
+        assert!(
+            openai.iter().any(|name| name == "openai") && !openai.iter().any(|name| name == "anthropic"),
+            "{openai:?}"
+        );
         // `langchain_core.language_models` is what its classes stand on.
         assert!(names(&["langchain_openai"]).iter().any(|name| name == "langchain_core"));
     }

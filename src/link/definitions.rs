@@ -1,6 +1,5 @@
 //! An index over one file's facts: which definitions a name or an attribute of `self` has.
 
-
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 

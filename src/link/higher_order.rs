@@ -1,7 +1,6 @@
 //! Functions that take functions (TypeScript): which of its parameters a function runs, and which it gives back. With it, what is
 //! handed to `retry(fn)` or `handler(fn)` counts where it is handed over, not for everybody who calls `retry`.
 
-
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 

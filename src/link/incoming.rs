@@ -1,7 +1,6 @@
 //! What callers hand to the parameters of functions and the fields of classes: found in one round, used in the next, so
 //! that injected clients are known where they are used.
 
-
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 

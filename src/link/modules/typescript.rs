@@ -1,6 +1,5 @@
 //! Which file a module specifier of TypeScript means: relative paths, `paths` and `baseUrl`, packages of the workspace.
 
-
 use rustc_hash::FxHashMap;
 
 use super::{Modules, folder_of, join, slashed};

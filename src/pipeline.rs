@@ -7,6 +7,7 @@ mod facts;
 mod ignores;
 mod remove;
 mod stage;
+mod suggest;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +37,7 @@ pub use baseline::{NewBaseline, baseline};
 use chosen::{Chosen, check_names, own_libraries};
 pub use ignores::ignore;
 pub use remove::{RemoveRequest, remove};
+pub use suggest::suggest;
 
 /// What the user chose for this run; the configuration holds where nothing is chosen.
 #[derive(Debug, Clone, Default)]

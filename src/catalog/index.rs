@@ -4,8 +4,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns, Telemetry};
-use super::path::{last_name, parent, split_instance};
-use super::words::{Action, EntryKind, Role, SpanType};
+use super::path::{is_below, last_name, parent, split_instance};
+use super::words::{Action, EntryKind, Operation, Role, SpanType};
 use crate::project::Language;
 
 /// A library: an index into [`Catalog::libraries`].
@@ -54,6 +54,9 @@ pub struct Registrar<'a> {
     /// Autologging makes a span for each run of the function.
     pub recorded: bool,
 }
+
+/// What fewer libraries than these mean by a name tells nothing.
+const FEWEST: usize = 3;
 
 /// All libraries of one language.
 #[derive(Debug)]
@@ -221,6 +224,24 @@ impl Catalog {
             prefix = parent(prefix);
         }
         None
+    }
+
+    /// Whether libraries lie below an import path that belongs to none: `google.cloud`.
+    pub fn is_above_libraries(&self, path: &str) -> bool {
+        self.library_of(path).is_none() && self.imports.keys().any(|import| is_below(import, path))
+    }
+
+    /// What methods and functions of this name do in most of the libraries that have one, if they ask a model or search.
+    pub fn usual(&self, name: &str) -> Option<(Operation, SpanType)> {
+        let named = |calls: &&Calls| calls.methods.iter().chain(&calls.functions).any(|own| last_name(own) == name);
+        let libraries = self.libraries.iter().filter_map(|library| library.calls.iter().find(named));
+        let uses: Vec<(Action, Option<SpanType>)> = libraries.map(|calls| (calls.does, calls.span)).collect();
+        let mean = |does: Action| uses.iter().filter(|own| own.0 == does).count();
+        let does = uses.iter().map(|own| own.0).find(|does| 2 * mean(*does) > uses.len() && mean(*does) >= FEWEST)?;
+        let operation = does.operation().filter(|operation| *operation != Operation::ExternalService)?;
+        let spans = || uses.iter().filter(|own| own.0 == does).filter_map(|own| own.1);
+        let span = spans().max_by_key(|span| spans().filter(|own| own == span).count())?;
+        Some((operation, span))
     }
 
     /// The catalogued spelling of the path of a type or function: `openai._client.OpenAI` gives `openai.OpenAI`. A path

@@ -262,8 +262,14 @@ impl<'p, 'a> Decider<'p, 'a> {
             return;
         }
         let is_service = |finding: &Finding| finding.operation == Operation::ExternalService;
+        // What a framework runs for a model is inside the framework's trace.
+        let is_run_by_framework = |function: &FunctionRef| {
+            let mut roles = self.program.roles(*function).iter();
+            roles.any(|fact| fact.framework && matches!(fact.role, Role::Tool | Role::Step))
+        };
+        let found = self.found.iter().filter(|(_, finding)| !is_service(finding)).map(|(function, _)| *function);
         let inside: Vec<FunctionRef> =
-            self.found.iter().filter(|(_, finding)| !is_service(finding)).map(|(function, _)| *function).collect();
+            found.chain(self.program.functions().filter(is_run_by_framework)).collect();
         let below = services_below(self.program, &inside);
         let forced = |function: FunctionRef| self.forced(View::of(self.program, function)).is_some();
         let stray: Vec<FunctionRef> = self

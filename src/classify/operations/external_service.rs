@@ -102,7 +102,8 @@ fn is_service(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {
         return false;
     }
     match call.api.library.area {
-        Area::Http | Area::Search | Area::Web => view.statements() >= SERVICE_STATEMENTS,
+        // Of a framework: loaders of documents, checkpoints.
+        Area::Http | Area::Search | Area::Web | Area::Framework => view.statements() >= SERVICE_STATEMENTS,
         Area::File | Area::Standard => {
             let about_documents = words.iter().any(|word| DOCUMENTS.contains(&word.as_str()));
             view.statements() >= FILE_STATEMENTS && !sets_up && about_documents

@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns, Telemetry};
-use super::path::{last_name, parent, split_instance};
-use super::words::{Action, EntryKind, Role, SpanType};
+use super::path::{is_below, last_name, parent, split_instance};
+use super::words::{Action, EntryKind, Operation, Role, SpanType};
 use crate::project::Language;
 
 /// What `gives` says where it names no type.
@@ -62,6 +62,9 @@ pub struct Registrar<'a> {
     /// The name of all those spans, where they are not called after the function.
     pub recorded_as: Option<&'a str>,
 }
+
+/// What fewer libraries than these mean by a name tells nothing.
+const FEWEST: usize = 3;
 
 /// All libraries of one language.
 #[derive(Debug)]
@@ -140,7 +143,8 @@ impl Catalog {
         let named = library.types.iter().filter_map(|types| types.extends.as_ref());
         let on = library.calls.iter().flat_map(|calls| &calls.on);
         let bases = library.implements.iter().flat_map(|implements| &implements.base);
-        let given = library.returns.iter().map(|returns| &returns.gives).filter(|gives| !SPECIAL.contains(&gives.as_str()));
+        let given =
+            library.returns.iter().map(|returns| &returns.gives).filter(|gives| !SPECIAL.contains(&gives.as_str()));
         for name in named.chain(on).chain(bases).chain(given) {
             self.types.entry(name.clone()).or_insert(None);
         }
@@ -224,6 +228,24 @@ impl Catalog {
             prefix = parent(prefix);
         }
         None
+    }
+
+    /// Whether libraries lie below an import path that belongs to none: `google.cloud`.
+    pub fn is_above_libraries(&self, path: &str) -> bool {
+        self.library_of(path).is_none() && self.imports.keys().any(|import| is_below(import, path))
+    }
+
+    /// What methods and functions of this name do in most of the libraries that have one, if they ask a model or search.
+    pub fn usual(&self, name: &str) -> Option<(Operation, SpanType)> {
+        let named = |calls: &&Calls| calls.methods.iter().chain(&calls.functions).any(|own| last_name(own) == name);
+        let libraries = self.libraries.iter().filter_map(|library| library.calls.iter().find(named));
+        let uses: Vec<(Action, Option<SpanType>)> = libraries.map(|calls| (calls.does, calls.span)).collect();
+        let mean = |does: Action| uses.iter().filter(|own| own.0 == does).count();
+        let does = uses.iter().map(|own| own.0).find(|does| 2 * mean(*does) > uses.len() && mean(*does) >= FEWEST)?;
+        let operation = does.operation().filter(|operation| *operation != Operation::ExternalService)?;
+        let spans = || uses.iter().filter(|own| own.0 == does).filter_map(|own| own.1);
+        let span = spans().max_by_key(|span| spans().filter(|own| own == span).count())?;
+        Some((operation, span))
     }
 
     /// The catalogued spelling of the path of a type or function: `openai._client.OpenAI` gives `openai.OpenAI`. A path

@@ -90,7 +90,7 @@ impl<'p, 'a> Decider<'p, 'a> {
 
     /// What is traced already is weighed like everything else, so that its callers are decided as if it were not.
     fn may_be_traced(&self, view: View<'_, '_>) -> bool {
-        unsupported_form::weigh(view).is_none()
+        unsupported_form::weigh(view).is_none() && configuration::weigh_graph(view).is_none()
     }
 
     /// Functions that perform an operation themselves.
@@ -268,8 +268,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             roles.any(|fact| fact.framework && matches!(fact.role, Role::Tool | Role::Step))
         };
         let found = self.found.iter().filter(|(_, finding)| !is_service(finding)).map(|(function, _)| *function);
-        let inside: Vec<FunctionRef> =
-            found.chain(self.program.functions().filter(is_run_by_framework)).collect();
+        let inside: Vec<FunctionRef> = found.chain(self.program.functions().filter(is_run_by_framework)).collect();
         let below = services_below(self.program, &inside);
         let forced = |function: FunctionRef| self.forced(View::of(self.program, function)).is_some();
         let stray: Vec<FunctionRef> = self
@@ -354,6 +353,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             (SkipRule::AlreadyTraced, already_traced::weigh(view)),
             (SkipRule::UnsupportedForm, unsupported_form::weigh(view)),
             (SkipRule::Autologged, autologged::weigh(view)),
+            (SkipRule::Configuration, configuration::weigh_graph(view)),
             (SkipRule::Configuration, configuration::weigh_made(view)),
             (SkipRule::NotReachable, not_reachable::weigh(view, on_path)),
         ];

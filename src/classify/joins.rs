@@ -72,7 +72,17 @@ impl Joins<'_, '_, '_> {
             let branch = branch(view.other(call.caller), Some(call.call));
             let repeated = self.program.facts(call.caller.file).call(call.call).repeated;
             let (function, offset) = (None, None);
-            joined.push(Joined { name, function, joins: false, genai: true, span, confidence, offset, branch, repeated });
+            joined.push(Joined {
+                name,
+                function,
+                joins: false,
+                genai: true,
+                span,
+                confidence,
+                offset,
+                branch,
+                repeated,
+            });
         }
         joined
     }
@@ -130,7 +140,17 @@ impl Joins<'_, '_, '_> {
             let (span, confidence) = (SpanType::Unknown, Confidence::High);
             let (branch, repeated) = (Branch::Always, false);
             let function = Some(function);
-            return Some(Joined { name, function, joins: false, genai: true, span, confidence, offset, branch, repeated });
+            return Some(Joined {
+                name,
+                function,
+                joins: false,
+                genai: true,
+                span,
+                confidence,
+                offset,
+                branch,
+                repeated,
+            });
         }
         // A name alone makes no operation that others could join.
         let finding = self.found.get(&function).filter(|finding| finding.confidence > Confidence::Low)?;

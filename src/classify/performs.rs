@@ -81,7 +81,5 @@ pub fn is_thin(view: View<'_, '_>) -> bool {
     }
     let at = |call: &ApiCall<'_>| view.file.call(call.call).range.start;
     let is_task = || recorded.clone().any(|call| call.caller == view.id && view.gives_prompt(at(call)));
-    view.statements() <= small
-        && (view.is_private() || all_recorded && !is_task())
-        && !view.function.is_generator
+    view.statements() <= small && (view.is_private() || all_recorded && !is_task()) && !view.function.is_generator
 }

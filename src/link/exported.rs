@@ -25,7 +25,8 @@ fn leads_to(file: &FileFacts, name: &SmolStr, range: TextRange, wanted: &SmolStr
     let of_name = |target: &BindingTarget| matches!(target, BindingTarget::Name(own) if own == name);
     let is_top = |scope| scope == Scope::Function(FunctionId::MODULE);
     let mut values = file.bindings.iter().filter(|one| is_top(one.scope) && of_name(&one.target));
-    let mut holds = || values.any(|one| one.value.is_some_and(|value| hands_out(file, value, range, wanted, depth + 1)));
+    let mut holds =
+        || values.any(|one| one.value.is_some_and(|value| hands_out(file, value, range, wanted, depth + 1)));
     name == wanted || depth < DEEPEST && holds()
 }
 

@@ -24,7 +24,8 @@ impl Resolver<'_, '_> {
         }
         let argument = |at: u32| argument_values(call).nth(at as usize);
         let higher_order = self.definitions(function.file).higher_order();
-        let (given_back, wrapped) = (higher_order.given_back(function.function), higher_order.wrapped(function.function));
+        let (given_back, wrapped) =
+            (higher_order.given_back(function.function), higher_order.wrapped(function.function));
         let mut all = Values::none();
         for argument in given_back.iter().filter_map(|at| argument(*at)) {
             all.extend(self.expr(file, call.scope, argument));

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns, Telemetry};
+use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns, Telemetry, Tracing};
 use super::path::{last_name, parent, split_instance};
 use super::words::{Action, EntryKind, Role, SpanType};
 use crate::project::Language;
@@ -416,6 +416,18 @@ impl Catalog {
     /// The tracer behind a decorator or call, if `path` is tracing.
     pub fn tracing(&self, path: &str) -> Option<&Library> {
         self.keys(path).iter().find_map(|key| self.tracing.get(key)).map(|id| self.by_id(*id))
+    }
+
+    /// The tracer whose decorator `path` is, if calling it says nothing of the function that makes the call:
+    /// `mlflow.trace(f)` and `observe(name="f")(f)` trace what they are handed.
+    pub fn tracing_decorator(&self, path: &str) -> Option<&Library> {
+        let path = path.strip_suffix("()").unwrap_or(path);
+        let library = self.tracing(path)?;
+        let keys = self.keys(path);
+        let listed = |names: fn(&Tracing) -> &Vec<String>| {
+            library.tracing.iter().flat_map(names).any(|own| keys.iter().any(|key| key == own))
+        };
+        (listed(|tracing| &tracing.decorators) && !listed(|tracing| &tracing.calls)).then_some(library)
     }
 
     /// Whether calling `path` runs a function at once, in a span, and gives what it gives.

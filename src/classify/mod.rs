@@ -7,6 +7,7 @@ mod decide;
 mod decision;
 mod finding;
 mod joins;
+mod loops;
 mod operations;
 mod performs;
 mod rules;

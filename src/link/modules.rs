@@ -10,6 +10,13 @@ use crate::syntax::Import;
 use typescript::Packages;
 pub use typescript::{Specified, outside_path};
 
+/// Modules of the standard library by whose names people call folders and files of their own, which are imported with
+/// the package in front.
+const STANDARD: [&str; 24] = [
+    "ast", "asyncio", "code", "collections", "copy", "email", "html", "http", "inspect", "io", "json", "logging",
+    "platform", "profile", "queue", "random", "secrets", "signal", "string", "test", "time", "token", "types", "typing",
+];
+
 /// What an import path leads to inside the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Module {
@@ -97,7 +104,19 @@ impl Modules {
                 None => {}
             }
         }
-        folder
+        folder.or_else(|| self.above(file, dotted, &path))
+    }
+
+    /// Applications are often started from a folder inside their project, or have an `__init__.py` in `src`: then imports
+    /// begin in a folder above the file that nothing names.
+    fn above(&self, file: FileId, dotted: &str, path: &str) -> Option<Module> {
+        let first = dotted.split('.').next().unwrap_or_default();
+        let is_library = STANDARD.contains(&first)
+            || self.required[self.projects[file.0 as usize]].contains(&normalise(first));
+        let beside = folder_of(&self.paths[file.0 as usize]);
+        let ends = beside.match_indices('/').map(|(at, _)| at).rev();
+        let mut folders = ends.map(|end| &beside[..end]).filter(|_| !is_library);
+        folders.find_map(|folder| self.at(&join(folder, path)).filter(|found| matches!(found, Module::File(_))))
     }
 
     /// Whether `import openai` in `providers/anthropic.py` means the library though `providers/openai.py` is there: in a

@@ -3,9 +3,11 @@
 mod apply;
 mod baseline;
 mod chosen;
+mod facts;
 mod ignores;
 mod remove;
 mod stage;
+mod suggest;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +29,7 @@ use crate::report::{
     AdviceReport, Asked, CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan,
     ProjectReport, RecordedBy, SyntaxProblem, Unread, predict,
 };
-use crate::syntax::{CallId, FileFacts, FunctionId, Scope, facts};
+use crate::syntax::{self, CallId, FileFacts, FunctionId, Scope};
 use crate::worked_on;
 pub use apply::apply;
 use apply::{Step, Steps};
@@ -35,6 +37,7 @@ pub use baseline::{NewBaseline, baseline};
 use chosen::{Chosen, check_names, own_libraries};
 pub use ignores::ignore;
 pub use remove::{RemoveRequest, remove};
+pub use suggest::suggest;
 
 /// What the user chose for this run; the configuration holds where nothing is chosen.
 #[derive(Debug, Clone, Default)]
@@ -144,7 +147,7 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let chosen = Chosen::of(options, &workspace)?;
     let extra = own_libraries(&workspace)?;
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
-    let mut files: Vec<FileFacts> = workspace.files.par_iter().map(read).collect();
+    let mut files = facts::facts_of(&workspace.files);
     let mut outcome = empty_outcome(&workspace, asked(request, &workspace));
     let mut steps = Steps::new();
     let mut kept = BTreeMap::new();
@@ -238,7 +241,7 @@ fn languages(workspace: &Workspace) -> BTreeSet<Language> {
 
 /// The facts of one language's files, taken out of all; files of another language have none, but keep their place.
 fn only(language: Language, workspace: &Workspace, files: &mut [FileFacts]) -> Vec<FileFacts> {
-    let blank = facts(language, "", "");
+    let blank = syntax::facts(language, "", "");
     let own = workspace.files.iter().zip(files);
     own.map(|(file, facts)| if file.language == language { std::mem::take(facts) } else { blank.clone() }).collect()
 }
@@ -280,15 +283,6 @@ fn sort(outcome: &mut Outcome) {
     outcome.advice.sort_by_cached_key(|advice| (advice.path.clone(), advice.line));
     outcome.libraries.sort();
     outcome.libraries.dedup();
-}
-
-fn read(file: &crate::project::SourceFile) -> FileFacts {
-    let _working = worked_on::enter(&file.path);
-    match &file.text {
-        Ok(text) => facts(file.language, &file.path, &text.content),
-        // A file without text still has a top level.
-        Err(_) => facts(file.language, &file.path, ""),
-    }
 }
 
 /// What is said of an ignore comment that does not say why.

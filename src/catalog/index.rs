@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns, Telemetry, Tracing};
-use super::path::{last_name, parent, split_instance};
-use super::words::{Action, EntryKind, Role, SpanType};
+use super::path::{is_below, last_name, parent, split_instance};
+use super::words::{Action, EntryKind, Operation, Role, SpanType};
 use crate::project::Language;
 
 /// A library: an index into [`Catalog::libraries`].
@@ -54,6 +54,9 @@ pub struct Registrar<'a> {
     /// Autologging makes a span for each run of the function.
     pub recorded: bool,
 }
+
+/// What fewer libraries than these mean by a name tells nothing.
+const FEWEST: usize = 3;
 
 /// All libraries of one language.
 #[derive(Debug)]
@@ -153,7 +156,7 @@ impl Catalog {
                 for on in &calls.on {
                     self.calls.entry(format!("{on}.{method}")).or_default().push(reference);
                 }
-                if calls.shape || !calls.receivers.is_empty() {
+                if calls.by_shape() {
                     let shapes = self.shapes.entry(last_name(method).to_owned()).or_default();
                     shapes.push((method.clone(), reference));
                 }
@@ -216,6 +219,24 @@ impl Catalog {
             prefix = parent(prefix);
         }
         None
+    }
+
+    /// Whether libraries lie below an import path that belongs to none: `google.cloud`.
+    pub fn is_above_libraries(&self, path: &str) -> bool {
+        self.library_of(path).is_none() && self.imports.keys().any(|import| is_below(import, path))
+    }
+
+    /// What methods and functions of this name do in most of the libraries that have one, if they ask a model or search.
+    pub fn usual(&self, name: &str) -> Option<(Operation, SpanType)> {
+        let named = |calls: &&Calls| calls.methods.iter().chain(&calls.functions).any(|own| last_name(own) == name);
+        let libraries = self.libraries.iter().filter_map(|library| library.calls.iter().find(named));
+        let uses: Vec<(Action, Option<SpanType>)> = libraries.map(|calls| (calls.does, calls.span)).collect();
+        let mean = |does: Action| uses.iter().filter(|own| own.0 == does).count();
+        let does = uses.iter().map(|own| own.0).find(|does| 2 * mean(*does) > uses.len() && mean(*does) >= FEWEST)?;
+        let operation = does.operation().filter(|operation| *operation != Operation::ExternalService)?;
+        let spans = || uses.iter().filter(|own| own.0 == does).filter_map(|own| own.1);
+        let span = spans().max_by_key(|span| spans().filter(|own| own == span).count())?;
+        Some((operation, span))
     }
 
     /// The catalogued spelling of the path of a type or function: `openai._client.OpenAI` gives `openai.OpenAI`. A path
@@ -334,20 +355,36 @@ impl Catalog {
 
     /// What a call on an unknown receiver does, by its shape: `members` is the callee's path of names, receiver first
     /// (`["self", "llm", "invoke"]`); `used` tells whether the project uses a library. Where a synchronous and an
-    /// asynchronous client share the shape, `awaited` chooses.
-    pub fn shape(&self, members: &[&str], awaited: bool, used: impl Fn(&Library) -> bool) -> Option<Api<'_>> {
+    /// asynchronous client share the shape, `awaited` chooses. `keywords` are the names of the call's arguments.
+    pub fn shape(
+        &self,
+        members: &[&str],
+        awaited: bool,
+        keywords: &[&str],
+        used: impl Fn(&Library) -> bool,
+    ) -> Option<Api<'_>> {
         let candidates = self.shapes.get(*members.last()?)?;
         let is_async = |entry: &EntryRef| {
             let on = &self.by_id(entry.library).calls[entry.entry as usize].on;
             !on.is_empty() && on.iter().all(|name| last_name(name).starts_with("Async"))
         };
         let fitting = candidates.iter().filter(|(_, entry)| is_async(entry) == awaited);
-        fitting.chain(candidates).find_map(|(method, entry)| {
+        // What is known of a library comes before what names alone tell.
+        let is_general = |entry: &EntryRef| self.by_id(entry.library).imports.is_empty();
+        let all = || fitting.clone().chain(candidates);
+        let ordered = all().filter(|one| !is_general(&one.1)).chain(all().filter(|one| is_general(&one.1)));
+        let mut ordered = ordered;
+        ordered.find_map(|(method, entry)| {
             let parts: Vec<&str> = method.split('.').collect();
             let receiver = members.strip_suffix(parts.as_slice())?.last()?;
             let library = self.by_id(entry.library);
             let calls = &library.calls[entry.entry as usize];
-            let told = calls.shape || calls.receivers.iter().any(|name| names_receiver(receiver, name));
+            let named = calls.receivers.iter().any(|name| names_receiver(receiver, name));
+            let has_keyword = calls.keywords.iter().any(|name| keywords.contains(&name.as_str()));
+            let told = match (calls.keywords.is_empty(), calls.receivers.is_empty()) {
+                (true, _) => calls.shape || named,
+                (false, is_anyone) => has_keyword && (is_anyone || named),
+            };
             let owner = calls.on.first().map_or("", String::as_str);
             (told && used(library)).then(|| self.api(*entry, owner, method))
         })

@@ -69,9 +69,9 @@ pub fn read(place: &str, text: &str) -> Result<Library, CatalogError> {
 /// What the keys' types cannot say.
 pub fn check(library: &Library) -> Result<(), String> {
     for calls in &library.calls {
-        let by_shape = calls.shape || !calls.receivers.is_empty();
+        let by_shape = calls.by_shape();
         if calls.methods.is_empty() != (calls.on.is_empty() && !by_shape) {
-            return Err("`methods` of [[calls]] goes with `on`, `shape` or `receivers`".to_owned());
+            return Err("`methods` of [[calls]] goes with `on`, `shape`, `receivers` or `keywords`".to_owned());
         }
         if calls.does.operation().is_some() != calls.span.is_some() {
             return Err(format!("[[calls]] with does = \"{}\": an operation has a span, nothing else has", calls.does));

@@ -208,6 +208,8 @@ vocabulary! {
         Thread = "thread",
         /// Called by the framework before the function that names it.
         Depends = "depends",
+        /// Puts a graph of steps together: what it calls makes nodes, and runs later.
+        Graph = "graph",
         /// Called back; no more is known.
         Callback = "callback",
     }

@@ -86,7 +86,7 @@ impl<'p, 'a> Decider<'p, 'a> {
 
     /// What is traced already is weighed like everything else, so that its callers are decided as if it were not.
     fn may_be_traced(&self, view: View<'_, '_>) -> bool {
-        unsupported_form::weigh(view).is_none()
+        unsupported_form::weigh(view).is_none() && configuration::weigh_graph(view).is_none()
     }
 
     /// Functions that perform an operation themselves.
@@ -223,7 +223,8 @@ impl<'p, 'a> Decider<'p, 'a> {
                 Some(retrieval::of_searches(view, &joined, finding))
             };
             let named = || llm_call::weigh_named(view, &joined);
-            if let Some(finding) = own_search.or_else(choice).or_else(root).or_else(named) {
+            let step = || root_operation::weigh_step(view);
+            if let Some(finding) = own_search.or_else(choice).or_else(root).or_else(named).or_else(step) {
                 self.keep(view, finding);
             }
         }
@@ -336,6 +337,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             (SkipRule::AlreadyTraced, already_traced::weigh(view)),
             (SkipRule::UnsupportedForm, unsupported_form::weigh(view)),
             (SkipRule::Autologged, autologged::weigh(view)),
+            (SkipRule::Configuration, configuration::weigh_graph(view)),
             (SkipRule::Configuration, configuration::weigh_made(view)),
             (SkipRule::NotReachable, not_reachable::weigh(view, on_path)),
         ];

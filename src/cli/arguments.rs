@@ -39,10 +39,7 @@ pub enum Command {
         rule: Option<&'static str>,
     },
     /// The libraries that are known, and what is known of them.
-    Catalog {
-        /// One library.
-        library: Option<String>,
-    },
+    Catalog(Catalog),
     /// Records today's untraced functions in instrument-baseline.txt, so that only new ones are asked about.
     Baseline(Baseline),
     /// Looks at the project and writes an instrument.toml with all keys, commented.
@@ -199,6 +196,50 @@ pub struct Explain {
     /// What concerns every analysis.
     #[command(flatten)]
     pub analysis: Analysis,
+}
+
+/// Shows the catalog.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Catalog {
+    /// What to do, unless it is to show.
+    #[command(subcommand)]
+    pub command: Option<CatalogCommand>,
+
+    /// One library.
+    pub library: Option<String>,
+}
+
+/// The commands beside showing the catalog.
+#[derive(Debug, Subcommand)]
+pub enum CatalogCommand {
+    /// The packages that are imported and the catalog does not know, most called first, and how to teach it what they do.
+    Suggest(Suggest),
+}
+
+/// Looks for packages that the catalog does not know.
+#[derive(Debug, Args)]
+pub struct Suggest {
+    /// Files and folders to look at; the whole project is read in any case.
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// For people (text) or for programs (json).
+    #[arg(long, value_enum, default_value_t = SuggestFormat::Text)]
+    pub format: SuggestFormat,
+
+    /// What concerns every analysis.
+    #[command(flatten)]
+    pub analysis: Analysis,
+}
+
+/// How suggestions are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SuggestFormat {
+    /// For people.
+    Text,
+    /// Everything, for programs.
+    Json,
 }
 
 /// What concerns every analysis.

@@ -11,6 +11,7 @@ mod remove;
 mod rules;
 mod run;
 mod stdin;
+mod suggest;
 mod words;
 
 use std::process::ExitCode;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::pipeline::Failure;
-use arguments::{Arguments, Command};
+use arguments::{Arguments, CatalogCommand, Command};
 
 /// Something could not be done, or was asked for wrongly.
 const FAILED: u8 = 2;
@@ -35,7 +36,10 @@ pub fn main() -> ExitCode {
         Some(Command::Explain(explain)) => explain::run(explain),
         Some(Command::Remove(remove)) => remove::run(remove),
         Some(Command::Rules { rule }) => rules::run(*rule),
-        Some(Command::Catalog { library }) => catalog::run(library.as_deref()),
+        Some(Command::Catalog(catalog)) => match &catalog.command {
+            Some(CatalogCommand::Suggest(suggest)) => suggest::run(suggest),
+            None => catalog::run(catalog.library.as_deref()),
+        },
         Some(Command::Baseline(baseline)) => baseline::run(baseline),
         Some(Command::Init) => init::run(),
     };

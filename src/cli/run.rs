@@ -1,7 +1,7 @@
 //! Instruments: in place, or as a diff, a check or a filter.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::arguments::{Format, Run};
@@ -118,9 +118,13 @@ fn or_command(failure: Failure, paths: &[PathBuf]) -> Failure {
 
 /// The names of files as seen from the current folder.
 pub fn names(analysis: &Analysis) -> Names {
-    let root = &analysis.workspace.root;
-    let current = std::env::current_dir().and_then(|current| current.canonicalize()).unwrap_or_else(|_| root.clone());
-    Names::new(root, &current, analysis.outcome.patches.iter().map(|patch| patch.path.as_str()))
+    names_below(&analysis.workspace.root, analysis.outcome.patches.iter().map(|patch| patch.path.as_str()))
+}
+
+/// The names of files below a root; `changed` are those of the diff.
+pub fn names_below<'a>(root: &Path, changed: impl Iterator<Item = &'a str> + Clone) -> Names {
+    let current = std::env::current_dir().and_then(|current| current.canonicalize());
+    Names::new(root, &current.unwrap_or_else(|_| root.to_path_buf()), changed)
 }
 
 /// Standard input is one file: nothing else is changed for it.

@@ -23,6 +23,7 @@ mod reach;
 mod resolve;
 mod results;
 mod runtime;
+mod unknown;
 mod uses;
 mod value;
 
@@ -35,6 +36,7 @@ pub use program::{Program, link};
 pub use reach::{Effects, Reach};
 pub use resolve::has_decorator;
 pub use runtime::{Runtime, Told};
+pub use unknown::{UnknownPackage, unknown_packages};
 pub use uses::LibraryUse;
 
 use crate::project::FileId;

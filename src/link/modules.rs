@@ -5,17 +5,10 @@ mod typescript;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use crate::project::{FileId, Language, Project, Workspace, normalise};
+use crate::project::{FileId, Language, Project, Workspace, is_standard, normalise};
 use crate::syntax::Import;
 use typescript::Packages;
 pub use typescript::{Specified, outside_path};
-
-/// Modules of the standard library by whose names people call folders and files of their own, which are imported with
-/// the package in front.
-const STANDARD: [&str; 24] = [
-    "ast", "asyncio", "code", "collections", "copy", "email", "html", "http", "inspect", "io", "json", "logging",
-    "platform", "profile", "queue", "random", "secrets", "signal", "string", "test", "time", "token", "types", "typing",
-];
 
 /// What an import path leads to inside the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +104,7 @@ impl Modules {
     /// begin in a folder above the file that nothing names.
     fn above(&self, file: FileId, dotted: &str, path: &str) -> Option<Module> {
         let first = dotted.split('.').next().unwrap_or_default();
-        let is_library = STANDARD.contains(&first)
+        let is_library = is_standard(Language::Python, first)
             || self.required[self.projects[file.0 as usize]].contains(&normalise(first));
         let beside = folder_of(&self.paths[file.0 as usize]);
         let ends = beside.match_indices('/').map(|(at, _)| at).rev();

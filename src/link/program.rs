@@ -60,15 +60,18 @@ pub fn link<'a>(
 ) -> Program<'a> {
     // Before the thread: one that waits for it from inside a pool would wait for ever.
     let definitions: Vec<Definitions> = files.par_iter().map(Definitions::of).collect();
+    on_deep_stack(|| link_here(workspace, config, files, &definitions, catalog, endpoints))
+}
+
+/// Answers on a thread of its own, whose stack is deep enough for nested questions.
+pub(super) fn on_deep_stack<T: Send>(answer: impl Fn() -> T + Sync) -> T {
     std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().name("link".to_owned()).stack_size(STACK);
-        let linking =
-            builder.spawn_scoped(scope, || link_here(workspace, config, files, &definitions, catalog, endpoints));
-        match linking.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(program)) => program,
+        match builder.spawn_scoped(scope, &answer).map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(answer)) => answer,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
             // No thread to be had: this one's stack has to do.
-            Err(_) => link_here(workspace, config, files, &definitions, catalog, endpoints),
+            Err(_) => answer(),
         }
     })
 }
@@ -83,15 +86,7 @@ fn link_here<'a>(
 ) -> Program<'a> {
     let modules = Modules::of(workspace);
     let uses = Uses::of(workspace, files, catalog, &modules);
-    let mut incoming = Incoming::default();
-    for _ in 0..ROUNDS {
-        let context = Context { files, definitions, modules: &modules, catalog, incoming: &incoming };
-        let found = gather_incoming(Resolver::new(context));
-        if found == incoming {
-            break;
-        }
-        incoming = found;
-    }
+    let incoming = incoming(files, definitions, &modules, catalog);
     let context = Context { files, definitions, modules: &modules, catalog, incoming: &incoming };
     let (mut graph, decorators, counted) = Builder::new(Resolver::new(context), workspace, &uses, endpoints).run();
     entries::add(&mut graph, workspace, config, files, &modules);
@@ -101,6 +96,25 @@ fn link_here<'a>(
     let reach = Reach::of(&graph);
     let left_alone = BTreeSet::new();
     Program { workspace, files, catalog, graph, decorators, uses, reach, runtimes, parts, counted, left_alone }
+}
+
+/// What callers hand to parameters.
+pub(super) fn incoming(
+    files: &[FileFacts],
+    definitions: &[Definitions],
+    modules: &Modules,
+    catalog: &Catalog,
+) -> Incoming {
+    let mut incoming = Incoming::default();
+    for _ in 0..ROUNDS {
+        let context = Context { files, definitions, modules, catalog, incoming: &incoming };
+        let found = gather_incoming(Resolver::new(context));
+        if found == incoming {
+            break;
+        }
+        incoming = found;
+    }
+    incoming
 }
 
 fn gather_incoming(mut resolver: Resolver<'_, '_>) -> Incoming {

@@ -15,6 +15,7 @@ mod root;
 mod selection;
 mod source;
 mod source_roots;
+mod standard;
 mod tsconfig;
 pub mod versions;
 mod walk;
@@ -29,6 +30,7 @@ pub use open::{OpenError, Part, Request};
 pub use package::LOCKS;
 pub use selection::Selection;
 pub use source::{EncodeError, Encoding, SourceError, Text, is_in_other_encoding, newline};
+pub use standard::is_standard;
 
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,7 @@
 //! - [`diff`] is the patch for `git apply`, [`json`] the whole outcome for programs.
 //! - [`rdjson`], [`sarif`], [`github`], [`gitlab`] and [`markdown`] are reviews, views of the same [`changes`].
 //! - [`text`] is for people: reasons, the traces to expect ([`tree`]) and the [`summary`]; [`explain`] tells of one
-//!   function or file. [`removal`] tells what was taken out again.
+//!   function or file. [`removal`] tells what was taken out again, [`suggestions`] what the catalog does not know.
 
 pub mod changes;
 pub mod configuration;
@@ -20,6 +20,7 @@ pub mod rdjson;
 pub mod removal;
 pub mod sarif;
 mod style;
+pub mod suggestions;
 pub mod summary;
 pub mod text;
 pub mod tree;

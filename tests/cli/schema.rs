@@ -13,7 +13,7 @@ fn schema() -> Value {
 }
 
 /// What is wrong with `value`, with the places.
-fn problems(schema: &Value, value: &Value) -> Vec<String> {
+pub fn problems(schema: &Value, value: &Value) -> Vec<String> {
     let validator = jsonschema::validator_for(schema).expect("it is a schema");
     validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }

@@ -32,7 +32,8 @@ pub fn weigh_named(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
     let [one] = joined else { return None };
     let is_model = matches!(one.span, SpanType::Llm | SpanType::ChatModel);
     let name = names_model(view).filter(|_| is_model && !view.is_private())?;
-    let text = format!("is called `{}`, which names a model (`{name}`), and hands on to `{}`", view.function.name, one.name);
+    let text =
+        format!("is called `{}`, which names a model (`{name}`), and hands on to `{}`", view.function.name, one.name);
     let evidence = vec![view.seen(one.offset.unwrap_or(view.function.name_range.start), text)];
     Some(Finding { operation: Operation::LlmCall, span: SpanType::Llm, confidence: one.confidence, evidence })
 }

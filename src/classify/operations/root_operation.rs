@@ -100,6 +100,20 @@ pub fn weigh(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
     found(vec![view.seen_here(text)])
 }
 
+/// Weighs a step of a graph (LangGraph and the like) that does work of its own: the graph runs it by its name, and a trace
+/// that shows one step shows all.
+pub fn weigh_step(view: View<'_, '_>) -> Option<Finding> {
+    let role = view.role(Role::Step).filter(|role| role.framework)?;
+    let runs_others = view.program.runs(view.id).iter().any(|edge| edge.to != view.id);
+    if view.is_private() || view.statements() < STRATEGY || !runs_others {
+        return None;
+    }
+    let text = format!("is a step with work of its own: {}", role.registrar);
+    let seen = Evidence { file: role.file, offset: role.offset, text };
+    let (operation, span) = (Operation::RootOperation, SpanType::Chain);
+    Some(Finding { operation, span, confidence: Confidence::High, evidence: vec![seen] })
+}
+
 /// First words of the name under which frameworks, evaluations and servers ask an object, besides `__call__`.
 const ANSWERS: [&str; 4] = ["predict", "apredict", "invoke", "ainvoke"];
 

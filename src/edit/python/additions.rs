@@ -17,6 +17,9 @@ use crate::syntax::{FunctionId, StatementKind};
 const STARTED: [&str; 10] =
     ["main.py", "app.py", "__main__.py", "server.py", "cli.py", "wsgi.py", "asgi.py", "run.py", "api.py", "worker.py"];
 
+/// Folders of files that show how a library is used: whoever uses it starts files of his own.
+const EXAMPLES: [&str; 8] = ["examples", "example", "samples", "demo", "demos", "cookbook", "tutorials", "benchmarks"];
+
 /// Adds to what the files get; `unsafe_fixes` also switches flavors on whose library may be missing.
 pub fn add(
     program: &Program<'_>,
@@ -162,7 +165,7 @@ fn runs_spans_async(program: &Program<'_>, by_file: &BTreeMap<FileId, FileAdditi
 }
 
 fn is_of_flavor(program: &Program<'_>, used: &LibraryUse, flavor: &str) -> bool {
-    let library = program.catalog.libraries().iter().find(|library| library.name == used.library);
+    let library = program.catalog.library(&used.library);
     library.and_then(|library| library.autolog.as_ref()).is_some_and(|autolog| autolog.flavor == flavor)
 }
 
@@ -213,7 +216,7 @@ fn optional_library(
 }
 
 /// The files that are to switch the flavor on: the one entry file whose imports reach its uses; else a file that every
-/// entry imports and that makes the client, or at least imports the library; else every file that makes a client.
+/// entry imports and that makes the client, or at least calls the library; else every file that makes a client.
 fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &[&LibraryUse]) -> Vec<FileId> {
     let autolog = wanted.library.autolog.as_ref();
     let importing: BTreeSet<FileId> = own
@@ -234,14 +237,19 @@ fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &
         .filter(|file| program.workspace.file(*file).project == project)
         .filter(|file| unimported.contains(file) && is_started(program, *file) || has_entry(program, *file, is_job))
         .filter(|file| !program.imported_files(*file).is_disjoint(&wanted.files))
+        .filter(|file| !is_example(program, *file) || wanted.files.iter().all(|used| is_example(program, *used)))
         .collect();
     match entries.as_slice() {
         [one] if reaches(*one) => vec![application(program, *one, reaches).unwrap_or(*one)],
         _ => {
             let is_shared = |file: &&FileId| entries.iter().all(|entry| program.imported_files(*entry).contains(*file));
-            let makes = |file: &&FileId| own.iter().any(|used| program.makes(**file, &used.library));
+            let makes = |file: &&FileId| {
+                let is_called = wanted.files.contains(*file);
+                own.iter().any(|used| program.makes(**file, &used.library) && (is_called || is_client(program, used)))
+            };
             let makers: Vec<FileId> = importing.iter().filter(makes).copied().collect();
-            let shared = makers.iter().find(is_shared).or_else(|| importing.iter().find(is_shared));
+            let calls = |file: &&FileId| wanted.files.contains(*file);
+            let shared = makers.iter().find(is_shared).or_else(|| importing.iter().filter(calls).find(is_shared));
             match shared {
                 Some(file) => vec![*file],
                 None if makers.is_empty() => importing.into_iter().collect(),
@@ -249,6 +257,17 @@ fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &
             }
         }
     }
+}
+
+/// Whether a library's objects are clients, rather than the parts that a framework is put together of.
+fn is_client(program: &Program<'_>, used: &LibraryUse) -> bool {
+    program.catalog.library(&used.library).is_some_and(|library| library.area != Area::Framework)
+}
+
+/// Whether a file shows how something is used.
+fn is_example(program: &Program<'_>, file: FileId) -> bool {
+    let mut folders = program.workspace.file(file).path.split('/').rev().skip(1);
+    folders.any(|folder| EXAMPLES.contains(&folder))
 }
 
 /// The file below an entry that makes the web application: there are more ways to it than the one entry (`flask --app`,

@@ -9,34 +9,7 @@ use super::tree::Tree;
 use crate::edit::apply::Insertions;
 use crate::edit::patch::Purpose;
 use crate::edit::source::Source;
-
-/// Modules of Node.js that are commonly imported without `node:`.
-const BUILTIN: [&str; 24] = [
-    "assert",
-    "async_hooks",
-    "buffer",
-    "child_process",
-    "cluster",
-    "crypto",
-    "dns",
-    "events",
-    "fs",
-    "http",
-    "http2",
-    "https",
-    "net",
-    "os",
-    "path",
-    "perf_hooks",
-    "process",
-    "querystring",
-    "readline",
-    "stream",
-    "url",
-    "util",
-    "worker_threads",
-    "zlib",
-];
+use crate::project::{Language, is_standard};
 
 /// The sections in which imports are grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,7 +28,7 @@ impl Section {
     /// The section of a specifier.
     pub fn of(specifier: &str) -> Self {
         let top = specifier.split('/').next().unwrap_or_default();
-        if specifier.starts_with("node:") || BUILTIN.contains(&top) {
+        if specifier.starts_with("node:") || is_standard(Language::TypeScript, top) {
             Section::Builtin
         } else if specifier.starts_with(['.', '/', '~', '#']) || specifier.starts_with("@/") {
             Section::Own

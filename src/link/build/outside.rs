@@ -147,16 +147,22 @@ impl<'a> Builder<'_, 'a> {
     pub(super) fn look_at_shape(&mut self, caller: FunctionRef, id: CallId, call: &Call) {
         let facts = self.facts(caller.file);
         let Some(members) = member_names(facts, call.callee) else { return };
-        if members.len() < 2 {
-            return;
-        }
-        let names: Vec<&str> = members.iter().map(SmolStr::as_str).collect();
+        let mut names: Vec<&str> = members.iter().map(SmolStr::as_str).collect();
+        let keywords: Vec<&str> = call.arguments.iter().filter_map(|argument| argument.name.as_deref()).collect();
         let project = self.workspace.file(caller.file).project;
-        let Some(api) = self.catalog.shape(&names, call.awaited, |library| self.uses.is_used(project, library)) else {
+        let shape = |names: &[&str]| {
+            self.catalog.shape(names, call.awaited, &keywords, |library| self.uses.is_used(project, library))
+        };
+        let path = format_smolstr!("{}", names.join("."));
+        let by_member = (names.len() > 1).then(|| shape(&names)).flatten();
+        // `llm(messages)`: the object itself is called.
+        let Some(api) = by_member.or_else(|| {
+            names.push("__call__");
+            shape(&names)
+        }) else {
             return;
         };
         let api = self.of_version(caller.file, api);
-        let path = format_smolstr!("{}", names.join("."));
         self.graph.add_api_call(ApiCall { caller, call: id, path, api, resolution: Resolution::Shape, told_by: None });
     }
 }

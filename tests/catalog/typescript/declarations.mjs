@@ -52,8 +52,13 @@ export class Declarations {
   // ---- One method per kind of claim
 
   import({ name }) {
+    const [module, inside] = this.paths.split(name);
+    if (module === 'globals') {
+      if (inside.length && !this.exportOf(module, inside[0])) throw new Missing('is no global');
+      return;
+    }
     const below = [...this.modules.keys()].some((module) => module.startsWith(`${name}/`));
-    if (name !== 'globals' && !below) this.moduleOf(name);
+    if (!below) this.moduleOf(name);
   }
 
   type({ name }) {

@@ -3,7 +3,9 @@
 /** Splits names into the module and what is inside it; knows the modules that the catalog's libraries own. */
 export class Paths {
   constructor(imports) {
-    this.imports = [...imports].sort((a, b) => b.length - a.length);
+    // A library may own one of the globals; their module is the same for all.
+    const modules = imports.map((own) => (own.startsWith('globals.') ? 'globals' : own));
+    this.imports = modules.sort((a, b) => b.length - a.length);
   }
 
   /** `@langchain/openai.ChatOpenAI` -> ["@langchain/openai", ["ChatOpenAI"]] */

@@ -1,8 +1,9 @@
 //! The first block of top-level imports: its groups, its sections, its order, and where a new line belongs in it.
 
 use super::super::top::Anchor;
-use super::{NewImport, stdlib};
+use super::NewImport;
 use crate::edit::source::{Source, is_blank};
+use crate::project::{Language, is_standard};
 use crate::syntax::{FunctionId, Import, Scope, Statement, StatementKind};
 
 /// Import statements of the top level that follow each other with nothing but comments between them.
@@ -134,7 +135,7 @@ fn section(path: &str, import: &Import, first_party: &[String]) -> Section {
     if import.level > 0 || first_party.iter().any(|module| module == top) || folders.split('/').any(|name| name == top)
     {
         Section::First
-    } else if stdlib::MODULES.binary_search(&top).is_ok() {
+    } else if is_standard(Language::Python, top) {
         Section::Standard
     } else {
         Section::Third

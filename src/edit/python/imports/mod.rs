@@ -1,7 +1,6 @@
 //! Adds imports: at the place where the file's own style would have them.
 
 mod block;
-mod stdlib;
 
 use super::top::{Anchor, Paragraph, below_header};
 use crate::edit::apply::Insertions;

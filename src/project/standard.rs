@@ -1,8 +1,28 @@
-//! The names of the standard library.
+//! The modules that a language brings along.
 
-/// Top-level modules of the standard library, of all versions since Python 3.10, sorted.
+use super::Language;
+
+/// Whether a top-level module comes with the language.
+pub fn is_standard(language: Language, top: &str) -> bool {
+    let modules = match language {
+        Language::Python => PYTHON,
+        Language::TypeScript => NODE,
+    };
+    modules.binary_search(&top).is_ok()
+}
+
+/// The modules of Node.js that may be imported without `node:`, sorted.
 #[rustfmt::skip]
-pub(super) const MODULES: &[&str] = &[
+const NODE: &[&str] = &[
+    "assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto", "dgram",
+    "diagnostics_channel", "dns", "domain", "events", "fs", "http", "http2", "https", "inspector", "module", "net", "os",
+    "path", "perf_hooks", "process", "punycode", "querystring", "readline", "repl", "stream", "string_decoder", "sys",
+    "timers", "tls", "trace_events", "tty", "url", "util", "v8", "vm", "wasi", "worker_threads", "zlib",
+];
+
+/// Top-level modules of Python's standard library, of all versions since 3.10, sorted.
+#[rustfmt::skip]
+const PYTHON: &[&str] = &[
     "__future__", "_thread", "abc", "aifc", "annotationlib", "antigravity", "argparse", "array", "ast", "asynchat",
     "asyncio", "asyncore", "atexit", "audioop", "base64", "bdb", "binascii", "bisect", "builtins", "bz2", "cProfile",
     "calendar", "cgi", "cgitb", "chunk", "cmath", "cmd", "code", "codecs", "codeop", "collections", "colorsys",
@@ -26,3 +46,13 @@ pub(super) const MODULES: &[&str] = &[
     "warnings", "wave", "weakref", "webbrowser", "winreg", "winsound", "wsgiref", "xdrlib", "xml", "xmlrpc", "zipapp",
     "zipfile", "zipimport", "zlib", "zoneinfo",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_are_sorted() {
+        assert!(PYTHON.is_sorted() && NODE.is_sorted());
+    }
+}

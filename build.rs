@@ -1,6 +1,12 @@
-//! Rebuilds when the catalog or a query changes: both travel inside the binary.
+//! What is made at build time: the catalog is compiled in, and the version of facts worked out.
 
-fn main() {
-    println!("cargo:rerun-if-changed=catalog");
-    println!("cargo:rerun-if-changed=queries");
+#[path = "build/catalog.rs"]
+mod catalog;
+#[path = "build/facts.rs"]
+mod facts;
+
+fn main() -> std::io::Result<()> {
+    println!("cargo:rerun-if-changed=build");
+    catalog::compile();
+    facts::version()
 }

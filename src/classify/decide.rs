@@ -6,6 +6,7 @@ use super::advice::{Advice, advise};
 use super::comments::Comments;
 use super::decision::{Confidence, Decision, SkipRule, Verdict};
 use super::finding::{Finding, Reason};
+use super::fronts::{self, Front};
 use super::joins::{Joined, Joins};
 use super::operations::{agent_decision, external_service, llm_call, retrieval, root_operation, tool_call};
 use super::performs::{Performs, is_thin};
@@ -14,10 +15,10 @@ use super::skips::{
     unsupported_form, utility,
 };
 use super::tools::ToolTables;
-use super::view::View;
+use super::view::{View, is_genai};
 use super::wishes::{Options, Wishes};
 use crate::catalog::{Operation, Role, SpanType};
-use crate::link::{EdgeKind, FunctionRef, Program};
+use crate::link::{Edge, EdgeKind, FunctionRef, Program};
 use crate::project::{FileId, ProjectId};
 use crate::syntax::FunctionId;
 
@@ -63,6 +64,8 @@ struct Decider<'p, 'a> {
     found: BTreeMap<FunctionRef, Finding>,
     /// What would be found, were it not for a comment or the configuration.
     kept_out: BTreeMap<FunctionRef, Operation>,
+    /// Private functions whose span is at the public function in front of them.
+    inside: BTreeMap<FunctionRef, FunctionRef>,
 }
 
 impl<'p, 'a> Decider<'p, 'a> {
@@ -77,6 +80,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             genai_projects: genai_projects(program),
             found: BTreeMap::new(),
             kept_out: BTreeMap::new(),
+            inside: BTreeMap::new(),
         }
     }
 
@@ -216,6 +220,10 @@ impl<'p, 'a> Decider<'p, 'a> {
             }
             // A helper that runs what it is handed (`retry(attempt)`) is a part of whoever hands it over.
             joined.retain(|one| !one.offset.is_some_and(|at| view.runs_parameter(at)));
+            if let Some(front) = fronts::weigh(view, &joined, &self.found) {
+                self.move_to_front(view, front);
+                continue;
+            }
             let own_search = retrieval::weigh_own_search(view, &joined);
             let choice = || llm_call::weigh_choice(view, &joined);
             let root = || {
@@ -227,6 +235,16 @@ impl<'p, 'a> Decider<'p, 'a> {
             if let Some(finding) = own_search.or_else(choice).or_else(root).or_else(named).or_else(step) {
                 self.keep(view, finding);
             }
+        }
+    }
+
+    /// Gives the span of a private function to the public one in front of it, unless somebody asked for either.
+    fn move_to_front(&mut self, view: View<'_, '_>, front: Front) {
+        self.keep(view, front.finding);
+        let asked = self.forced(view.other(front.inside)).is_some();
+        if self.found.contains_key(&view.id) && !asked {
+            self.found.remove(&front.inside);
+            self.inside.insert(front.inside, view.id);
         }
     }
 
@@ -251,20 +269,38 @@ impl<'p, 'a> Decider<'p, 'a> {
             return;
         }
         let is_service = |finding: &Finding| finding.operation == Operation::ExternalService;
-        let inside: Vec<FunctionRef> =
-            self.found.iter().filter(|(_, finding)| !is_service(finding)).map(|(function, _)| *function).collect();
+        // What a framework runs for a model is inside the framework's trace.
+        let is_run_by_framework = |function: &FunctionRef| {
+            let mut roles = self.program.roles(*function).iter();
+            roles.any(|fact| fact.framework && matches!(fact.role, Role::Tool | Role::Step))
+        };
+        let found = self.found.iter().filter(|(_, finding)| !is_service(finding)).map(|(function, _)| *function);
+        let inside: Vec<FunctionRef> = found.chain(self.program.functions().filter(is_run_by_framework)).collect();
         let below = services_below(self.program, &inside);
         let forced = |function: FunctionRef| self.forced(View::of(self.program, function)).is_some();
-        let stray: Vec<FunctionRef> = self
-            .found
-            .iter()
-            .filter(|(function, finding)| is_service(finding) && !below.contains(function) && !forced(**function))
-            .map(|(function, _)| *function)
-            .collect();
+        let is_inside = |function: FunctionRef| {
+            let detail = external_service::is_detail(View::of(self.program, function));
+            if detail { self.is_needed(function) } else { below.contains(&function) }
+        };
+        let services = self.found.iter().filter(|(_, finding)| is_service(finding)).map(|(function, _)| *function);
+        let stray: Vec<FunctionRef> = services.filter(|function| !is_inside(*function) && !forced(*function)).collect();
         for function in stray {
             self.found.remove(&function);
             self.on_path.remove(&function);
         }
+    }
+
+    /// Whether a function belongs to the operations that run it directly: one of them calls a model, a store or an agent
+    /// itself, or decides; or nobody else runs it.
+    fn is_needed(&self, function: FunctionRef) -> bool {
+        let operation = |edge: &Edge| self.found.get(&edge.from).map(|finding| finding.operation);
+        let is_inside = |edge: &Edge| operation(edge).is_some_and(|operation| operation != Operation::ExternalService);
+        let performs = |edge: &Edge| {
+            let genai = self.performs.calls(edge.from).iter().any(|call| is_genai(call));
+            is_inside(edge) && (genai || operation(edge) == Some(Operation::AgentDecision))
+        };
+        let runs = self.program.run_by(function);
+        runs.iter().any(performs) || !runs.is_empty() && runs.iter().all(is_inside)
     }
 
     /// A function that calls a model or a service and runs other functions with spans of their own joins them: a CHAIN.
@@ -345,7 +381,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             return (rule, reason);
         }
         let operates = view.api_calls().iter().any(|call| call.api.does.operation().is_some());
-        if hands_on_to.is_none() {
+        if hands_on_to.is_none() && !self.inside.contains_key(&view.id) {
             // Who calls something outside is no mere formatter.
             let texts = string_formatting::weigh(view).filter(|_| !operates);
             let data = data_transformation::weigh(view).filter(|_| !operates);
@@ -359,7 +395,9 @@ impl<'p, 'a> Decider<'p, 'a> {
                 return (rule, reason);
             }
         }
-        (SkipRule::Utility, utility::weigh(view, hands_on_to, operates))
+        let front = self.inside.get(&view.id).map(|front| view.other(*front));
+        let reason = front.map(|front| utility::weigh_inside(view, front));
+        (SkipRule::Utility, reason.unwrap_or_else(|| utility::weigh(view, hands_on_to, operates)))
     }
 }
 
@@ -383,22 +421,14 @@ fn operation_of(span: SpanType) -> Operation {
 /// A service call is a part of an operation through at most this many calls.
 const SERVICE_DEPTH: u32 = 3;
 
-/// Functions whose service calls belong to one of the operations `from`: run by it through a few calls; for files and
-/// local programs, which are details further away, directly.
+/// Functions whose service calls belong to one of the operations `from`: run by it through a few calls.
 fn services_below(program: &Program<'_>, from: &[FunctionRef]) -> BTreeSet<FunctionRef> {
-    let mut below = BTreeSet::new();
+    let mut below: BTreeSet<FunctionRef> = from.iter().copied().collect();
     let mut open: Vec<FunctionRef> = from.to_vec();
-    let mut seen: BTreeSet<FunctionRef> = open.iter().copied().collect();
-    for depth in 1..=SERVICE_DEPTH {
+    for _ in 0..SERVICE_DEPTH {
         let runs = open.iter().flat_map(|function| program.runs(*function)).map(|edge| edge.to);
-        let next: BTreeSet<FunctionRef> = runs.filter(|function| !seen.contains(function)).collect();
-        below.extend(
-            next.iter().filter(|function| depth == 1 || !external_service::is_local(View::of(program, **function))),
-        );
-        seen.extend(&next);
-        open = next.into_iter().collect();
+        open = runs.filter(|function| below.insert(*function)).collect();
     }
-    below.extend(from);
     below
 }
 

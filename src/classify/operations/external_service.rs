@@ -57,8 +57,9 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
         return None;
     }
     let evidence: Vec<Evidence> = calls.iter().map(|call| view.seen_call(call)).collect();
+    let span = if calls.iter().all(|call| fetches_documents(call)) { SpanType::Retriever } else { SpanType::Tool };
     let confidence = View::confidence(calls);
-    Some(Finding { operation: Operation::ExternalService, span: SpanType::Tool, confidence, evidence })
+    Some(Finding { operation: Operation::ExternalService, span, confidence, evidence })
 }
 
 /// First words of a name that asks a question about the set-up; no service answers it for a model.
@@ -88,10 +89,15 @@ const DOCUMENTS: [&str; 20] = [
     "dataset",
 ];
 
-/// Whether all that it calls outside is the machine's own: files and programs.
-pub fn is_local(view: View<'_, '_>) -> bool {
+/// Whether all that it calls outside keeps the program's own state: files and programs of the machine, databases and
+/// queues. Only an operation that needs it directly is explained by it.
+pub fn is_detail(view: View<'_, '_>) -> bool {
     let mut calls = view.calls_that(Action::ExternalService);
-    calls.all(|call| matches!(call.api.library.area, Area::File | Area::Standard))
+    calls.all(|call| matches!(call.api.library.area, Area::File | Area::Standard | Area::Database | Area::Queue))
+}
+
+fn fetches_documents(call: &ApiCall<'_>) -> bool {
+    call.api.span == Some(SpanType::Retriever)
 }
 
 fn is_service(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {
@@ -110,6 +116,7 @@ fn is_service(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {
         Area::Database | Area::Queue => {
             view.statements() >= DATABASE_STATEMENTS && (!sets_up || QUERIES.contains(&first))
         }
-        _ => view.statements() >= SERVICE_STATEMENTS && !sets_up,
+        // `getPage` loads documents: that is no set-up.
+        _ => view.statements() >= SERVICE_STATEMENTS && (!sets_up || fetches_documents(call)),
     }
 }

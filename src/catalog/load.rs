@@ -27,7 +27,7 @@ struct CompiledLibrary {
     roots: &'static [&'static str],
     /// The libraries that must be there with it.
     companions: &'static [usize],
-    /// Its code may be written into programs that do not import it.
+    /// Its code may be written into programs that do not import it, or it is told by names alone.
     always: bool,
     /// Its description, as JSON.
     text: &'static str,

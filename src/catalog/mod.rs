@@ -6,7 +6,7 @@ mod load;
 pub mod path;
 mod words;
 
-pub use index::{Api, Catalog, LibraryId, Registrar};
+pub use index::{Api, Catalog, LibraryId, Registrar, Returned};
 pub use library::{
     ArgumentPlace, ArgumentPlaces, Autolog, Calls, Decides, Endpoint, Implements, Instrumentation,
     InstrumentationImport, Library, Provider, Registers, Returns, Telemetry, Tracing, Types, When, Wrapper,

@@ -9,7 +9,7 @@ use super::members::extended;
 use super::resolve::{Base, Resolver};
 use super::value::{CollectionKind, Value, Values};
 use super::{ClassRef, FunctionRef};
-use crate::catalog::{ArgumentPlace, Role};
+use crate::catalog::{ArgumentPlace, Returned, Role};
 use crate::project::{FileId, Language};
 use crate::syntax::{Call, CallId, Expr, ExprId, FileFacts};
 pub(super) use typescript::is_function;
@@ -68,9 +68,12 @@ impl Resolver<'_, '_> {
                 return dependency.flat_map(|value| self.result_of(file, call, value));
             }
         }
-        let given = catalog.returned_type(path, |place| literal(facts, call, place));
+        let given = catalog.returned(path, |place| literal(facts, call, place));
         let mut result = match given {
-            Some(type_path) => Values::external(format_smolstr!("{type_path}()")),
+            Some(Returned { type_path, many }) => {
+                let one = Values::external(format_smolstr!("{type_path}()"));
+                if many { one.collected(CollectionKind::List) } else { one }
+            }
             None => extended(catalog.canonical(path), "()"),
         };
         if self.language() == Language::TypeScript {

@@ -313,7 +313,7 @@ pub struct Resolution {
     pub known_receivers: usize,
     /// Those whose receiver is what an unknown call gave: it is known where it comes from, not what it is.
     pub opaque_receivers: usize,
-    /// Calls that the catalog knows, in all files, found by the type of the receiver or by following imports.
+    /// Catalogued calls of the operations that are traced, in all files, found by types and by following imports.
     pub found_by_type: usize,
     /// Those found by the name of the member, on a receiver that is not known.
     pub found_by_name: usize,

@@ -28,11 +28,11 @@ pub struct Counted {
     pub receivers: usize,
     /// Those of the sites whose receiver is what an unknown call gave: it is known where it comes from, not what it is.
     pub opaque: usize,
-    /// Calls of something that the catalog knows ...
+    /// Calls that do what the guide says to trace, found by types and imports.
     pub by_type: usize,
-    /// ... found without the receiver, by the name,
+    /// Those found by the member's name, on a receiver that is not known.
     pub by_name: usize,
-    /// ... or by what is sent: a URL, a payload, a query.
+    /// Those found by what is sent: a URL, a payload, a query.
     pub by_payload: usize,
 }
 
@@ -57,10 +57,11 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// Counts the calls that the catalog knows.
+    /// Counts the calls of which the catalog says that they are to be traced.
     pub(super) fn count_found(&mut self) {
         self.counted.files = self.counted_files.len();
-        for found in self.graph.api_calls.values().flatten() {
+        let all = self.graph.api_calls.values().flatten();
+        for found in all.filter(|found| found.api.does.operation().is_some()) {
             match found.resolution {
                 Resolution::Resolved => self.counted.by_type += 1,
                 Resolution::Shape => self.counted.by_name += 1,

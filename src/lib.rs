@@ -11,12 +11,15 @@
 //!                         whom
 //! ```
 //!
-//! `catalog` is what is known of libraries, as data; `pipeline` runs the stages, and `cli` alone sees all of them.
+//! `catalog` is what is known of libraries, as data; `cache` keeps what files say from run to run; `pipeline` runs the stages,
+//! and `cli` alone sees all of them.
 //! docs/ARCHITECTURE.md is the map.
 
 pub mod project;
 
 pub mod syntax;
+
+pub mod cache;
 
 pub mod catalog;
 

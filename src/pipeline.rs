@@ -16,6 +16,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use crate::cache::Cache;
 use crate::catalog::{self, Operation};
 use crate::classify::{self, Advice, Confidence, Decision, Decisions, Evidence, SkipRule, Verdict};
 use crate::edit::{
@@ -54,6 +55,8 @@ pub struct Options {
     pub without_baseline: bool,
     /// A baseline instead of the one that is there.
     pub baseline: Option<BTreeSet<Known>>,
+    /// Where facts are kept from run to run, if they are.
+    pub cache: Option<Cache>,
     /// Texts that files are taken to have.
     pub texts: BTreeMap<String, String>,
     /// Hazards that are not looked for: tests show in this way what each check is for.
@@ -67,6 +70,8 @@ pub struct Analysis {
     pub outcome: Outcome,
     /// Where the files come from.
     pub workspace: Workspace,
+    /// What is to be said of the run itself, and not of the project: each a full message.
+    pub notes: Vec<String>,
     /// When each patch is written.
     steps: Steps,
     /// The functions and top levels whose calls are a reason to switch recording on: path and qualified name.
@@ -147,7 +152,9 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let chosen = Chosen::of(options, &workspace)?;
     let extra = own_libraries(&workspace)?;
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
-    let mut files = facts::facts_of(&workspace.files);
+    let found = facts::facts_of(&workspace.root, &workspace.files, options.cache.as_ref());
+    let notes = facts::notes(&found);
+    let mut files = found.facts;
     let mut outcome = empty_outcome(&workspace, asked(request, &workspace));
     let mut steps = Steps::new();
     let mut kept = BTreeMap::new();
@@ -170,7 +177,7 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     }
     sort(&mut outcome);
     outcome.baseline = baseline::report(&workspace, &outcome);
-    Ok(Analysis { outcome, workspace, steps, set_up_for, additions: kept })
+    Ok(Analysis { outcome, workspace, notes, steps, set_up_for, additions: kept })
 }
 
 /// The functions that comments, the configuration or the baseline leave alone.

@@ -286,3 +286,25 @@ fn clients_options_and_flushes() {
     let own = "import * as mlflow from '@mlflow/core';\n\nawait mlflow.flushTraces();\n";
     gives("a.ts", own, own);
 }
+
+#[test]
+fn lines_left_of_several_spans() {
+    let written = |outer: &str, inner: &str| {
+        format!(
+            "import mlflow\n\n\ndef f():\n{outer}with mlflow.start_span(name=\"f\"):\n{outer}{outer}def g():\n{outer}{outer}{inner}with mlflow.start_span(name=\"g\"):\n{outer}{outer}{inner}{inner}yield (a\n{outer}{inner}.b)\n{outer}{outer}yield 1\n"
+        )
+    };
+    for (outer, inner) in [("    ", "    "), ("  ", "    "), ("    ", "  "), ("\t", "  ")] {
+        let expected = format!("def f():\n{outer}def g():\n{outer}{inner}yield (a\n.b)\n{outer}yield 1\n");
+        gives("a.py", &written(outer, inner), &expected);
+    }
+}
+
+#[test]
+fn a_step_in_front_of_other_white_space() {
+    gives(
+        "a.ts",
+        "import * as mlflow from '@mlflow/core';\n\nfunction* f() {\n\tconst span = mlflow.startSpan({ name: 'f' });\n\ttry {\n  \tyield x\n  \t\t.then();\n\t} catch (error) {\n\t  span.setStatus(mlflow.SpanStatusCode.ERROR, String(error));\n\t  throw error;\n\t} finally {\n\t  span.end();\n\t}\n}\n",
+        "function* f() {\n\tyield x\n\t\t.then();\n}\n",
+    );
+}

@@ -14,10 +14,10 @@ use super::skips::{
     unsupported_form, utility,
 };
 use super::tools::ToolTables;
-use super::view::View;
+use super::view::{View, is_genai};
 use super::wishes::{Options, Wishes};
 use crate::catalog::{Operation, Role, SpanType};
-use crate::link::{EdgeKind, FunctionRef, Program};
+use crate::link::{Edge, EdgeKind, FunctionRef, Program};
 use crate::project::{FileId, ProjectId};
 use crate::syntax::FunctionId;
 
@@ -248,16 +248,29 @@ impl<'p, 'a> Decider<'p, 'a> {
             self.found.iter().filter(|(_, finding)| !is_service(finding)).map(|(function, _)| *function).collect();
         let below = services_below(self.program, &inside);
         let forced = |function: FunctionRef| self.forced(View::of(self.program, function)).is_some();
-        let stray: Vec<FunctionRef> = self
-            .found
-            .iter()
-            .filter(|(function, finding)| is_service(finding) && !below.contains(function) && !forced(**function))
-            .map(|(function, _)| *function)
-            .collect();
+        let is_inside = |function: FunctionRef| {
+            let detail = external_service::is_detail(View::of(self.program, function));
+            if detail { self.is_needed(function) } else { below.contains(&function) }
+        };
+        let services = self.found.iter().filter(|(_, finding)| is_service(finding)).map(|(function, _)| *function);
+        let stray: Vec<FunctionRef> = services.filter(|function| !is_inside(*function) && !forced(*function)).collect();
         for function in stray {
             self.found.remove(&function);
             self.on_path.remove(&function);
         }
+    }
+
+    /// Whether a function belongs to the operations that run it directly: one of them calls a model, a store or an agent
+    /// itself, or decides; or nobody else runs it.
+    fn is_needed(&self, function: FunctionRef) -> bool {
+        let operation = |edge: &Edge| self.found.get(&edge.from).map(|finding| finding.operation);
+        let is_inside = |edge: &Edge| operation(edge).is_some_and(|operation| operation != Operation::ExternalService);
+        let performs = |edge: &Edge| {
+            let genai = self.performs.calls(edge.from).iter().any(|call| is_genai(call));
+            is_inside(edge) && (genai || operation(edge) == Some(Operation::AgentDecision))
+        };
+        let runs = self.program.run_by(function);
+        runs.iter().any(performs) || !runs.is_empty() && runs.iter().all(is_inside)
     }
 
     /// A function that calls a model or a service and runs other functions with spans of their own joins them: a CHAIN.
@@ -376,22 +389,14 @@ fn operation_of(span: SpanType) -> Operation {
 /// A service call is a part of an operation through at most this many calls.
 const SERVICE_DEPTH: u32 = 3;
 
-/// Functions whose service calls belong to one of the operations `from`: run by it through a few calls; for files and
-/// local programs, which are details further away, directly.
+/// Functions whose service calls belong to one of the operations `from`: run by it through a few calls.
 fn services_below(program: &Program<'_>, from: &[FunctionRef]) -> BTreeSet<FunctionRef> {
-    let mut below = BTreeSet::new();
+    let mut below: BTreeSet<FunctionRef> = from.iter().copied().collect();
     let mut open: Vec<FunctionRef> = from.to_vec();
-    let mut seen: BTreeSet<FunctionRef> = open.iter().copied().collect();
-    for depth in 1..=SERVICE_DEPTH {
+    for _ in 0..SERVICE_DEPTH {
         let runs = open.iter().flat_map(|function| program.runs(*function)).map(|edge| edge.to);
-        let next: BTreeSet<FunctionRef> = runs.filter(|function| !seen.contains(function)).collect();
-        below.extend(
-            next.iter().filter(|function| depth == 1 || !external_service::is_local(View::of(program, **function))),
-        );
-        seen.extend(&next);
-        open = next.into_iter().collect();
+        open = runs.filter(|function| below.insert(*function)).collect();
     }
-    below.extend(from);
     below
 }
 

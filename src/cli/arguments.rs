@@ -1,10 +1,12 @@
 //! The arguments, as clap reads them.
 
+use std::env;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::words;
+use crate::cache;
 use crate::catalog::Operation;
 use crate::classify::Confidence;
 use crate::project::Part;
@@ -44,6 +46,8 @@ pub enum Command {
     Baseline(Baseline),
     /// Looks at the project and writes an instrument.toml with all keys, commented.
     Init,
+    /// Empties the cache of what files say.
+    Clean(CacheFolder),
 }
 
 /// Instruments.
@@ -252,6 +256,47 @@ pub struct Analysis {
     /// How many threads to use; all processors if not said.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
+
+    /// Where to keep what files say.
+    #[command(flatten)]
+    pub cache: Cache,
+}
+
+/// Where what files say is kept.
+#[derive(Debug, Args)]
+pub struct Cache {
+    /// Neither use nor write the cache of what unchanged files say, which never changes an answer. So does the variable
+    /// INSTRUMENT_NO_CACHE=1.
+    #[arg(long)]
+    pub no_cache: bool,
+
+    /// Which one.
+    #[command(flatten)]
+    pub folder: CacheFolder,
+}
+
+/// The cache.
+#[derive(Debug, Args)]
+pub struct CacheFolder {
+    /// The folder of the cache, instead of INSTRUMENT_CACHE_DIR, or the platform's.
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
+}
+
+impl CacheFolder {
+    /// The cache; none if the platform has no place for one.
+    pub fn cache(&self) -> Option<cache::Cache> {
+        let named = || env::var_os("INSTRUMENT_CACHE_DIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        self.cache_dir.clone().or_else(named).or_else(cache::default_folder).map(cache::Cache::at)
+    }
+}
+
+impl Cache {
+    /// The cache, if one is to be used.
+    pub fn wanted(&self) -> Option<cache::Cache> {
+        let is_off = env::var_os("INSTRUMENT_NO_CACHE").is_some_and(|value| !value.is_empty() && value != "0");
+        if self.no_cache || is_off { None } else { self.folder.cache() }
+    }
 }
 
 /// What is printed.

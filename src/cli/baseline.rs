@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::arguments::Baseline;
-use super::run::names;
+use super::run::{names, notes};
 use super::{output, set_threads};
 use crate::pipeline::{self, Failure, NewBaseline, Options};
 use crate::project::Request;
@@ -14,7 +14,8 @@ pub fn run(arguments: &Baseline) -> Result<ExitCode, Failure> {
     set_threads(arguments.analysis.threads)?;
     let request =
         Request { paths: arguments.paths.clone(), config: arguments.analysis.config.clone(), ..Request::default() };
-    let new = pipeline::baseline(&request, &Options::default(), arguments.add)?;
+    let options = Options { cache: arguments.analysis.cache.wanted(), ..Options::default() };
+    let new = pipeline::baseline(&request, &options, arguments.add)?;
     let names = names(&new.analysis);
     let nothing = new.entries == 0 && new.before.is_none();
     if new.is_new() && !nothing {
@@ -24,6 +25,7 @@ pub fn run(arguments: &Baseline) -> Result<ExitCode, Failure> {
         }
     }
     if !arguments.quiet {
+        notes(&new.analysis);
         let place = new.patch().map_or_else(|| new.path.display().to_string(), |patch| names.shown(&patch.path));
         output::note(&told(&new, &place, arguments.dry_run));
     }

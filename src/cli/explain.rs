@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::arguments::Explain;
-use super::run::names;
+use super::run::{names, notes};
 use super::{output, set_threads};
 use crate::pipeline::{self, Failure, Options};
 use crate::project::Request;
@@ -16,7 +16,9 @@ pub fn run(arguments: &Explain) -> Result<ExitCode, Failure> {
     let (path, target) = read(&arguments.place)?;
     let request =
         Request { paths: vec![path.clone()], config: arguments.analysis.config.clone(), ..Request::default() };
-    let analysis = pipeline::analyse(&request, &Options::default())?;
+    let options = Options { cache: arguments.analysis.cache.wanted(), ..Options::default() };
+    let analysis = pipeline::analyse(&request, &options)?;
+    notes(&analysis);
     let relative = below(&analysis.workspace.root, &path);
     let text = explain(&analysis.outcome, &names(&analysis), &relative, &target).map_err(Failure)?;
     output::text(&text)?;

@@ -3,6 +3,7 @@
 mod arguments;
 mod baseline;
 mod catalog;
+mod clean;
 mod crash;
 mod explain;
 mod init;
@@ -42,6 +43,7 @@ pub fn main() -> ExitCode {
         },
         Some(Command::Baseline(baseline)) => baseline::run(baseline),
         Some(Command::Init) => init::run(),
+        Some(Command::Clean(folder)) => clean::run(folder),
     };
     done.unwrap_or_else(|failure| {
         output::error(&failure);

@@ -30,6 +30,12 @@ pub fn note(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
+/// Says what went wrong and does not stop the run.
+pub fn warning(message: impl Display) {
+    let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
+    note(&format!("{yellow}warning:{yellow:#} {message}\n"));
+}
+
 /// Says why the run failed.
 pub fn error(message: impl Display) {
     let red = anstyle::AnsiColor::Red.on_default().bold();

@@ -35,6 +35,8 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         min_confidence: arguments.min_confidence,
         unsafe_fixes: arguments.unsafe_fixes,
         without_baseline: arguments.no_baseline,
+        // A text without a name is in no project that a later run could know again.
+        cache: arguments.analysis.cache.wanted().filter(|_| !stdin.as_ref().is_some_and(Stdin::is_nameless)),
         ..Options::default()
     };
     let dry_run = arguments.dry_run || arguments.format.is_review();
@@ -58,6 +60,9 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
     // What a review offers may need another file first, so it is told of all.
     if stdin.is_some() && !arguments.format.is_review() {
         keep_selected(&mut analysis);
+    }
+    if !arguments.quiet {
+        notes(&analysis);
     }
     let names = match &stdin {
         Some(stdin) if stdin.is_nameless() => Names::relative_to_root(),
@@ -109,11 +114,16 @@ fn or_command(failure: Failure, paths: &[PathBuf]) -> Failure {
     let [path] = paths else { return failure };
     let near = path
         .to_str()
-        .and_then(|word| nearest(word, ["explain", "remove", "baseline", "rules", "catalog", "init", "help"]));
+        .and_then(|word| nearest(word, ["explain", "remove", "baseline", "rules", "catalog", "init", "clean", "help"]));
     match near {
         Some(command) if !path.exists() => Failure(format!("{failure}; did you mean `instrument {command}`?")),
         _ => failure,
     }
+}
+
+/// Says what is to be said of the run itself.
+pub fn notes(analysis: &Analysis) {
+    analysis.notes.iter().for_each(output::warning);
 }
 
 /// The names of files as seen from the current folder.

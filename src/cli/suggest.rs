@@ -14,7 +14,7 @@ pub fn run(arguments: &Suggest) -> Result<ExitCode, Failure> {
     set_threads(arguments.analysis.threads)?;
     let request =
         Request { paths: arguments.paths.clone(), config: arguments.analysis.config.clone(), ..Request::default() };
-    let found = pipeline::suggest(&request)?;
+    let found = pipeline::suggest(&request, arguments.analysis.cache.wanted().as_ref())?;
     match arguments.format {
         SuggestFormat::Text => output::text(&suggestions::text(&found, &names_below(&found.root, std::iter::empty())))?,
         SuggestFormat::Json => {

@@ -132,6 +132,13 @@ impl Comments {
             .filter_map(|patch| Some((patch.path.clone(), (Step::Source(Reverse(0)), project(&patch.path)?))))
             .collect();
         (outcome.patches, outcome.held) = (self.patches, held);
-        Analysis { outcome, steps, set_up_for: Vec::new(), additions: BTreeMap::new(), workspace: first.workspace }
+        Analysis {
+            outcome,
+            steps,
+            set_up_for: Vec::new(),
+            additions: BTreeMap::new(),
+            workspace: first.workspace,
+            notes: first.notes,
+        }
     }
 }

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use super::chosen::own_libraries;
 use super::facts::facts_of;
 use super::{Failure, languages, only};
+use crate::cache::Cache;
 use crate::catalog::path::last_name;
 use crate::catalog::{self, Catalog};
 use crate::link::{UnknownPackage, unknown_packages};
@@ -15,10 +16,10 @@ use crate::report::suggestions::{Called, Suggestion, Suggestions, Usual};
 use crate::syntax::FileFacts;
 
 /// The packages that the files of the request import and the catalog does not know; writes nothing.
-pub fn suggest(request: &Request) -> Result<Suggestions, Failure> {
+pub fn suggest(request: &Request, cache: Option<&Cache>) -> Result<Suggestions, Failure> {
     let workspace = Workspace::open(request)?;
     let extra = own_libraries(&workspace)?;
-    let mut files = rayon::scope(|_| facts_of(&workspace.files));
+    let mut files = rayon::scope(|_| facts_of(&workspace.root, &workspace.files, cache).facts);
     let mut packages = Vec::new();
     for language in languages(&workspace) {
         let catalog = catalog::load(language, &extra).map_err(|error| Failure(error.to_string()))?;

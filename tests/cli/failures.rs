@@ -71,10 +71,11 @@ mod permissions {
         let path = folder.path();
         let mode =
             |path: &std::path::Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).expect("ours");
-        // A copy of the binary, for the place where it was built may be closed to nobody.
+        // A copy of the binary, for the place where it was built may be closed to nobody. Another process makes it: what this
+        // one has open for writing, a child that another test starts may hold open a while longer ("Text file busy").
         let binary = tempfile::tempdir().expect("a temporary folder can be made");
         let copy = binary.path().join("instrument");
-        fs::copy(BINARY, &copy).expect("it can be copied");
+        assert!(Command::new("cp").args([BINARY.as_ref(), copy.as_os_str()]).status().expect("cp runs").success());
         mode(binary.path(), 0o755);
         mode(&path, 0o755);
         mode(&path.join("closed"), 0o000);

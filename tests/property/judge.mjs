@@ -76,9 +76,11 @@ const root = (expression) => (ts.isPropertyAccessExpression(expression) ? root(e
 const PACKAGES = ['@mlflow/core', 'mlflow-tracing', '@mlflow/openai', './tracing.js'];
 
 class Comparison {
-  constructor(old, now) {
+  constructor(old, now, lines) {
     this.old = old;
     this.now = now;
+    /** Lines of the functions that were to get a span: a span anywhere else is the program's own. */
+    this.lines = lines;
     /** From nodes before to nodes after. */
     this.pairs = new Map();
     this.spans = [];
@@ -176,7 +178,7 @@ class Comparison {
       return [...right.slice(0, count), ...call.body.statements];
     }
     const [start, attempt] = rest;
-    const isGenerator = rest.length === 2 && ts.isVariableStatement(start) && ts.isTryStatement(attempt) &&
+    const isGenerator = this.isWanted(function_) && rest.length === 2 && ts.isVariableStatement(start) && ts.isTryStatement(attempt) &&
       start.declarationList.declarations[0].initializer && ts.isCallExpression(start.declarationList.declarations[0].initializer) &&
       calleeName(start.declarationList.declarations[0].initializer) === 'startSpan';
     if (!isGenerator || left.length - count === 2 && left[count].getText() === start.getText()) return undefined;
@@ -195,14 +197,20 @@ class Comparison {
     return [...right.slice(0, count), ...attempt.tryBlock.statements];
   }
 
+  /** Whether a function was to get a span, as far as its line tells. */
+  isWanted(function_) {
+    return this.lines.includes(line(function_.getSourceFile(), start(function_)));
+  }
+
   isWrapped(statements) {
     const [only] = statements;
     return statements.length === 1 && ts.isReturnStatement(only) && only.expression && /^\w+(\.\w+)?\(/.test(only.expression.getText()) &&
       ts.isCallExpression(only.expression) && ['withSpan', 'span', 'mlflowSpan'].includes(calleeName(only.expression));
   }
 
-  /** The callback of a span, if an expression is one. */
+  /** The callback of a span, if an expression is one that may have been added. */
   callback(function_, expression) {
+    if (!this.isWanted(function_)) return undefined;
     const call = ts.isAsExpression(expression) ? expression.expression : expression;
     if (!ts.isCallExpression(call) || call.arguments.length !== 2 || call.typeArguments) return undefined;
     if (!['withSpan', 'span', 'mlflowSpan'].includes(calleeName(call)) && !/^mlflowSpan\d*$/.test(calleeName(call))) return undefined;
@@ -321,7 +329,7 @@ function judge(path, before, after, lines) {
   const now = read(`/${path}`, text(after));
   if (now.error) return { after: `refused: ${now.error}` };
   try {
-    const comparison = new Comparison(old, now);
+    const comparison = new Comparison(old, now, lines);
     comparison.same(old.file, now.file);
     const sorted = (list) => [...list].sort((a, b) => a - b).join();
     if (sorted(comparison.spans) !== sorted(lines)) {

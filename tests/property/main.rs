@@ -22,6 +22,7 @@ mod program;
 mod properties;
 mod python;
 mod random;
+mod removal;
 #[path = "../reversal/mod.rs"]
 mod reversal;
 mod shrink;

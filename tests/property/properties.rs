@@ -3,12 +3,12 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use mlflow_instrument::edit::{FilePatch, FilePlan, apply, keys, plan_file, take_out};
+use mlflow_instrument::edit::{FilePatch, FilePlan, apply, plan_file};
 use mlflow_instrument::syntax::{FileFacts, FunctionId, facts};
 
 use crate::judge::{Judge, Verdict};
 use crate::program::Program;
-use crate::reversal;
+use crate::removal::Edited;
 use crate::wanted::{Wanted, again};
 
 /// What can be wrong.
@@ -26,8 +26,11 @@ pub enum Property {
     Idempotent,
     /// Without the insertions the new text is the old one.
     Reversible,
-    /// What was written is found again by its form, and taking it out gives the old text; only white space may differ, and
-    /// imports of MLflow whose names the program uses.
+    /// What the record of the edit says gives the old bytes; of a file that got a line since, the old text with that line,
+    /// as exactly as the forms tell.
+    Recorded,
+    /// What was written is found again by its form, and taking it out gives the old text, as exactly as a form tells: see
+    /// [`crate::removal`].
     Removable,
     /// The new text has no syntax error that the old one has not.
     ParseClean,
@@ -168,13 +171,16 @@ fn make(program: &Program, wanted: &Wanted) -> Result<Made, Failure> {
         judged: 0,
         restored: 0,
     };
-    let Some(patch) = plan.patch else { return Ok(Made { tally, after: None, lines, difference: String::new() }) };
-    only_insertions(text, &patch)?;
+    let Some(patch) = &plan.patch else { return Ok(Made { tally, after: None, lines, difference: String::new() }) };
+    only_insertions(text, patch)?;
     let now = read(&patch.after);
     if now.errors.len() > before.errors.len() {
         return fails(Property::ParseClean, format!("line {} has an error", now.lines.line(now.errors[0].range.start)));
     }
-    tally.restored = usize::from(is_restored(&program.path, (text, &before), (&patch.after, &now))?);
+    let edited = Edited { program, source: &source, before: &before, plan: &plan, patch, after: &now };
+    edited.by_record().map_err(|message| Failure { property: Property::Recorded, message })?;
+    let restored = edited.by_form().map_err(|message| Failure { property: Property::Removable, message })?;
+    tally.restored = usize::from(restored);
     let additions = again(&additions, &before, &now, &patch.edits);
     if additions.spans.len() < plan.spans.len() {
         return fails(Property::Idempotent, "a function with a span is not found again".to_owned());
@@ -210,33 +216,6 @@ fn only_insertions(text: &str, patch: &FilePatch) -> Result<(), Failure> {
     }
     cut.push_str(&patch.after[at..]);
     if cut == text { Ok(()) } else { fails(Property::Reversible, "without the insertions it is not the old text") }
-}
-
-/// Takes what was written out again by its form; whether that gives the old text to the byte.
-fn is_restored(path: &str, before: (&str, &FileFacts), after: (&str, &FileFacts)) -> Result<bool, Failure> {
-    let fails = |message: String| Err(Failure { property: Property::Removable, message });
-    let had = keys(path, before.0, before.1);
-    let out = take_out(path, after.0, after.1, &|key| !had.contains(key));
-    let result = reversal::without(after.0, &out);
-    if let Err(reason) = reversal::judged(path, after.0, &out) {
-        return fails(format!("the judge refuses it: {reason}"));
-    }
-    // What the program itself calls by the name of an import, without importing it, keeps the import.
-    let [own, gone] = [&result, before.0].map(without_imports);
-    match reversal::letters(&own).eq(reversal::letters(&gone)) {
-        true => Ok(result == before.0),
-        false => fails(format!("other text than before, left: {:?}\n{}", out.left, difference(before.0, &result))),
-    }
-}
-
-/// A text without its lines that import MLflow.
-fn without_imports(text: &str) -> String {
-    let is_import = |line: &&str| {
-        let line = line.trim_start();
-        let is_script = line.starts_with("import ") || line.starts_with("const ");
-        line.starts_with("import mlflow") || line.starts_with("from mlflow") || is_script && line.contains("@mlflow/")
-    };
-    text.split_inclusive('\n').filter(|line| !is_import(line)).collect()
 }
 
 fn difference(before: &str, after: &str) -> String {

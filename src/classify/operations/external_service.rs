@@ -88,10 +88,11 @@ const DOCUMENTS: [&str; 20] = [
     "dataset",
 ];
 
-/// Whether all that it calls outside is the machine's own: files and programs.
-pub fn is_local(view: View<'_, '_>) -> bool {
+/// Whether all that it calls outside keeps the program's own state: files and programs of the machine, databases and
+/// queues. Only an operation that needs it directly is explained by it.
+pub fn is_detail(view: View<'_, '_>) -> bool {
     let mut calls = view.calls_that(Action::ExternalService);
-    calls.all(|call| matches!(call.api.library.area, Area::File | Area::Standard))
+    calls.all(|call| matches!(call.api.library.area, Area::File | Area::Standard | Area::Database | Area::Queue))
 }
 
 fn is_service(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {

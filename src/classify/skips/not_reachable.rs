@@ -1,6 +1,7 @@
 //! `not-reachable`: the function does call something outside, but on no path that a GenAI root reaches.
 
 use super::super::finding::Reason;
+use super::super::operations::external_service;
 use super::super::view::View;
 use crate::catalog::Action;
 
@@ -10,7 +11,11 @@ pub fn weigh(view: View<'_, '_>, on_path: bool) -> Option<Reason> {
     if on_path {
         return None;
     }
-    let evidence = vec![view.seen_call(outside), view.seen_here("no path from a GenAI root leads here")];
+    let unmet = match external_service::is_detail(view) {
+        true => "none that runs it calls a model, a store or an agent itself, and others run it, too",
+        false => "no path from a GenAI root leads here",
+    };
+    let evidence = vec![view.seen_call(outside), view.seen_here(unmet)];
     let change = "`externals = \"all\"` in the configuration, or a GenAI root that reaches it.".to_owned();
     Some(Reason { evidence, change })
 }

@@ -44,9 +44,8 @@ pub(super) fn add(site: &mut Site<'_, '_>, entries: &BTreeMap<ProjectId, Vec<Fil
 
 /// Whether a function may await: it is asynchronous, or the top level of a module that awaits already.
 fn can_wait(program: &Program<'_>, function: FunctionRef) -> bool {
-    let awaits = |call: &Call| call.function == FunctionId::MODULE && call.awaited;
-    let top_awaits = || program.facts(function.file).calls.iter().any(awaits);
-    program.function(function).is_async || (function.function == FunctionId::MODULE && top_awaits())
+    let is_top = function.function == FunctionId::MODULE;
+    program.function(function).is_async || is_top && super::modules::awaits(program.facts(function.file))
 }
 
 /// The functions that are to have a span.

@@ -2,7 +2,7 @@
 
 use crate::link::Program;
 use crate::project::{FileId, Package};
-use crate::syntax::{Expr, FileFacts, Import};
+use crate::syntax::{Call, Expr, FileFacts, FunctionId, Import};
 
 /// Whether a JavaScript file is a CommonJS module: by its ending, by what it uses, else by its package. TypeScript is
 /// written with `import` whatever it is compiled to.
@@ -17,13 +17,18 @@ pub(super) fn is_common_js(program: &Program<'_>, file: FileId) -> bool {
     }
     let is_import = |import: &Import| text[import.range.as_usize()].starts_with("import");
     let is_export = |common_js: bool| facts.exports.iter().any(|export| export.common_js == common_js);
-    if facts.imports.iter().any(is_import) || is_export(false) {
+    if facts.imports.iter().any(is_import) || is_export(false) || awaits(facts) {
         return false;
     }
     let calls_require =
         facts.calls.iter().any(|call| matches!(facts.expr(call.callee), Expr::Name(name) if name == "require"));
     let requires = !facts.imports.is_empty() || calls_require || is_export(true);
     requires || !package_of(program, file).is_some_and(|package| package.is_module)
+}
+
+/// Whether the top level of a file waits for a call.
+pub(super) fn awaits(facts: &FileFacts) -> bool {
+    facts.calls.iter().any(|call: &Call| call.function == FunctionId::MODULE && call.awaited)
 }
 
 /// The package that a file belongs to.
@@ -88,6 +93,10 @@ fn written_ending(program: &Program<'_>, file: FileId, target: &str) -> Ending {
     let own = std::iter::once(file).chain(of_project);
     if let Some(ending) = own.map(|file| program.facts(file)).find_map(usual_ending) {
         return ending;
+    }
+    // What is not compiled is named as it is, for Node.js and bundlers alike.
+    if ending(target) == "js" {
+        return Ending::Source;
     }
     // An ES module names the compiled file, which compilers and runners of TypeScript take for its source; Next.js' bundler
     // does not.

@@ -21,14 +21,13 @@ pub(super) struct Exit {
 }
 
 impl Exit {
-    /// The statement around a call; none if it waits for the traces already.
-    pub fn of(tree: &Tree, facts: &FileFacts, id: CallId) -> Result<Option<Self>, &'static str> {
+    /// The statement around a call; none if it waits for the traces already. `is_module` says whether the top level may
+    /// wait.
+    pub fn of(tree: &Tree, facts: &FileFacts, id: CallId, is_module: bool) -> Result<Option<Self>, &'static str> {
         let Some((node, call)) = tree.call_at(facts.call(id).range) else {
             return Err("two parsers disagree on where the call begins or ends; please report this file as a bug");
         };
         let nodes = tree.nodes();
-        // At the top level only a module that awaits already is asked for this.
-        let is_module = tree.program.source_type.is_module();
         let is_async = tree.function_around(node).map_or(is_module, |function| function.is_async);
         if !is_async {
             return Err("the function around it is not async, so it cannot wait until the traces are sent");
@@ -41,7 +40,9 @@ impl Exit {
         }
         let (span, parent) = (nodes.kind(statement).span(), nodes.parent_kind(statement));
         let is_bare = match parent {
-            AstKind::BlockStatement(_) | AstKind::FunctionBody(_) | AstKind::SwitchCase(_) => false,
+            AstKind::Program(_) | AstKind::BlockStatement(_) | AstKind::FunctionBody(_) | AstKind::SwitchCase(_) => {
+                false
+            }
             AstKind::IfStatement(_) => true,
             _ => return Err("the statement around it is the body of a loop or a label; give it braces"),
         };

@@ -1,8 +1,8 @@
 //! The top of a file: what stands above its first statement, and where lines are added there.
 
-use oxc_span::{GetSpan, Span};
+use oxc_span::Span;
 
-use super::tree::Tree;
+use super::tree::{Tree, extent};
 use crate::edit::source::Source;
 
 /// A place between two lines.
@@ -39,7 +39,7 @@ const OF_FILE: [&str; 14] = [
 /// Below a statement, past whatever else ends on its last line.
 pub(super) fn below(source: &Source, tree: &Tree, statement: Span) -> Place {
     let mut end = source.line_end(statement.end);
-    for later in tree.program.body.iter().map(GetSpan::span).filter(|later| later.start >= statement.end) {
+    for later in tree.program.body.iter().map(extent).filter(|later| later.start >= statement.end) {
         if later.start > end {
             break;
         }
@@ -71,7 +71,7 @@ pub(super) fn above_code(source: &Source, tree: &Tree) -> Place {
     if let Some(directive) = tree.program.directives.last() {
         return Place::Below(source.line_end(directive.span.end));
     }
-    let code = tree.program.body.first().map_or(source.text.len() as u32, |statement| statement.span().start);
+    let code = tree.program.body.first().map_or(source.text.len() as u32, |statement| extent(statement).start);
     let mut end = tree.program.hashbang.as_ref().map(|hashbang| hashbang.span.end);
     let comments: Vec<Span> =
         tree.program.comments.iter().map(|comment| comment.span).take_while(|comment| comment.end <= code).collect();

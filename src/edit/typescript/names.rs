@@ -29,10 +29,12 @@ pub(super) enum Syntax {
 }
 
 impl Syntax {
-    /// What a file uses; one that imports nothing, what it has to use.
+    /// What a file uses; one that imports nothing, what it has to use. A script that uses what only a CommonJS module has
+    /// is one, whatever its package says: an `import` would make it another kind of module.
     pub fn of(tree: &Tree, path: &str, is_common_js: bool) -> Self {
         let body = &tree.program.body;
         let is_esm = body.iter().any(Statement::is_module_declaration);
+        let is_common_js = is_common_js || tree.uses_any(&["require", "module", "exports", "__dirname", "__filename"]);
         let has_equals = body.iter().any(|statement| matches!(statement, Statement::TSImportEqualsDeclaration(_)));
         match () {
             () if is_esm && !has_equals => Self::Esm,
@@ -40,6 +42,11 @@ impl Syntax {
             () if !tree.is_typescript() && (is_common_js || path.ends_with(".cjs")) => Self::Require,
             () => Self::Esm,
         }
+    }
+
+    /// Whether a file that imports so is an ES module, whose top level may wait.
+    pub fn is_module(self, path: &str) -> bool {
+        self == Self::Esm && !path.ends_with(".cts")
     }
 }
 

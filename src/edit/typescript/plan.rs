@@ -57,6 +57,7 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
     let mut planner = Planner {
         source: &source,
         tree: &tree,
+        syntax: Syntax::of(&tree, path, additions.script.is_common_js),
         style: &style,
         agreement: &agreement,
         additions,
@@ -122,6 +123,7 @@ struct Parts<'p, 'a> {
 struct Planner<'p, 'a> {
     source: &'p Source<'p>,
     tree: &'p Tree<'a>,
+    syntax: Syntax,
     style: &'p Style,
     agreement: &'p Agreement<'p>,
     additions: &'p FileAdditions,
@@ -150,7 +152,7 @@ impl<'p, 'a> Planner<'p, 'a> {
             parts.telemetry.extend(self.or_hold(telemetry, option.call, || format!("`{}`", option.option)));
         }
         for call in &script.flushes {
-            let exit = Exit::of(tree, facts, *call);
+            let exit = Exit::of(tree, facts, *call, self.syntax.is_module(self.source.path));
             parts.exits.extend(self.or_hold(exit, *call, || "`flushTraces()` before the process ends".to_owned()));
         }
         parts
@@ -212,9 +214,8 @@ impl<'p, 'a> Planner<'p, 'a> {
 
     fn edits(&self, parts: &Parts<'p, 'a>) -> Insertions {
         let (source, tree, style, script) = (self.source, self.tree, self.style, &self.additions.script);
-        let syntax = Syntax::of(tree, source.path, script.is_common_js);
         let package = script.core_package.as_deref();
-        let mut names = Names::choose(tree, style, syntax, &self.uses(parts), package);
+        let mut names = Names::choose(tree, style, self.syntax, &self.uses(parts), package);
         let helper = self.helper(parts, &mut names);
         let locals = wrappers(parts, &mut names);
         if let Some(module) = parts.module {

@@ -4,8 +4,8 @@
 use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    ArrowFunctionBody, ArrowFunctionExpression, CallExpression, Expression, FormalParameters, Function, FunctionBody,
-    NewExpression, Program, PropertyKind, TSType,
+    ArrowFunctionBody, ArrowFunctionExpression, CallExpression, Declaration, ExportDefaultDeclarationKind, Expression,
+    FormalParameters, Function, FunctionBody, NewExpression, Program, PropertyKind, Statement, TSType,
 };
 use oxc_parser::config::TokensParserConfig;
 use oxc_parser::{ParseOptions, Parser, Token};
@@ -34,8 +34,13 @@ pub(super) fn parse<'a>(allocator: &'a Allocator, path: &str, text: &'a str) -> 
     // CommonJS modules are bodies of functions.
     let allow_return_outside_function = kind.is_javascript();
     let options = ParseOptions { allow_return_outside_function, ..ParseOptions::default() };
-    let parser = Parser::new(allocator, text, kind).with_options(options).with_config(TokensParserConfig);
-    let parsed = parser.parse();
+    let parse = |kind| Parser::new(allocator, text, kind).with_options(options).with_config(TokensParserConfig).parse();
+    let mut parsed = parse(kind);
+    // A file without imports that awaits at its top level is a module, as Node.js sees it, too.
+    if kind.is_unambiguous() && !parsed.diagnostics.is_empty() {
+        let as_module = parse(kind.with_module(true));
+        parsed = if as_module.diagnostics.is_empty() { as_module } else { parsed };
+    }
     if let Some(error) = parsed.diagnostics.iter().next() {
         let offset = error.labels.first().map_or(0, |label| label.offset());
         return Err(Refused::at(text, offset, error.message.to_string()));
@@ -88,6 +93,25 @@ pub fn refused(path: &str, text: &str) -> Option<Refused> {
         Ok(tree) => tree.objections.into_iter().next(),
         Err(refused) => Some(refused),
     }
+}
+
+/// Where a statement of the top level stands: the decorators of an exported class may come before `export`, where its
+/// node begins.
+pub(super) fn extent(statement: &Statement) -> Span {
+    let class = match statement {
+        Statement::ExportDeclaration(export) => match &export.declaration {
+            Declaration::ClassDeclaration(class) => Some(class),
+            _ => None,
+        },
+        Statement::ExportDefaultDeclaration(export) => match &export.declaration {
+            ExportDefaultDeclarationKind::ClassDeclaration(class) => Some(class),
+            _ => None,
+        },
+        _ => None,
+    };
+    let span = statement.span();
+    let first = class.and_then(|class| class.decorators.first());
+    Span::new(first.map_or(span.start, |decorator| decorator.span.start.min(span.start)), span.end)
 }
 
 /// A file's tree with its scopes.
@@ -160,6 +184,11 @@ impl<'a> Tree<'a> {
             AstKind::BindingIdentifier(one) => one.name == name && within.contains_inclusive(one.span),
             _ => false,
         })
+    }
+
+    /// Whether one of these names is looked up and nothing in the file declares it.
+    pub fn uses_any(&self, globals: &[&str]) -> bool {
+        self.scoping().root_unresolved_references().keys().any(|global| globals.contains(&global.as_str()))
     }
 
     /// The first token at or after an offset.
@@ -341,5 +370,7 @@ mod tests {
         assert_eq!(refused("a.js", "return <b>y</b>;\n"), None);
         assert_eq!(refused("a.js", "\nlet x: number;\n"), Some(2));
         assert_eq!(refused("a.mjs", "await import('x');\n"), None);
+        assert_eq!(refused("a.js", "const { x } = await import('x');\n"), None);
+        assert_eq!(refused("a.cjs", "const { x } = await import('x');\n"), Some(1));
     }
 }

@@ -162,8 +162,9 @@ impl<'r> Writer<'r> {
     /// above, those who write none put it in front, or leave the line above to go on.
     pub fn ended(&mut self, statement: &str) {
         let is_hazard = statement.starts_with(['(', '[', '`', '/', '+', '-']) && !statement.starts_with("//");
-        // What is divided by a regular expression, or indexed by a spread, is no program.
-        let is_needed = statement.starts_with(['/', '[']) || !self.random.one_in(3);
+        // What is divided by a regular expression, or indexed by a spread, is no program; nor is an optional chain as a tag.
+        let is_tag = statement.starts_with('`') && self.text.contains("?.");
+        let is_needed = statement.starts_with(['/', '[']) || !self.random.one_in(3) || is_tag;
         let front = if self.semicolon.is_empty() && is_hazard && is_needed { ";" } else { "" };
         let end = if self.random.one_in(15) { ";" } else { self.semicolon };
         self.line(&format!("{front}{statement}{end}"));

@@ -126,5 +126,6 @@ fn dedented_line(text: &Text, start: u32, outer: &str, step: &str) -> Option<Tex
     if code.strip_prefix(outer).is_some_and(|rest| rest.starts_with(step)) {
         return Some(cut(outer.len()));
     }
-    (!is_comment(line) && code.starts_with(step)).then(|| cut(0))
+    // The steps of several spans lie there side by side.
+    indent_of(code).find(step).filter(|_| !is_comment(line)).map(cut)
 }

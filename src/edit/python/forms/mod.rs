@@ -53,7 +53,7 @@ pub fn take_out(source: &Source, wanted: &dyn Fn(&str) -> bool) -> TakenOut {
         }
     };
     let spans = text.spans().into_iter().filter(|form| wanted(&form.key));
-    let mut cuts: Vec<TextRange> = spans.flat_map(&mut take).collect();
+    let mut cuts = stacked(source, spans.flat_map(&mut take).collect());
     let calls = top::autolog(&text).into_iter().filter(|form| wanted(&form.key));
     let mut lines: Vec<TextRange> = calls.flat_map(&mut take).collect();
 
@@ -77,6 +77,20 @@ pub fn take_out(source: &Source, wanted: &dyn Fn(&str) -> bool) -> TakenOut {
     }
     cuts.extend(paragraphs(source, lines, &|line| top::is_top_line(&text, line)));
     TakenOut { cuts, ..out }
+}
+
+/// The cuts of spans in each other: what several take from the front of one line lies there side by side.
+fn stacked(source: &Source, mut cuts: Vec<TextRange>) -> Vec<TextRange> {
+    cuts.sort_unstable();
+    let is_indent = |cut: &TextRange| source.text[cut.as_usize()].bytes().all(|byte| matches!(byte, b' ' | b'\t'));
+    for at in 1..cuts.len() {
+        let before = cuts[at - 1];
+        let beside = TextRange::new(before.end, before.end + cuts[at].end - cuts[at].start);
+        if cuts[at].start < before.end && [before, beside].iter().all(is_indent) {
+            cuts[at] = beside;
+        }
+    }
+    cuts
 }
 
 impl<'a> Text<'a> {

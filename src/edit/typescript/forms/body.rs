@@ -206,7 +206,8 @@ fn moved(text: &Text, outer: Span, added: Span, inner: Span, statements: &[State
 fn dedents(text: &Text, outer: &str, first: u32, content: TextRange) -> Vec<(u32, u32)> {
     let source = text.source;
     let inner = indent(source.line(source.line_start(first)));
-    let step = inner.strip_prefix(outer).map_or(0, str::len);
+    // The step stands in front of what the line had.
+    let step = inner.strip_suffix(outer).map_or(0, str::len);
     let lines = std::iter::successors(Some(content.start), |line| source.next_line(*line));
     let lines = lines.take_while(|line| *line < content.end).filter(|line| has_moved(text, *line, inner.len()));
     lines.map(|line| (line, step as u32)).collect()

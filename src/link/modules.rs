@@ -81,7 +81,7 @@ impl Modules {
     }
 
     /// What `import a.b.c` in `file` means, if it is in the workspace: found under the project's source roots, beside the
-    /// file itself (scripts), then under the other projects' roots.
+    /// file itself (scripts), under the other projects' roots, then in the folders above the file.
     pub fn absolute(&self, file: FileId, dotted: &str) -> Option<Module> {
         let path = dotted.replace('.', "/");
         let beside = folder_of(&self.paths[file.0 as usize]).to_owned();
@@ -97,7 +97,24 @@ impl Modules {
                 None => {}
             }
         }
-        folder
+        self.in_a_folder_above(file, dotted).map(Module::File).or(folder)
+    }
+
+    /// The file that `import a.b` means when the program is started in a folder between the project's and the file's own;
+    /// a required distribution is not hidden.
+    fn in_a_folder_above(&self, file: FileId, dotted: &str) -> Option<FileId> {
+        let first = dotted.split('.').next().unwrap_or_default();
+        if self.required[self.projects[file.0 as usize]].contains(&normalise(first)) {
+            return None;
+        }
+        let path = dotted.replace('.', "/");
+        let beside = folder_of(&self.paths[file.0 as usize]);
+        let above = std::iter::successors(Some(beside), |folder| Some(folder_of(folder)));
+        let mut above = above.skip(1).take_while(|folder| !folder.is_empty());
+        above.find_map(|folder| match self.at(&join(folder, &path)) {
+            Some(Module::File(found)) if found != file => Some(found),
+            _ => None,
+        })
     }
 
     /// Whether `import openai` in `providers/anthropic.py` means the library though `providers/openai.py` is there: in a

@@ -1,12 +1,18 @@
 //! The catalog, indexed by path so that one lookup answers "what does this call do", "what does it give back" and "what
 //! does handing a function to it mean".
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns, Telemetry};
 use super::path::{is_below, last_name, parent, split_instance};
 use super::words::{Action, EntryKind, Operation, Role, SpanType};
 use crate::project::Language;
+
+/// What `gives` says where it names no type.
+const SPECIAL: [&str; 2] = ["self", GIVES_ARGUMENT];
+
+/// The call gives what its first argument is: a client, wrapped.
+pub const GIVES_ARGUMENT: &str = "argument";
 
 /// A library: an index into [`Catalog::libraries`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +59,8 @@ pub struct Registrar<'a> {
     pub reads_annotations: bool,
     /// Autologging makes a span for each run of the function.
     pub recorded: bool,
+    /// The name of all those spans, where they are not called after the function.
+    pub recorded_as: Option<&'a str>,
 }
 
 /// What a call gives.
@@ -74,22 +82,22 @@ pub struct Catalog {
     pub language: Language,
     libraries: Vec<Library>,
     /// Import path to the libraries that own it.
-    imports: HashMap<String, Vec<LibraryId>>,
+    imports: FxHashMap<String, Vec<LibraryId>>,
     /// All types, with what they extend.
-    types: HashMap<String, Option<String>>,
+    types: FxHashMap<String, Option<String>>,
     /// Last name of a type or function to the full paths that have it.
-    by_last_name: HashMap<String, Vec<String>>,
-    calls: HashMap<String, Vec<EntryRef>>,
-    returns: HashMap<String, Vec<EntryRef>>,
-    decorators: HashMap<String, Vec<EntryRef>>,
-    registering_calls: HashMap<String, Vec<EntryRef>>,
-    implements: HashMap<String, Vec<EntryRef>>,
-    tracing: HashMap<String, LibraryId>,
+    by_last_name: FxHashMap<String, Vec<String>>,
+    calls: FxHashMap<String, Vec<EntryRef>>,
+    returns: FxHashMap<String, Vec<EntryRef>>,
+    decorators: FxHashMap<String, Vec<EntryRef>>,
+    registering_calls: FxHashMap<String, Vec<EntryRef>>,
+    implements: FxHashMap<String, Vec<EntryRef>>,
+    tracing: FxHashMap<String, LibraryId>,
     /// Last name of a distinctive member path to the entries that have it.
-    shapes: HashMap<String, Vec<(String, EntryRef)>>,
-    deciding_members: HashSet<String>,
+    shapes: FxHashMap<String, Vec<(String, EntryRef)>>,
+    deciding_members: FxHashSet<String>,
     /// Modules whose default export is a named one, too, with its path.
-    defaults: HashMap<String, String>,
+    defaults: FxHashMap<String, String>,
 }
 
 impl Catalog {
@@ -98,18 +106,18 @@ impl Catalog {
         let mut catalog = Catalog {
             language,
             libraries,
-            imports: HashMap::new(),
-            types: HashMap::new(),
-            by_last_name: HashMap::new(),
-            calls: HashMap::new(),
-            returns: HashMap::new(),
-            decorators: HashMap::new(),
-            registering_calls: HashMap::new(),
-            implements: HashMap::new(),
-            tracing: HashMap::new(),
-            shapes: HashMap::new(),
-            deciding_members: HashSet::new(),
-            defaults: HashMap::new(),
+            imports: FxHashMap::default(),
+            types: FxHashMap::default(),
+            by_last_name: FxHashMap::default(),
+            calls: FxHashMap::default(),
+            returns: FxHashMap::default(),
+            decorators: FxHashMap::default(),
+            registering_calls: FxHashMap::default(),
+            implements: FxHashMap::default(),
+            tracing: FxHashMap::default(),
+            shapes: FxHashMap::default(),
+            deciding_members: FxHashSet::default(),
+            defaults: FxHashMap::default(),
         };
         for number in 0..catalog.libraries.len() {
             catalog.index_types(LibraryId(number as u32));
@@ -131,6 +139,11 @@ impl Catalog {
         self.libraries.iter().find(|library| library.name == name)
     }
 
+    /// Adds the deciding members of libraries that are left out: they tell, whoever gave the answer.
+    pub(super) fn add_deciding_members(&mut self, names: &[&str]) {
+        self.deciding_members.extend(names.iter().map(|name| (*name).to_owned()));
+    }
+
     fn index_types(&mut self, id: LibraryId) {
         let library = &self.libraries[id.0 as usize];
         for import in &library.imports {
@@ -144,7 +157,8 @@ impl Catalog {
         let named = library.types.iter().filter_map(|types| types.extends.as_ref());
         let on = library.calls.iter().flat_map(|calls| &calls.on);
         let bases = library.implements.iter().flat_map(|implements| &implements.base);
-        let given = library.returns.iter().map(|returns| &returns.gives).filter(|gives| *gives != "self");
+        let given =
+            library.returns.iter().map(|returns| &returns.gives).filter(|gives| !SPECIAL.contains(&gives.as_str()));
         for name in named.chain(on).chain(bases).chain(given) {
             self.types.entry(name.clone()).or_insert(None);
         }
@@ -203,7 +217,7 @@ impl Catalog {
         let keys = self.types.keys();
         let keys = keys.chain(self.calls.keys()).chain(self.returns.keys()).chain(self.registering_calls.keys());
         let keys = keys.chain(self.decorators.keys()).chain(self.tracing.keys());
-        let mut by_last_name: HashMap<String, Vec<String>> = HashMap::new();
+        let mut by_last_name: FxHashMap<String, Vec<String>> = FxHashMap::default();
         for key in keys {
             by_last_name.entry(last_name(key).to_owned()).or_default().push(key.clone());
         }
@@ -336,7 +350,7 @@ impl Catalog {
         }
     }
 
-    fn find<'a>(&self, index: &'a HashMap<String, Vec<EntryRef>>, path: &str) -> Option<&'a [EntryRef]> {
+    fn find<'a>(&self, index: &'a FxHashMap<String, Vec<EntryRef>>, path: &str) -> Option<&'a [EntryRef]> {
         self.keys(path).iter().find_map(|key| index.get(key)).map(Vec::as_slice)
     }
 
@@ -383,7 +397,7 @@ impl Catalog {
         })
     }
 
-    /// The type that calling `path` gives, if it is listed; `literal` gives the text of a literal argument.
+    /// The type that calling `path` gives, or [`GIVES_ARGUMENT`], if it is listed; `literal` gives the text of a literal argument.
     pub fn returned(&self, path: &str, literal: impl Fn(&ArgumentPlace) -> Option<String>) -> Option<Returned> {
         let entries = self.find(&self.returns, path)?;
         let returns = entries.iter().map(|entry| &self.by_id(entry.library).returns[entry.entry as usize]);
@@ -415,6 +429,7 @@ impl Catalog {
             kind: registers.kind,
             reads_annotations: registers.reads_annotations,
             recorded: registers.recorded,
+            recorded_as: registers.recorded_as.as_deref(),
         }
     }
 
@@ -441,6 +456,7 @@ impl Catalog {
             kind: implements.kind,
             reads_annotations: false,
             recorded: implements.recorded,
+            recorded_as: None,
         })
     }
 

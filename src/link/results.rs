@@ -11,7 +11,7 @@ use super::resolve::{Base, Resolver};
 use super::value::{CollectionKind, Value, Values};
 use super::{ClassRef, FunctionRef};
 use crate::catalog::path::{last_name, split_instance};
-use crate::catalog::{ArgumentPlace, Returned, Role};
+use crate::catalog::{ArgumentPlace, GIVES_ARGUMENT, Returned, Role};
 use crate::project::{FileId, Language};
 use crate::syntax::{Call, CallId, Expr, ExprId, FileFacts, Scope};
 pub(super) use typescript::is_function;
@@ -90,6 +90,10 @@ impl Resolver<'_, '_> {
             }
         }
         let given = catalog.returned(path, |place| literal(facts, call, place));
+        if given.as_ref().is_some_and(|given| given.type_path == GIVES_ARGUMENT) {
+            let first = argument_values(call).next();
+            return first.map_or_else(Values::none, |first| self.expr(file, call.scope, first));
+        }
         let mut result = match given {
             Some(Returned { type_path, many }) => {
                 let one = Values::external(format_smolstr!("{type_path}()"));

@@ -12,6 +12,7 @@ mod parse;
 mod place;
 mod python;
 mod queries;
+mod scan;
 #[cfg(test)]
 mod soundness;
 mod texts;
@@ -25,6 +26,7 @@ pub use facts::{
 };
 pub use place::{Lines, Place, TextRange};
 pub use python::read_python;
+pub use scan::{Scanned, ScannedImport, scan};
 pub use typescript::{Dialect, read_typescript};
 
 use crate::project::Language;
@@ -35,4 +37,9 @@ pub fn facts(language: Language, path: &str, text: &str) -> FileFacts {
         Language::Python => read_python(text),
         Language::TypeScript => read_typescript(Dialect::of(path), text),
     }
+}
+
+/// The facts of a file that is not read: nothing but an empty top level.
+pub fn blank() -> FileFacts {
+    parse::blank()
 }

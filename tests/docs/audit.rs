@@ -32,7 +32,8 @@ fn table(folder: &str, page: &str, command: &str) -> Vec<String> {
         match rows.remove(&name) {
             None => problems.push(format!("{page}: {name} has no row: {again}")),
             Some(cells) if cells[2] != entries.to_string() => {
-                problems.push(format!("{page}: {name} has {entries} entries now, {} were looked up: {again}", cells[2]));
+                problems
+                    .push(format!("{page}: {name} has {entries} entries now, {} were looked up: {again}", cells[2]));
             }
             Some(cells) if cells[2] != cells[3] => problems.push(format!("{page}: {name} is not verified: {again}")),
             Some(_) => {}
@@ -61,7 +62,8 @@ fn entries(library: &Table, is_script: bool) -> usize {
         for table in tables.into_iter().flatten().filter_map(Value::as_table) {
             let is_legacy = table.get("legacy").and_then(Value::as_bool) == Some(true);
             let own = |key: &str| names(table.get(key));
-            let gives = usize::from(table.get("gives").is_some_and(|gives| gives.as_str() != Some("self")));
+            let is_type = |gives: &Value| !matches!(gives.as_str(), Some("self" | "argument"));
+            let gives = usize::from(table.get("gives").is_some_and(is_type));
             // What an old name extends is asked once, and of the current package.
             let extends = if is_legacy { own("extends") } else { own("extends") * own("names") };
             let old = match section {

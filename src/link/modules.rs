@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::project::{FileId, Language, Project, Workspace, normalise};
+use crate::project::{FileId, Language, Project, Workspace, is_standard, normalise};
 use crate::syntax::Import;
 use typescript::Packages;
 pub use typescript::{Specified, outside_path};
@@ -83,7 +83,7 @@ impl Modules {
     }
 
     /// What `import a.b.c` in `file` means, if it is in the workspace: found under the project's source roots, beside the
-    /// file itself (scripts), under the other projects' roots, then in the folders above the file.
+    /// file itself (scripts), then under the other projects' roots.
     pub fn absolute(&self, file: FileId, dotted: &str) -> Option<Module> {
         let path = dotted.replace('.', "/");
         let beside = folder_of(&self.paths[file.0 as usize]).to_owned();
@@ -99,24 +99,19 @@ impl Modules {
                 None => {}
             }
         }
-        self.in_a_folder_above(file, dotted).map(Module::File).or(folder)
+        folder.or_else(|| self.above(file, dotted, &path))
     }
 
-    /// The file that `import a.b` means when the program is started in a folder between the project's and the file's own;
-    /// a required distribution is not hidden.
-    fn in_a_folder_above(&self, file: FileId, dotted: &str) -> Option<FileId> {
+    /// Applications are often started from a folder inside their project, or have an `__init__.py` in `src`: then imports
+    /// begin in a folder above the file that nothing names.
+    fn above(&self, file: FileId, dotted: &str, path: &str) -> Option<Module> {
         let first = dotted.split('.').next().unwrap_or_default();
-        if self.required[self.projects[file.0 as usize]].contains(&normalise(first)) {
-            return None;
-        }
-        let path = dotted.replace('.', "/");
+        let is_library = is_standard(Language::Python, first)
+            || self.required[self.projects[file.0 as usize]].contains(&normalise(first));
         let beside = folder_of(&self.paths[file.0 as usize]);
-        let above = std::iter::successors(Some(beside), |folder| Some(folder_of(folder)));
-        let mut above = above.skip(1).take_while(|folder| !folder.is_empty());
-        above.find_map(|folder| match self.at(&join(folder, &path)) {
-            Some(Module::File(found)) if found != file => Some(found),
-            _ => None,
-        })
+        let ends = beside.match_indices('/').map(|(at, _)| at).rev();
+        let mut folders = ends.map(|end| &beside[..end]).filter(|_| !is_library);
+        folders.find_map(|folder| self.at(&join(folder, path)).filter(|found| matches!(found, Module::File(_))))
     }
 
     /// Whether `import openai` in `providers/anthropic.py` means the library though `providers/openai.py` is there: in a

@@ -72,6 +72,8 @@ pub struct Analysis {
     pub workspace: Workspace,
     /// What is to be said of the run itself, and not of the project: each a full message.
     pub notes: Vec<String>,
+    /// The paths of the files that were parsed: what the others say was known from an earlier run.
+    pub parsed: Vec<String>,
     /// When each patch is written.
     steps: Steps,
     /// The functions and top levels whose calls are a reason to switch recording on: path and qualified name.
@@ -154,6 +156,7 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
     let found = facts::facts_of(&workspace.root, &workspace.files, options.cache.as_ref());
     let notes = facts::notes(&found);
+    let parsed = found.missed.iter().map(|at| workspace.files[*at].path.clone()).collect();
     let mut files = found.facts;
     let mut outcome = empty_outcome(&workspace, asked(request, &workspace));
     let mut steps = Steps::new();
@@ -177,7 +180,7 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     }
     sort(&mut outcome);
     outcome.baseline = baseline::report(&workspace, &outcome);
-    Ok(Analysis { outcome, workspace, notes, steps, set_up_for, additions: kept })
+    Ok(Analysis { outcome, workspace, notes, parsed, steps, set_up_for, additions: kept })
 }
 
 /// The functions that comments, the configuration or the baseline leave alone.

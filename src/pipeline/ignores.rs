@@ -139,6 +139,7 @@ impl Comments {
             additions: BTreeMap::new(),
             workspace: first.workspace,
             notes: first.notes,
+            parsed: first.parsed,
         }
     }
 }

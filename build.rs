@@ -1,39 +1,12 @@
-//! Rebuilds when the catalog or a query changes, since both travel inside the binary, and works out the version of facts.
+//! What is made at build time: the catalog is compiled in, and the version of facts worked out.
 
-use std::collections::hash_map::DefaultHasher;
-use std::fs;
-use std::hash::{Hash, Hasher};
-use std::io;
-use std::path::{Path, PathBuf};
+#[path = "build/catalog.rs"]
+mod catalog;
+#[path = "build/facts.rs"]
+mod facts;
 
-/// Everything that facts and their form in the cache depend on: what reads files, and the versions of the grammars.
-const FACTS_COME_OF: [&str; 6] = ["src/syntax", "src/cache.rs", "src/cache", "queries", "Cargo.toml", "Cargo.lock"];
-
-fn main() -> io::Result<()> {
-    println!("cargo:rerun-if-changed=catalog");
-    let mut files = Vec::new();
-    for path in FACTS_COME_OF.map(Path::new).into_iter().filter(|path| path.exists()) {
-        println!("cargo:rerun-if-changed={}", path.display());
-        add_files(path, &mut files)?;
-    }
-    files.sort();
-    let mut hasher = DefaultHasher::new();
-    for file in files {
-        file.hash(&mut hasher);
-        fs::read(&file)?.hash(&mut hasher);
-    }
-    println!("cargo:rustc-env=FACTS_VERSION={:016x}", hasher.finish());
-    Ok(())
-}
-
-/// The files at and below a path.
-fn add_files(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    if !path.is_dir() {
-        files.push(path.to_path_buf());
-        return Ok(());
-    }
-    for entry in fs::read_dir(path)? {
-        add_files(&entry?.path(), files)?;
-    }
-    Ok(())
+fn main() -> std::io::Result<()> {
+    println!("cargo:rerun-if-changed=build");
+    catalog::compile();
+    facts::version()
 }

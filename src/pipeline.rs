@@ -164,8 +164,9 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let mut set_up_for = Vec::new();
     // Languages do not call each other: each is linked and decided by itself.
     for language in languages(&workspace) {
-        let catalog = catalog::load(language, &extra).map_err(|error| Failure(error.to_string()))?;
         let own = only(language, &workspace, &mut files);
+        let catalog = catalog::load_for(language, facts::imported(&own), &extra);
+        let catalog = catalog.map_err(|error| Failure(error.to_string()))?;
         let mut program = link(&workspace, &workspace.config, &own, &catalog, &endpoints);
         let decisions = classify::decide(&program, &chosen.rules_for(&program));
         check_names(&program, &decisions.all)?;
@@ -251,7 +252,7 @@ fn languages(workspace: &Workspace) -> BTreeSet<Language> {
 
 /// The facts of one language's files, taken out of all; files of another language have none, but keep their place.
 fn only(language: Language, workspace: &Workspace, files: &mut [FileFacts]) -> Vec<FileFacts> {
-    let blank = syntax::facts(language, "", "");
+    let blank = syntax::blank();
     let own = workspace.files.iter().zip(files);
     own.map(|(file, facts)| if file.language == language { std::mem::take(facts) } else { blank.clone() }).collect()
 }

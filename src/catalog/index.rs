@@ -1,7 +1,7 @@
 //! The catalog, indexed by path so that one lookup answers "what does this call do", "what does it give back" and "what
 //! does handing a function to it mean".
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns, Telemetry};
 use super::path::{is_below, last_name, parent, split_instance};
@@ -65,22 +65,22 @@ pub struct Catalog {
     pub language: Language,
     libraries: Vec<Library>,
     /// Import path to the libraries that own it.
-    imports: HashMap<String, Vec<LibraryId>>,
+    imports: FxHashMap<String, Vec<LibraryId>>,
     /// All types, with what they extend.
-    types: HashMap<String, Option<String>>,
+    types: FxHashMap<String, Option<String>>,
     /// Last name of a type or function to the full paths that have it.
-    by_last_name: HashMap<String, Vec<String>>,
-    calls: HashMap<String, Vec<EntryRef>>,
-    returns: HashMap<String, Vec<EntryRef>>,
-    decorators: HashMap<String, Vec<EntryRef>>,
-    registering_calls: HashMap<String, Vec<EntryRef>>,
-    implements: HashMap<String, Vec<EntryRef>>,
-    tracing: HashMap<String, LibraryId>,
+    by_last_name: FxHashMap<String, Vec<String>>,
+    calls: FxHashMap<String, Vec<EntryRef>>,
+    returns: FxHashMap<String, Vec<EntryRef>>,
+    decorators: FxHashMap<String, Vec<EntryRef>>,
+    registering_calls: FxHashMap<String, Vec<EntryRef>>,
+    implements: FxHashMap<String, Vec<EntryRef>>,
+    tracing: FxHashMap<String, LibraryId>,
     /// Last name of a distinctive member path to the entries that have it.
-    shapes: HashMap<String, Vec<(String, EntryRef)>>,
-    deciding_members: HashSet<String>,
+    shapes: FxHashMap<String, Vec<(String, EntryRef)>>,
+    deciding_members: FxHashSet<String>,
     /// Modules whose default export is a named one, too, with its path.
-    defaults: HashMap<String, String>,
+    defaults: FxHashMap<String, String>,
 }
 
 impl Catalog {
@@ -89,18 +89,18 @@ impl Catalog {
         let mut catalog = Catalog {
             language,
             libraries,
-            imports: HashMap::new(),
-            types: HashMap::new(),
-            by_last_name: HashMap::new(),
-            calls: HashMap::new(),
-            returns: HashMap::new(),
-            decorators: HashMap::new(),
-            registering_calls: HashMap::new(),
-            implements: HashMap::new(),
-            tracing: HashMap::new(),
-            shapes: HashMap::new(),
-            deciding_members: HashSet::new(),
-            defaults: HashMap::new(),
+            imports: FxHashMap::default(),
+            types: FxHashMap::default(),
+            by_last_name: FxHashMap::default(),
+            calls: FxHashMap::default(),
+            returns: FxHashMap::default(),
+            decorators: FxHashMap::default(),
+            registering_calls: FxHashMap::default(),
+            implements: FxHashMap::default(),
+            tracing: FxHashMap::default(),
+            shapes: FxHashMap::default(),
+            deciding_members: FxHashSet::default(),
+            defaults: FxHashMap::default(),
         };
         for number in 0..catalog.libraries.len() {
             catalog.index_types(LibraryId(number as u32));
@@ -120,6 +120,11 @@ impl Catalog {
     /// The library of a name.
     pub fn library(&self, name: &str) -> Option<&Library> {
         self.libraries.iter().find(|library| library.name == name)
+    }
+
+    /// Adds the deciding members of libraries that are left out: they tell, whoever gave the answer.
+    pub(super) fn add_deciding_members(&mut self, names: &[&str]) {
+        self.deciding_members.extend(names.iter().map(|name| (*name).to_owned()));
     }
 
     fn index_types(&mut self, id: LibraryId) {
@@ -194,7 +199,7 @@ impl Catalog {
         let keys = self.types.keys();
         let keys = keys.chain(self.calls.keys()).chain(self.returns.keys()).chain(self.registering_calls.keys());
         let keys = keys.chain(self.decorators.keys()).chain(self.tracing.keys());
-        let mut by_last_name: HashMap<String, Vec<String>> = HashMap::new();
+        let mut by_last_name: FxHashMap<String, Vec<String>> = FxHashMap::default();
         for key in keys {
             by_last_name.entry(last_name(key).to_owned()).or_default().push(key.clone());
         }
@@ -327,7 +332,7 @@ impl Catalog {
         }
     }
 
-    fn find<'a>(&self, index: &'a HashMap<String, Vec<EntryRef>>, path: &str) -> Option<&'a [EntryRef]> {
+    fn find<'a>(&self, index: &'a FxHashMap<String, Vec<EntryRef>>, path: &str) -> Option<&'a [EntryRef]> {
         self.keys(path).iter().find_map(|key| index.get(key)).map(Vec::as_slice)
     }
 

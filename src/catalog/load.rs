@@ -1,18 +1,37 @@
-//! Reads the catalog that travels inside the binary, and the libraries that a configuration adds.
+//! Reads the catalog that is compiled in (build.rs), and the libraries that a configuration adds.
 
+use std::collections::HashSet;
 use std::fmt;
-use std::sync::LazyLock;
 
-use include_dir::{Dir, include_dir};
+use serde::de::DeserializeOwned;
 
 use super::index::Catalog;
 use super::library::{Endpoint, Endpoints, Library, Provider, Providers};
+use super::root::root;
 use crate::project::Language;
 
-static PYTHON: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/catalog/python");
-static TYPESCRIPT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/catalog/typescript");
-static PROVIDERS: &str = include_str!("../../catalog/providers.toml");
-static ENDPOINTS: &str = include_str!("../../catalog/endpoints.toml");
+include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
+
+/// The libraries of one language.
+struct Compiled {
+    /// [`Library::decides`] of all.
+    deciding_members: &'static [&'static str],
+    libraries: &'static [CompiledLibrary],
+}
+
+/// A library, not yet read.
+struct CompiledLibrary {
+    /// Its file, for messages.
+    place: &'static str,
+    /// The roots of all paths that it speaks of.
+    roots: &'static [&'static str],
+    /// The libraries that must be there with it.
+    companions: &'static [usize],
+    /// Its code may be written into programs that do not import it.
+    always: bool,
+    /// Its description, as JSON.
+    text: &'static str,
+}
 
 /// A library's description that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,31 +50,64 @@ impl fmt::Display for CatalogError {
 
 impl std::error::Error for CatalogError {}
 
-/// The catalog of a language, followed by `extra` libraries from the configuration, which win where both know a name.
-pub fn load(language: Language, extra: &[Library]) -> Result<Catalog, CatalogError> {
-    /// Read once: whoever analyses several projects loads several times.
-    static READ: [LazyLock<Result<Vec<Library>, CatalogError>>; 2] =
-        [LazyLock::new(|| libraries("python", &PYTHON)), LazyLock::new(|| libraries("typescript", &TYPESCRIPT))];
-    let read = match language {
-        Language::Python => &READ[0],
-        Language::TypeScript => &READ[1],
-    };
-    let mut libraries = read.as_ref().map_err(CatalogError::clone)?.clone();
-    let fits = |library: &&Library| library.language.is_none_or(|own| own == language);
-    libraries.extend(extra.iter().filter(fits).cloned());
-    Ok(Catalog::new(language, libraries))
+impl Compiled {
+    fn of(language: Language) -> &'static Self {
+        match language {
+            Language::Python => &PYTHON,
+            Language::TypeScript => &TYPESCRIPT,
+        }
+    }
+
+    /// Which libraries a program that imports `roots` can have to do with, by position.
+    fn within_reach(&self, roots: &HashSet<&str>) -> Vec<bool> {
+        let mut reached = vec![false; self.libraries.len()];
+        for (at, library) in self.libraries.iter().enumerate() {
+            if library.always || library.roots.iter().any(|own| roots.contains(own)) {
+                reached[at] = true;
+                library.companions.iter().for_each(|companion| reached[*companion] = true);
+            }
+        }
+        reached
+    }
 }
 
-/// The libraries of one folder of the catalog.
-fn libraries(name: &str, folder: &'static Dir<'static>) -> Result<Vec<Library>, CatalogError> {
-    let mut files: Vec<_> =
-        folder.files().filter(|file| file.path().extension().is_some_and(|end| end == "toml")).collect();
-    files.sort_by_key(|file| file.path());
-    let libraries = files.into_iter().map(|file| {
-        let place = format!("catalog/{name}/{}", file.path().display());
-        read(&place, file.contents_utf8().unwrap_or_default())
-    });
-    libraries.collect()
+/// All of the catalog of a language, followed by `extra` libraries from the configuration, which win where both know a
+/// name.
+pub fn load(language: Language, extra: &[Library]) -> Result<Catalog, CatalogError> {
+    let all = vec![true; Compiled::of(language).libraries.len()];
+    load_these(language, &all, extra)
+}
+
+/// What of the catalog a program that imports these paths can have to do with: to it the rest makes no difference.
+pub fn load_for<'p>(
+    language: Language,
+    imported: impl IntoIterator<Item = &'p str>,
+    extra: &[Library],
+) -> Result<Catalog, CatalogError> {
+    // They may build on any other.
+    if !extra.is_empty() {
+        return load(language, extra);
+    }
+    let mut roots: HashSet<&str> = imported.into_iter().map(root).collect();
+    roots.insert(language.builtins());
+    load_these(language, &Compiled::of(language).within_reach(&roots), extra)
+}
+
+fn load_these(language: Language, chosen: &[bool], extra: &[Library]) -> Result<Catalog, CatalogError> {
+    let compiled = Compiled::of(language);
+    let chosen = compiled.libraries.iter().zip(chosen).filter(|(_, is_chosen)| **is_chosen);
+    let read = chosen.map(|(library, _)| decoded(library.place, library.text));
+    let mut libraries = read.collect::<Result<Vec<Library>, _>>()?;
+    let fits = |library: &&Library| library.language.is_none_or(|own| own == language);
+    libraries.extend(extra.iter().filter(fits).cloned());
+    let mut catalog = Catalog::new(language, libraries);
+    catalog.add_deciding_members(compiled.deciding_members);
+    Ok(catalog)
+}
+
+fn decoded<T: DeserializeOwned>(place: &str, text: &str) -> Result<T, CatalogError> {
+    let error = |why: serde_json::Error| CatalogError { place: place.to_owned(), message: why.to_string() };
+    serde_json::from_str(text).map_err(error)
 }
 
 /// One library from its TOML text; `place` names it in errors.
@@ -87,14 +139,13 @@ pub fn check(library: &Library) -> Result<(), String> {
 
 /// URLs that tell what a hand-written HTTP call talks to.
 pub fn endpoints() -> Result<Vec<Endpoint>, CatalogError> {
-    let read: Result<Endpoints, _> = toml::from_str(ENDPOINTS);
-    read.map(|all| all.endpoints)
-        .map_err(|why| CatalogError { place: "catalog/endpoints.toml".to_owned(), message: why.to_string() })
+    decoded("catalog/endpoints.toml", ENDPOINTS).map(|all: Endpoints| all.endpoints)
 }
 
 /// Packages that set OpenTelemetry up themselves.
 pub fn providers() -> Vec<Provider> {
-    let read: Providers = toml::from_str(PROVIDERS).expect("the file is part of the program, and a test reads it");
+    let read: Providers =
+        decoded("catalog/providers.toml", PROVIDERS).expect("the file is part of the program, and a test reads it");
     read.providers
 }
 
@@ -105,5 +156,40 @@ mod tests {
     #[test]
     fn the_providers_are_well_formed() {
         assert!(providers().iter().all(|provider| !provider.packages.is_empty() && !provider.advice.ends_with('.')));
+    }
+
+    #[test]
+    fn every_library_is_well_formed() {
+        for language in Language::ALL {
+            for library in Compiled::of(*language).libraries {
+                let path = format!("{}/{}", env!("CARGO_MANIFEST_DIR"), library.place);
+                let text = std::fs::read_to_string(path).expect("it was read to build this");
+                let written = read(library.place, &text).unwrap_or_else(|error| panic!("{error}"));
+                let compiled: Library = decoded(library.place, library.text).unwrap_or_else(|error| panic!("{error}"));
+                assert_eq!(
+                    format!("{:?}", Library { audit: compiled.audit.clone(), ..written }),
+                    format!("{compiled:?}")
+                );
+            }
+        }
+        assert!(!endpoints().unwrap_or_else(|error| panic!("{error}")).is_empty());
+    }
+
+    fn names(imported: &[&str]) -> Vec<String> {
+        let catalog = load_for(Language::Python, imported.iter().copied(), &[]).expect("the catalog is well formed");
+        catalog.libraries().iter().map(|library| library.name.clone()).collect()
+    }
+
+    #[test]
+    fn only_what_a_program_can_have_to_do_with_is_read() {
+        let standard = names(&[]);
+        assert!(standard.iter().any(|name| name == "python-files"), "{standard:?}");
+        let openai = names(&["openai.types"]);
+        assert!(
+            openai.iter().any(|name| name == "openai") && !openai.iter().any(|name| name == "anthropic"),
+            "{openai:?}"
+        );
+        // `langchain_core.language_models` is what its classes stand on.
+        assert!(names(&["langchain_openai"]).iter().any(|name| name == "langchain_core"));
     }
 }

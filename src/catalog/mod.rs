@@ -1,9 +1,10 @@
-//! What is known of libraries, loaded from `catalog/<language>/*.toml`; the format is described in catalog/README.md.
+//! What is known of libraries, compiled in from `catalog/<language>/*.toml`; the format is described in catalog/README.md.
 
 mod index;
 mod library;
 mod load;
 pub mod path;
+mod root;
 mod words;
 
 pub use index::{Api, Catalog, LibraryId, Registrar};
@@ -11,6 +12,6 @@ pub use library::{
     ArgumentPlace, ArgumentPlaces, Autolog, Calls, Decides, Endpoint, Implements, Instrumentation,
     InstrumentationImport, Library, Provider, Registers, Returns, Telemetry, Tracing, Types, When, Wrapper,
 };
-pub use load::{CatalogError, check, endpoints, load, providers, read};
+pub use load::{CatalogError, check, endpoints, load, load_for, providers, read};
 pub(crate) use words::vocabulary;
 pub use words::{Action, Area, AutologOrder, EntryKind, Operation, Role, SpanType};

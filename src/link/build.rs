@@ -8,8 +8,9 @@ mod passed;
 mod plugins;
 mod sources;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::definitions::Definition;
@@ -44,12 +45,12 @@ pub(super) struct Builder<'r, 'a> {
     uses: &'r Uses,
     graph: Graph<'a>,
     decorators: BTreeMap<FunctionRef, Vec<DecoratorFact>>,
-    subclasses: HashMap<ClassRef, Vec<ClassRef>>,
+    subclasses: FxHashMap<ClassRef, Vec<ClassRef>>,
     /// Classes that write a method of a name, for protocols.
-    writers: HashMap<SmolStr, Vec<ClassRef>>,
+    writers: FxHashMap<SmolStr, Vec<ClassRef>>,
     protocols: BTreeSet<ClassRef>,
     /// Functions that are read like fields, by name.
-    properties: HashMap<SmolStr, Vec<FunctionRef>>,
+    properties: FxHashMap<SmolStr, Vec<FunctionRef>>,
     /// Functions that are handed on, to be run by whoever takes them.
     passed: Vec<Passed>,
     plugins: Plugins,
@@ -83,10 +84,10 @@ impl<'r, 'a> Builder<'r, 'a> {
             uses,
             graph: Graph::default(),
             decorators: BTreeMap::new(),
-            subclasses: HashMap::new(),
-            writers: HashMap::new(),
+            subclasses: FxHashMap::default(),
+            writers: FxHashMap::default(),
             protocols: BTreeSet::new(),
-            properties: HashMap::new(),
+            properties: FxHashMap::default(),
             passed: Vec::new(),
             plugins: Plugins::default(),
             tracing_helpers: BTreeMap::new(),

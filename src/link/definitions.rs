@@ -1,7 +1,6 @@
 //! An index over one file's facts: which definitions a name or an attribute of `self` has.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::higher_order::HigherOrder;
@@ -28,28 +27,28 @@ pub enum Definition {
 /// All definitions of one file.
 #[derive(Debug, Default)]
 pub struct Definitions {
-    names: HashMap<(Scope, SmolStr), Vec<Definition>>,
+    names: FxHashMap<(Scope, SmolStr), Vec<Definition>>,
     /// `self.name = ...` in any method: bindings by class and name.
-    fields: HashMap<(ClassId, SmolStr), Vec<u32>>,
+    fields: FxHashMap<(ClassId, SmolStr), Vec<u32>>,
     /// `import *` at the top level, by index.
     stars: Vec<u32>,
-    outer: HashMap<FunctionId, Vec<SmolStr>>,
+    outer: FxHashMap<FunctionId, Vec<SmolStr>>,
     /// Returned and yielded values by function.
-    returns: HashMap<FunctionId, Vec<u32>>,
+    returns: FxHashMap<FunctionId, Vec<u32>>,
     /// `object.name = ...` of anything but `self`, by the object as written: bindings.
-    assigned: HashMap<(SmolStr, SmolStr), Vec<u32>>,
+    assigned: FxHashMap<(SmolStr, SmolStr), Vec<u32>>,
     /// The objects of `assigned`.
-    with_members: HashSet<SmolStr>,
+    with_members: FxHashSet<SmolStr>,
     /// The name that an object literal is bound to.
-    object_names: HashMap<ExprId, SmolStr>,
+    object_names: FxHashMap<ExprId, SmolStr>,
     /// The object literal that a function is a member of.
-    holders: HashMap<FunctionId, ExprId>,
+    holders: FxHashMap<FunctionId, ExprId>,
     /// `Type.prototype.name = function ...`: the type's name.
-    prototypes: HashMap<FunctionId, SmolStr>,
+    prototypes: FxHashMap<FunctionId, SmolStr>,
     /// The call that a function is written as an argument of, and its position.
-    takers: HashMap<FunctionId, (CallId, u32)>,
+    takers: FxHashMap<FunctionId, (CallId, u32)>,
     /// Exported names, by index into [`FileFacts::exports`].
-    exports: HashMap<SmolStr, Vec<u32>>,
+    exports: FxHashMap<SmolStr, Vec<u32>>,
     /// What functions do with functions that they are handed.
     higher_order: HigherOrder,
 }

@@ -1,8 +1,7 @@
 //! Functions that take functions (TypeScript): which of its parameters a function runs, and which it gives back. With it, what is
 //! handed to `retry(fn)` or `handler(fn)` counts where it is handed over, not for everybody who calls `retry`.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::definitions::{Definition, Definitions};
@@ -21,8 +20,8 @@ pub enum Runs {
 /// What the functions of one file do with their parameters.
 #[derive(Debug, Default)]
 pub struct HigherOrder {
-    runs: HashMap<(FunctionId, u32), Runs>,
-    gives_back: HashMap<FunctionId, Vec<u32>>,
+    runs: FxHashMap<(FunctionId, u32), Runs>,
+    gives_back: FxHashMap<FunctionId, Vec<u32>>,
 }
 
 /// Methods that only keep what they are handed.
@@ -111,7 +110,7 @@ fn called_or_passed(facts: &FileFacts, call: &Call) -> Vec<ExprId> {
 fn runs_in(
     facts: &FileFacts,
     definitions: &Definitions,
-    returned: &HashMap<FunctionId, FunctionId>,
+    returned: &FxHashMap<FunctionId, FunctionId>,
     inner: FunctionId,
     function: FunctionId,
 ) -> Option<Runs> {
@@ -131,8 +130,8 @@ fn runs_in(
 }
 
 /// Functions that the function around them gives back, directly or by name.
-fn returned_functions(facts: &FileFacts, definitions: &Definitions) -> HashMap<FunctionId, FunctionId> {
-    let mut returned = HashMap::new();
+fn returned_functions(facts: &FileFacts, definitions: &Definitions) -> FxHashMap<FunctionId, FunctionId> {
+    let mut returned = FxHashMap::default();
     for one in facts.returns.iter().filter(|returned| returned.kind == ReturnKind::Return) {
         let Some(value) = one.value else { continue };
         match facts.expr(value) {

@@ -1,8 +1,7 @@
 //! What callers hand to the parameters of functions and the fields of classes: found in one round, used in the next, so
 //! that injected clients are known where they are used.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::resolve::{Resolver, has_decorator};
@@ -16,8 +15,8 @@ use crate::syntax::{Argument, Call, Expr, ExprId, FunctionForm, FunctionKind, Pa
 /// Arguments by parameter and by field.
 #[derive(Debug, Default, PartialEq)]
 pub struct Incoming {
-    parameters: HashMap<(FunctionRef, u32), Values>,
-    fields: HashMap<(ClassRef, SmolStr), Values>,
+    parameters: FxHashMap<(FunctionRef, u32), Values>,
+    fields: FxHashMap<(ClassRef, SmolStr), Values>,
 }
 
 impl Incoming {

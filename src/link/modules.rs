@@ -2,8 +2,10 @@
 
 mod typescript;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::Path;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::project::{FileId, Language, Project, Workspace, normalise};
 use crate::syntax::Import;
@@ -22,12 +24,12 @@ pub enum Module {
 /// The files and folders of the workspace by path, and where each file's absolute imports begin.
 #[derive(Debug, Default)]
 pub struct Modules {
-    files: HashMap<String, FileId>,
-    folders: HashSet<String>,
+    files: FxHashMap<String, FileId>,
+    folders: FxHashSet<String>,
     /// Source roots of each project, the project's own first, then those of the others.
     roots: Vec<Vec<String>>,
     /// The distributions that each project requires, by their normalised names.
-    required: Vec<HashSet<String>>,
+    required: Vec<FxHashSet<String>>,
     /// Project of each file.
     projects: Vec<usize>,
     languages: Vec<Language>,
@@ -39,7 +41,7 @@ pub struct Modules {
 impl Modules {
     /// The modules of a workspace.
     pub fn of(workspace: &Workspace) -> Self {
-        let mut modules = Modules { folders: HashSet::from([String::new()]), ..Modules::default() };
+        let mut modules = Modules { folders: FxHashSet::from_iter([String::new()]), ..Modules::default() };
         for (id, file) in (0u32..).zip(&workspace.files) {
             modules.files.insert(file.path.clone(), FileId(id));
             modules.projects.push(file.project.0 as usize);

@@ -1,9 +1,9 @@
 //! What an expression stands for: follows names, imports, attributes, calls and annotations through the whole program, on
 //! demand, each question answered once.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::annotations::is_special_form;
@@ -46,7 +46,7 @@ pub struct Resolver<'r, 'a> {
     pub(super) annotations: Memo<(FileId, ExprId)>,
     pub(super) objects: Memo<(ObjectRef, Option<SmolStr>)>,
     pub(super) members: Memo<(ClassRef, SmolStr, bool)>,
-    pub(super) bases: HashMap<ClassRef, std::rc::Rc<[Base]>>,
+    pub(super) bases: FxHashMap<ClassRef, std::rc::Rc<[Base]>>,
     depth: u32,
 }
 
@@ -60,11 +60,11 @@ pub enum Base {
 }
 
 /// Answers by question; an answer that is being worked out counts as unknown, which ends every cycle.
-pub(super) struct Memo<K>(HashMap<K, Option<Values>>);
+pub(super) struct Memo<K>(FxHashMap<K, Option<Values>>);
 
 impl<K: Hash + Eq> Memo<K> {
     fn new() -> Self {
-        Self(HashMap::new())
+        Self(FxHashMap::default())
     }
 }
 
@@ -114,7 +114,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             annotations: Memo::new(),
             objects: Memo::new(),
             members: Memo::new(),
-            bases: HashMap::new(),
+            bases: FxHashMap::default(),
             depth: 0,
         }
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::cache::{Cache, Found, Source};
 use crate::project::SourceFile;
+use crate::syntax::{Exported, Expr, FileFacts};
 
 /// The facts of all files of the project at `root`, in their order.
 pub(super) fn facts_of(root: &Path, files: &[SourceFile], cache: Option<&Cache>) -> Found {
@@ -26,4 +27,23 @@ pub(super) fn notes(found: &Found) -> Vec<String> {
     let first = first.display();
     let others = if count > 1 { format!(" and {} more are", count - 1) } else { " is".to_owned() };
     vec![format!("the cache file {first}{others} damaged: what it held was read anew")]
+}
+
+/// The paths by which files name what is outside of them.
+pub(super) fn imported(files: &[FileFacts]) -> impl Iterator<Item = &str> {
+    files.iter().flat_map(|facts| {
+        let imports = facts.imports.iter().map(|import| import.module.as_str());
+        let exports = facts.exports.iter().filter_map(|export| match &export.exported {
+            Exported::From(specifier, _) => Some(specifier.as_str()),
+            Exported::Local(_) | Exported::Value(_) => None,
+        });
+        // `import_module("openai")` imports by a text.
+        let by_text = facts.imports.iter().any(|import| import.module == "importlib");
+        let in_expressions = facts.exprs.iter().filter_map(move |expr| match expr {
+            Expr::Module(specifier) => Some(specifier.as_str()),
+            Expr::Text(text) if by_text => Some(text.as_str()),
+            _ => None,
+        });
+        imports.chain(exports).chain(in_expressions)
+    })
 }

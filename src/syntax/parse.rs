@@ -51,3 +51,22 @@ pub(super) fn unread(text: &str, what: SmolStr) -> FileFacts {
         ..FileFacts::default()
     }
 }
+
+/// The facts of a file that there is no need to read: a top level, and nothing in it.
+pub(super) fn blank() -> FileFacts {
+    let none = TextRange::default();
+    FileFacts { lines: Lines::of(""), functions: vec![Function::module(none, none, None, 0)], ..FileFacts::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::Language;
+    use crate::syntax::{blank, facts};
+
+    #[test]
+    fn an_empty_file_says_nothing() {
+        for language in Language::ALL {
+            assert_eq!(format!("{:?}", facts(*language, "", "")), format!("{:?}", blank()));
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Which file a module specifier of TypeScript means: relative paths, `paths` and `baseUrl`, packages of the workspace.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{Modules, folder_of, join, slashed};
 use crate::project::{FileId, Package, TsConfig, Workspace};
@@ -32,7 +32,7 @@ pub(super) struct Packages {
     /// Folder and package of each project.
     projects: Vec<Option<(String, Package)>>,
     /// Projects by the name of their package.
-    names: HashMap<String, usize>,
+    names: FxHashMap<String, usize>,
 }
 
 impl Packages {

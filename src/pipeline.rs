@@ -74,6 +74,8 @@ pub struct Analysis {
     pub notes: Vec<String>,
     /// The paths of the files that were parsed: what the others say was known from an earlier run.
     pub parsed: Vec<String>,
+    /// How many libraries of the catalog were read.
+    pub libraries: usize,
     /// When each patch is written.
     steps: Steps,
     /// The functions and top levels whose calls are a reason to switch recording on: path and qualified name.
@@ -162,11 +164,13 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let mut steps = Steps::new();
     let mut kept = BTreeMap::new();
     let mut set_up_for = Vec::new();
+    let mut libraries = 0;
     // Languages do not call each other: each is linked and decided by itself.
     for language in languages(&workspace) {
         let own = only(language, &workspace, &mut files);
         let catalog = catalog::load_for(language, facts::imported(&own), &extra);
         let catalog = catalog.map_err(|error| Failure(error.to_string()))?;
+        libraries += catalog.libraries().len();
         let mut program = link(&workspace, &workspace.config, &own, &catalog, &endpoints);
         let decisions = classify::decide(&program, &chosen.rules_for(&program));
         check_names(&program, &decisions.all)?;
@@ -181,7 +185,7 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     }
     sort(&mut outcome);
     outcome.baseline = baseline::report(&workspace, &outcome);
-    Ok(Analysis { outcome, workspace, notes, parsed, steps, set_up_for, additions: kept })
+    Ok(Analysis { outcome, workspace, notes, parsed, libraries, steps, set_up_for, additions: kept })
 }
 
 /// The functions that comments, the configuration or the baseline leave alone.

@@ -15,8 +15,7 @@ use mlflow_instrument::syntax::Work;
 /// Allocations may differ by this share.
 const TOLERANCE: f64 = 0.05;
 
-const HEAD: &str =
-    "application, cache: files, files parsed, texts parsed in all (checks of patches too), captures, allocations\n";
+const HEAD: &str = "application, cache: files, files parsed, texts parsed in all (checks of patches too), captures, libraries read, allocations\n";
 
 fn in_repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -26,7 +25,7 @@ fn in_repository(path: &str) -> PathBuf {
 #[derive(Debug, PartialEq)]
 struct Done {
     run: String,
-    counts: [usize; 4],
+    counts: [usize; 5],
     allocations: u64,
 }
 
@@ -43,14 +42,14 @@ impl Done {
         let captured = (after.captured - before.captured) as usize;
         Self {
             run: format!("{application}, {state}"),
-            counts: [analysis.workspace.files.len(), analysis.parsed.len(), parsed, captured],
+            counts: [analysis.workspace.files.len(), analysis.parsed.len(), parsed, captured, analysis.libraries],
             allocations: counted.count_total,
         }
     }
 
     fn line(&self) -> String {
-        let [files, parsed, texts, captured] = self.counts;
-        format!("{}: {files}, {parsed}, {texts}, {captured}, {}\n", self.run, self.allocations)
+        let [files, parsed, texts, captured, libraries] = self.counts;
+        format!("{}: {files}, {parsed}, {texts}, {captured}, {libraries}, {}\n", self.run, self.allocations)
     }
 
     /// What a line of the file says.

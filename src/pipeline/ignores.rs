@@ -140,6 +140,7 @@ impl Comments {
             workspace: first.workspace,
             notes: first.notes,
             parsed: first.parsed,
+            libraries: first.libraries,
         }
     }
 }

@@ -110,9 +110,9 @@ impl Cache {
             }
         };
         let answers: Vec<Answer> = sources.par_iter().zip(&keys).map(answer).collect();
-        let mut found = Found::default();
-        found.missed = (0..answers.len()).filter(|at| !answers[*at].is_hit).collect();
-        found.damaged = packs.iter().filter(|loaded| loaded.is_damaged).map(|loaded| loaded.path.clone()).collect();
+        let missed = (0..answers.len()).filter(|at| !answers[*at].is_hit).collect();
+        let damaged = packs.iter().filter(|loaded| loaded.is_damaged).map(|loaded| loaded.path.clone()).collect();
+        let mut found = Found { missed, damaged, ..Found::default() };
         let mut new: [Vec<Entry>; PACKS] = Default::default();
         for answer in answers {
             found.facts.push(answer.facts);

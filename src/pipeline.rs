@@ -28,7 +28,7 @@ use crate::project::{
 };
 use crate::report::{
     AdviceReport, Asked, CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan,
-    ProjectReport, RecordedBy, SyntaxProblem, Unread, predict,
+    ProjectReport, RecordedBy, Resolution, SyntaxProblem, Unread, predict,
 };
 use crate::syntax::{self, CallId, FileFacts, FunctionId, Scope};
 use crate::worked_on;
@@ -455,8 +455,9 @@ impl<'p, 'a> Planned<'p, 'a> {
         let readable = workspace.files.iter().filter(|file| file.language == language && file.text.is_ok());
         outcome.figures.files += readable.count();
         outcome.figures.functions += program.functions().count();
-        outcome.figures.calls += program.counted.calls as usize;
-        outcome.figures.resolved_calls += program.counted.resolved as usize;
+        outcome.figures.calls += program.counted.calls;
+        outcome.figures.resolved_calls += program.counted.resolved;
+        outcome.figures.resolution.insert(language, Resolution::of(&program.counted));
         outcome.held.append(&mut self.held);
         outcome.warnings.append(&mut self.warnings);
         outcome.patches.append(&mut self.patches);

@@ -63,6 +63,15 @@ pub struct Registrar<'a> {
     pub recorded_as: Option<&'a str>,
 }
 
+/// What a call gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returned {
+    /// The path of its type.
+    pub type_path: String,
+    /// A list of these.
+    pub many: bool,
+}
+
 /// What fewer libraries than these mean by a name tells nothing.
 const FEWEST: usize = 3;
 
@@ -405,7 +414,7 @@ impl Catalog {
     }
 
     /// The type that calling `path` gives, or [`GIVES_ARGUMENT`], if it is listed; `literal` gives the text of a literal argument.
-    pub fn returned_type(&self, path: &str, literal: impl Fn(&ArgumentPlace) -> Option<String>) -> Option<String> {
+    pub fn returned(&self, path: &str, literal: impl Fn(&ArgumentPlace) -> Option<String>) -> Option<Returned> {
         let entries = self.find(&self.returns, path)?;
         let returns = entries.iter().map(|entry| &self.by_id(entry.library).returns[entry.entry as usize]);
         let fits = |returns: &&Returns| match &returns.when {
@@ -418,11 +427,12 @@ impl Catalog {
         let mut fitting: Vec<&Returns> = returns.filter(fits).collect();
         // A condition is more telling than none.
         fitting.sort_by_key(|returns| returns.when.is_none());
-        let gives = fitting.first()?.gives.as_str();
-        if gives != "self" {
-            return Some(gives.to_owned());
-        }
-        split_instance(path).map(|(owner, _)| self.canonical(owner).to_owned())
+        let Returns { gives, many, .. } = fitting.first()?;
+        let type_path = match gives.as_str() {
+            "self" => self.canonical(split_instance(path)?.0),
+            gives => gives,
+        };
+        Some(Returned { type_path: type_path.to_owned(), many: *many })
     }
 
     fn registrar(&self, entry: EntryRef) -> Registrar<'_> {

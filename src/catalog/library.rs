@@ -236,6 +236,9 @@ pub struct Returns {
     pub call: Vec<String>,
     /// The type; `self` for the receiver's own, `argument` for what the first argument is.
     pub gives: String,
+    /// A list of these, or something else to go through.
+    #[serde(default)]
+    pub many: bool,
     /// Only with this literal argument.
     pub when: Option<When>,
     /// Removed from the current package, still met in old code (for tests/catalog).

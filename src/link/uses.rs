@@ -101,6 +101,11 @@ impl Uses {
         self.projects.get(&project).map_or(&[], Vec::as_slice)
     }
 
+    /// The libraries that any project imports.
+    pub fn all(&self) -> impl Iterator<Item = &LibraryUse> {
+        self.projects.values().flatten()
+    }
+
     /// The files that a file imports itself.
     pub fn imported(&self, file: FileId) -> &BTreeSet<FileId> {
         &self.files[file.0 as usize]

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use smol_str::{SmolStr, format_smolstr};
 use tree_sitter::{Language, ParseOptions, Parser, Tree};
 
+use super::work::count_parsed;
 use super::{FileFacts, Function, Lines, SyntaxError, TextRange};
 
 /// A file that takes longer to parse is given up: recovery from errors can take minutes.
@@ -17,6 +18,7 @@ pub(super) fn parse(language: &Language, text: &str, limit: Duration) -> Option<
     thread_local! {
         static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
     }
+    count_parsed();
     PARSER.with_borrow_mut(|parser| {
         parser.set_language(language).expect("the grammars and the parser have one version");
         let begin = Instant::now();

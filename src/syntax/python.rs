@@ -28,6 +28,7 @@ use self::grammar::{Field, arms, field, range};
 use self::lower::without_star;
 use self::reader::Reader;
 use super::parse::{TIME_LIMIT, beyond_depth, given_up, parse, unread};
+use super::work::count_captured;
 use super::{FileFacts, TextRange};
 
 /// One capture of the query.
@@ -93,6 +94,7 @@ fn events<'t>(tree: &'t Tree, text: &str) -> Vec<Event<'t>> {
                 events.extend(operands.map(|operand| Event::new(Capture::InsideOperand, operand, text)));
             }
         }
+        count_captured(events.len());
         events
     })
 }

@@ -62,16 +62,25 @@ impl Source<'_> {
 pub struct Found {
     /// Those of each text, in the order of the texts.
     pub facts: Vec<FileFacts>,
-    /// How many came from the cache.
-    pub hits: usize,
+    /// Those of which texts were read anew, by their places among the texts; all others came from the cache.
+    pub missed: Vec<usize>,
     /// The packs that were damaged.
     pub damaged: Vec<PathBuf>,
 }
 
 impl Found {
+    /// How many came from the cache.
+    pub fn hits(&self) -> usize {
+        self.facts.len() - self.missed.len()
+    }
+
     /// Reads all texts anew.
     pub fn without_cache(sources: &[Source<'_>]) -> Self {
-        Self { facts: sources.par_iter().map(Source::read).collect(), ..Self::default() }
+        Self {
+            facts: sources.par_iter().map(Source::read).collect(),
+            missed: (0..sources.len()).collect(),
+            damaged: Vec::new(),
+        }
     }
 }
 
@@ -101,8 +110,9 @@ impl Cache {
             }
         };
         let answers: Vec<Answer> = sources.par_iter().zip(&keys).map(answer).collect();
-        let mut found = Found { hits: answers.iter().filter(|answer| answer.is_hit).count(), ..Found::default() };
-        found.damaged = packs.iter().filter(|loaded| loaded.is_damaged).map(|loaded| loaded.path.clone()).collect();
+        let missed = (0..answers.len()).filter(|at| !answers[*at].is_hit).collect();
+        let damaged = packs.iter().filter(|loaded| loaded.is_damaged).map(|loaded| loaded.path.clone()).collect();
+        let mut found = Found { missed, damaged, ..Found::default() };
         let mut new: [Vec<Entry>; PACKS] = Default::default();
         for answer in answers {
             found.facts.push(answer.facts);

@@ -28,7 +28,7 @@ use crate::project::{
 };
 use crate::report::{
     AdviceReport, Asked, CommentProblem, EvidenceReport, FunctionReport, Misreading, Outcome, PlannedSpan,
-    ProjectReport, RecordedBy, SyntaxProblem, Unread, predict,
+    ProjectReport, RecordedBy, Resolution, SyntaxProblem, Unread, predict,
 };
 use crate::syntax::{self, CallId, FileFacts, FunctionId, Scope};
 use crate::worked_on;
@@ -72,6 +72,10 @@ pub struct Analysis {
     pub workspace: Workspace,
     /// What is to be said of the run itself, and not of the project: each a full message.
     pub notes: Vec<String>,
+    /// The paths of the files that were parsed: what the others say was known from an earlier run.
+    pub parsed: Vec<String>,
+    /// How many libraries of the catalog were read.
+    pub libraries: usize,
     /// When each patch is written.
     steps: Steps,
     /// The functions and top levels whose calls are a reason to switch recording on: path and qualified name.
@@ -154,16 +158,19 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
     let found = facts::facts_of(&workspace.root, &workspace.files, options.cache.as_ref());
     let notes = facts::notes(&found);
+    let parsed = found.missed.iter().map(|at| workspace.files[*at].path.clone()).collect();
     let mut files = found.facts;
     let mut outcome = empty_outcome(&workspace, asked(request, &workspace));
     let mut steps = Steps::new();
     let mut kept = BTreeMap::new();
     let mut set_up_for = Vec::new();
+    let mut libraries = 0;
     // Languages do not call each other: each is linked and decided by itself.
     for language in languages(&workspace) {
         let own = only(language, &workspace, &mut files);
         let catalog = catalog::load_for(language, facts::imported(&own), &extra);
         let catalog = catalog.map_err(|error| Failure(error.to_string()))?;
+        libraries += catalog.libraries().len();
         let mut program = link(&workspace, &workspace.config, &own, &catalog, &endpoints);
         let decisions = classify::decide(&program, &chosen.rules_for(&program));
         check_names(&program, &decisions.all)?;
@@ -178,7 +185,7 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     }
     sort(&mut outcome);
     outcome.baseline = baseline::report(&workspace, &outcome);
-    Ok(Analysis { outcome, workspace, notes, steps, set_up_for, additions: kept })
+    Ok(Analysis { outcome, workspace, notes, parsed, libraries, steps, set_up_for, additions: kept })
 }
 
 /// The functions that comments, the configuration or the baseline leave alone.
@@ -448,8 +455,9 @@ impl<'p, 'a> Planned<'p, 'a> {
         let readable = workspace.files.iter().filter(|file| file.language == language && file.text.is_ok());
         outcome.figures.files += readable.count();
         outcome.figures.functions += program.functions().count();
-        outcome.figures.calls += program.counted.calls as usize;
-        outcome.figures.resolved_calls += program.counted.resolved as usize;
+        outcome.figures.calls += program.counted.calls;
+        outcome.figures.resolved_calls += program.counted.resolved;
+        outcome.figures.resolution.insert(language, Resolution::of(&program.counted));
         outcome.held.append(&mut self.held);
         outcome.warnings.append(&mut self.warnings);
         outcome.patches.append(&mut self.patches);

@@ -31,8 +31,8 @@ fn look_up(catalog: &Catalog) {
             catalog.canonical(&path);
             catalog.ancestry(&path).count();
             catalog.call(&path);
-            catalog.shape(&members, true, |_| true);
-            catalog.returned_type(&path, |_| Some(name.clone()));
+            catalog.shape(&members, true, &["messages"], |_| true);
+            catalog.returned(&path, |_| Some(name.clone()));
             catalog.decorator(&path);
             catalog.registering_call(&path);
             catalog.implements(&path, "run");

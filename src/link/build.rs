@@ -1,6 +1,7 @@
 //! Builds the call graph: looks at every call, decorator and class of the program once.
 
 mod conventions;
+mod counted;
 mod handed;
 mod methods;
 mod outside;
@@ -24,6 +25,8 @@ use super::{ClassRef, FunctionRef};
 use crate::catalog::{Area, Catalog, Endpoint, Registrar, Role};
 use crate::project::{FileId, Language, Workspace};
 use crate::syntax::{Call, CallId, ClassId, ClassKind, Expr, ExprId, FileFacts, FunctionId, Scope};
+pub use counted::Counted;
+use counted::files_in_question;
 use passed::Passed;
 use plugins::Plugins;
 
@@ -57,15 +60,8 @@ pub(super) struct Builder<'r, 'a> {
     /// Functions that hand their own parameter to a tracer: what is seen of the tracer.
     tracing_helpers: BTreeMap<FunctionRef, String>,
     counted: Counted,
-}
-
-/// How many calls there are and how many are resolved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counted {
-    /// All calls.
-    pub calls: u32,
-    /// Calls whose callee is known.
-    pub resolved: u32,
+    /// The files that import a catalogued library, for the figures.
+    counted_files: BTreeSet<FileId>,
 }
 
 impl<'r, 'a> Builder<'r, 'a> {
@@ -78,6 +74,7 @@ impl<'r, 'a> Builder<'r, 'a> {
         Self {
             files: resolver.context.files,
             catalog: resolver.context.catalog,
+            counted_files: files_in_question(uses, resolver.context.catalog),
             resolver,
             workspace,
             endpoints,
@@ -107,9 +104,9 @@ impl<'r, 'a> Builder<'r, 'a> {
             self.look_at_functions(file);
             self.look_at_calls(file);
             self.look_at_properties(file);
+            self.look_at_described_objects(file);
             if self.catalog.language == Language::TypeScript {
                 self.look_at_conventions(file);
-                self.look_at_described_objects(file);
             }
         }
         if self.catalog.language == Language::Python {
@@ -118,6 +115,7 @@ impl<'r, 'a> Builder<'r, 'a> {
         self.look_at_strategies();
         self.add_passed();
         self.look_at_forwarders();
+        self.count_found();
         (self.graph, self.decorators, self.counted)
     }
 
@@ -263,10 +261,9 @@ impl<'r, 'a> Builder<'r, 'a> {
         for (id, call) in (0u32..).zip(&facts.calls) {
             let caller = FunctionRef { file, function: call.function };
             let callees = self.resolver.expr(file, call.scope, call.callee);
-            self.counted.calls += 1;
-            self.counted.resolved += u32::from(!callees.is_empty());
+            self.count(file, call, &callees);
             let mut known = false;
-            let from_table = self.is_from_table(file, call);
+            let from_table = self.is_from_table(file, call) || self.is_chosen(file, call, &callees);
             let is_parameter_run = self.is_parameter_run(file, call);
             for callee in callees.iter() {
                 if let Value::External(path) = callee {
@@ -328,6 +325,21 @@ impl<'r, 'a> Builder<'r, 'a> {
             }
             other => taken_out(other),
         }
+    }
+
+    /// Whether a name is called to which the function itself gave one of several functions: what is run is chosen elsewhere,
+    /// as by `search = self.search_for(method)`. A function that is defined twice is no choice, nor is one that is handed in.
+    fn is_chosen(&self, file: FileId, call: &Call, callees: &Values) -> bool {
+        let functions = callees.iter().filter_map(|callee| match callee {
+            Value::Function(function) | Value::Method { function, .. } => Some(function),
+            _ => None,
+        });
+        let mut names = functions.map(|one| &self.facts(one.file).function(one.function).name);
+        let first = names.next();
+        let Expr::Name(name) = self.facts(file).expr(call.callee) else { return false };
+        let found = self.resolver.definitions(file).name(call.scope, name);
+        let is_given = found.iter().any(|definition| matches!(definition, Definition::Binding(_)));
+        self.catalog.language == Language::Python && is_given && names.any(|name| Some(name) != first)
     }
 
     fn add_edges(&mut self, from: FunctionRef, callee: &Value, kind: EdgeKind, call: Option<CallId>) {

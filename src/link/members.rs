@@ -90,8 +90,7 @@ impl Resolver<'_, '_> {
             Value::Collection { items, .. } | Value::Taking { items, one: false } => items.into(),
             // `Generic[T]`, `list[int]`: the class itself.
             Value::Class(_) => Values::one(value.clone()),
-            Value::External(path) if self.context.catalog.is_type(path) => Values::one(value.clone()),
-            Value::External(path) => extended(path, "[]"),
+            Value::External(path) => self.element_from_outside(path),
             Value::Object(object) => self.object_element(*object),
             Value::Module(file) => self.any_export(*file),
             Value::Instance(class) => {
@@ -105,6 +104,16 @@ impl Resolver<'_, '_> {
                 })
             }
             _ => Values::none(),
+        }
+    }
+
+    /// What a subscript of something from outside gives: what the catalog says of it, else the type itself (`Queue[Job]`).
+    fn element_from_outside(&self, path: &SmolStr) -> Values {
+        let catalog = self.context.catalog;
+        match catalog.returned(&format!("{path}.__getitem__"), |_| None) {
+            Some(item) => Values::external(format_smolstr!("{}()", item.type_path)),
+            None if catalog.is_type(path) => Values::external(path.clone()),
+            None => extended(path, "[]"),
         }
     }
 

@@ -43,7 +43,7 @@ pub struct Program<'a> {
     runtimes: Vec<Runtime>,
     /// Nameless functions that are parts of those around them.
     pub parts: Parts,
-    /// How many calls there are and how many are resolved.
+    /// How many calls there are and how many are known.
     pub counted: Counted,
     /// Functions that are left alone on demand, by a comment, the configuration or the baseline: nothing is set up for them,
     /// either. Known once all is decided.

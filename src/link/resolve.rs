@@ -186,7 +186,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
             Expr::Object(_) => Values::one(Value::Object(ObjectRef { file, scope, object: id, is_type: false })),
             Expr::Module(specifier) => self.module_object(file, specifier),
             Expr::TypeOf(value) => self.expr(file, scope, *value),
-            Expr::Constant(_) | Expr::Other(_) => Values::none(),
+            Expr::Other(operands) => self.divided(file, scope, operands),
+            Expr::Constant(_) => Values::none(),
         }
     }
 
@@ -220,6 +221,23 @@ impl<'r, 'a> Resolver<'r, 'a> {
             all.extend(self.expr(file, scope, *expr));
         }
         all
+    }
+
+    /// `folder / "name"`, where the catalog says that dividing gives something to work with.
+    fn divided(&mut self, file: FileId, scope: Scope, operands: &[ExprId]) -> Values {
+        let [left, _] = operands else { return Values::none() };
+        if self.language() != Language::Python {
+            return Values::none();
+        }
+        let catalog = self.context.catalog;
+        let left = self.expr(file, scope, *left);
+        left.flat_map(|value| match value {
+            Value::External(path) => {
+                let given = catalog.returned(&format!("{path}.__truediv__"), |_| None);
+                given.map_or_else(Values::none, |given| Values::external(format!("{}()", given.type_path)))
+            }
+            _ => Values::none(),
+        })
     }
 
     /// `left | right`: the parts of both sides, dictionaries opened.

@@ -5,13 +5,15 @@ mod typescript;
 
 use smol_str::{SmolStr, format_smolstr};
 
+use super::definitions::Definition;
 use super::members::extended;
 use super::resolve::{Base, Resolver};
 use super::value::{CollectionKind, Value, Values};
 use super::{ClassRef, FunctionRef};
-use crate::catalog::{ArgumentPlace, GIVES_ARGUMENT, Role};
+use crate::catalog::path::{last_name, split_instance};
+use crate::catalog::{ArgumentPlace, GIVES_ARGUMENT, Returned, Role};
 use crate::project::{FileId, Language};
-use crate::syntax::{Call, CallId, Expr, ExprId, FileFacts};
+use crate::syntax::{Call, CallId, Expr, ExprId, FileFacts, Scope};
 pub(super) use typescript::is_function;
 
 impl Resolver<'_, '_> {
@@ -24,7 +26,7 @@ impl Resolver<'_, '_> {
 
     pub(super) fn result_of(&mut self, file: FileId, call: &Call, callee: &Value) -> Values {
         match callee {
-            Value::Class(class) => Values::one(Value::Instance(*class)),
+            Value::Class(class) => self.made_of(*class),
             Value::Function(function) | Value::Method { function, .. } if self.language() == Language::TypeScript => {
                 self.function_result(file, call, *function)
             }
@@ -50,6 +52,25 @@ impl Resolver<'_, '_> {
         }
     }
 
+    /// What calling a class gives: an instance, and what its `__new__` keeps for all (`cls._client = MongoClient(...)`).
+    fn made_of(&mut self, class: ClassRef) -> Values {
+        let mut made = Values::one(Value::Instance(class));
+        if self.language() == Language::Python {
+            for definition in self.definitions(class.file).name(Scope::Class(class.class), "__new__") {
+                let Definition::Function(function) = definition else { continue };
+                let kept = self.result(FunctionRef { file: class.file, function: *function });
+                made.extend(kept.into_iter().filter(|value| self.is_instance_from_outside(value)).collect());
+            }
+        }
+        made
+    }
+
+    /// Whether a value is an instance of a type that the catalog knows.
+    fn is_instance_from_outside(&self, value: &Value) -> bool {
+        let Value::External(path) = value else { return false };
+        split_instance(path).is_some_and(|(owner, member)| member.is_empty() && self.context.catalog.is_type(owner))
+    }
+
     fn external_result(&mut self, file: FileId, call: &Call, path: &str) -> Values {
         let known = match self.language() {
             Language::Python => self.standard_result(file, call, path),
@@ -68,14 +89,20 @@ impl Resolver<'_, '_> {
                 return dependency.flat_map(|value| self.result_of(file, call, value));
             }
         }
-        let given = catalog.returned_type(path, |place| literal(facts, call, place));
-        if given.as_deref() == Some(GIVES_ARGUMENT) {
+        let given = catalog.returned(path, |place| literal(facts, call, place));
+        if given.as_ref().is_some_and(|given| given.type_path == GIVES_ARGUMENT) {
             let first = argument_values(call).next();
             return first.map_or_else(Values::none, |first| self.expr(file, call.scope, first));
         }
         let mut result = match given {
-            Some(type_path) => Values::external(format_smolstr!("{type_path}()")),
-            None => extended(catalog.canonical(path), "()"),
+            Some(Returned { type_path, many }) => {
+                let one = Values::external(format_smolstr!("{type_path}()"));
+                if many { one.collected(CollectionKind::List) } else { one }
+            }
+            None => {
+                let maker = made_by_class(path).filter(|_| !catalog.is_listed(path));
+                extended(catalog.canonical(maker.unwrap_or(path)), "()")
+            }
         };
         if self.language() == Language::TypeScript {
             result.extend(self.wrapped(file, call, path));
@@ -118,6 +145,14 @@ impl Resolver<'_, '_> {
     }
 }
 
+/// The class of a class method that makes an instance: `Chroma.from_documents(...)`, `HNSWLib.fromTexts(...)`.
+fn made_by_class(path: &str) -> Option<&str> {
+    let (class, method) = path.rsplit_once('.')?;
+    let how = method.strip_prefix("from")?;
+    let is_class = !class.contains("()") && last_name(class).starts_with(char::is_uppercase);
+    (is_class && how.starts_with(|letter: char| letter == '_' || letter.is_uppercase())).then_some(class)
+}
+
 fn method(value: Value) -> Option<(FunctionRef, Option<ClassRef>)> {
     match value {
         Value::Method { function, class } => Some((function, Some(class))),
@@ -150,9 +185,9 @@ pub fn argument_at(facts: &FileFacts, call: &Call, place: &ArgumentPlace) -> Opt
     }
 }
 
-/// The value of a key of an object literal.
+/// The value of a key of an object or a dictionary as it is written.
 pub fn entry(facts: &FileFacts, object: ExprId, key: &str) -> Option<ExprId> {
-    let Expr::Object(entries) = facts.expr(object) else { return None };
+    let (Expr::Object(entries) | Expr::Dict(entries)) = facts.expr(object) else { return None };
     let is_key = |own: &ExprId| matches!(facts.expr(*own), Expr::Text(text) if text == key);
     entries.iter().find(|(own, _)| own.as_ref().is_some_and(is_key)).map(|(_, value)| *value)
 }

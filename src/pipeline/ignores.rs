@@ -139,6 +139,8 @@ impl Comments {
             additions: BTreeMap::new(),
             workspace: first.workspace,
             notes: first.notes,
+            parsed: first.parsed,
+            libraries: first.libraries,
         }
     }
 }

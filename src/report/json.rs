@@ -46,7 +46,7 @@ struct Document<'a> {
     warnings: &'a [String],
     baseline: Option<&'a BaselineReport>,
     summary: Summary,
-    figures: Figures,
+    figures: &'a Figures,
 }
 
 impl<'a> Document<'a> {
@@ -70,7 +70,7 @@ impl<'a> Document<'a> {
             warnings: &outcome.warnings,
             baseline: outcome.baseline.as_ref(),
             summary: Summary::of(outcome),
-            figures: outcome.figures,
+            figures: &outcome.figures,
         }
     }
 }

@@ -36,6 +36,7 @@ use serde::Serialize;
 use crate::catalog::SpanType;
 use crate::classify::{Confidence, Verdict};
 use crate::edit::{FilePatch, Held};
+use crate::link::Counted;
 use crate::project::{DetectedBy, Language, LeftOutReason};
 use crate::syntax::FunctionId;
 
@@ -287,7 +288,7 @@ pub struct AdviceReport {
 }
 
 /// How much was read. Nothing in here differs between two runs over the same files.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Figures {
     /// Files analysed.
     pub files: usize,
@@ -297,4 +298,40 @@ pub struct Figures {
     pub calls: usize,
     /// Calls whose callee is known.
     pub resolved_calls: usize,
+    /// How much of what is called is known, by language.
+    pub resolution: BTreeMap<Language, Resolution>,
+}
+
+/// How much of what is called is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Resolution {
+    /// Files that import a catalogued library; what every program uses (`area = "standard"`) does not count.
+    pub files: usize,
+    /// Calls in these files.
+    pub calls: usize,
+    /// Those whose receiver is known; for a call of a plain name: what it calls.
+    pub known_receivers: usize,
+    /// Those whose receiver is what an unknown call gave: it is known where it comes from, not what it is.
+    pub opaque_receivers: usize,
+    /// Catalogued calls of the operations that are traced, in all files, found by types and by following imports.
+    pub found_by_type: usize,
+    /// Those found by the name of the member, on a receiver that is not known.
+    pub found_by_name: usize,
+    /// Those found by what is sent: a URL, a payload, a query.
+    pub found_by_payload: usize,
+}
+
+impl Resolution {
+    /// What was counted while a program was linked.
+    pub fn of(counted: &Counted) -> Self {
+        Self {
+            files: counted.files,
+            calls: counted.sites,
+            known_receivers: counted.receivers,
+            opaque_receivers: counted.opaque,
+            found_by_type: counted.by_type,
+            found_by_name: counted.by_name,
+            found_by_payload: counted.by_payload,
+        }
+    }
 }

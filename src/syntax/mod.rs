@@ -13,10 +13,12 @@ mod place;
 mod python;
 mod queries;
 mod scan;
+mod size;
 #[cfg(test)]
 mod soundness;
 mod texts;
 mod typescript;
+mod work;
 
 pub use expr::{Expr, ExprId};
 pub use facts::{
@@ -28,15 +30,17 @@ pub use place::{Lines, Place, TextRange};
 pub use python::read_python;
 pub use scan::{Scanned, ScannedImport, scan};
 pub use typescript::{Dialect, read_typescript};
+pub use work::Work;
 
 use crate::project::Language;
 
 /// What a file says; in TypeScript its ending tells the grammar.
 pub fn facts(language: Language, path: &str, text: &str) -> FileFacts {
-    match language {
+    let facts = match language {
         Language::Python => read_python(text),
         Language::TypeScript => read_typescript(Dialect::of(path), text),
-    }
+    };
+    facts.shrunk()
 }
 
 /// The facts of a file that is not read: nothing but an empty top level.

@@ -34,9 +34,9 @@ impl Full {
         let found = self.scene.facts(&self.files);
         assert!(found.facts == self.wanted, "a wrong answer");
         assert_eq!(found.damaged, if is_damaged { vec![pack.to_owned()] } else { vec![] });
-        assert!(found.hits < self.files.len(), "it was used");
+        assert!(found.hits() < self.files.len(), "it was used");
         assert!(fs::read(pack).expect("it is there") == whole, "it is not mended");
-        assert_eq!(self.scene.facts(&self.files).hits, self.files.len());
+        assert_eq!(self.scene.facts(&self.files).hits(), self.files.len());
     }
 }
 

@@ -20,7 +20,7 @@ fn texts_that_are_gone_are_dropped_in_time() {
         scene.facts(&edited(number));
     }
     // Of the versions before, each pack keeps those that its last few rewritings were made without.
-    let kept = (0..500).rev().filter(|number| scene.facts(&edited(*number)).hits == 1).count();
+    let kept = (0..500).rev().filter(|number| scene.facts(&edited(*number)).hits() == 1).count();
     assert!((100..=16 * 9).contains(&kept), "{kept} are kept");
 }
 
@@ -30,8 +30,8 @@ fn a_branch_may_be_left_and_come_back() {
     let (one, other) = (few(), few().into_iter().map(|(path, text)| (path, text + "\n")).collect::<Vec<_>>());
     scene.facts(&one);
     scene.facts(&other);
-    assert_eq!(scene.facts(&one).hits, one.len());
-    assert_eq!(scene.facts(&other).hits, other.len());
+    assert_eq!(scene.facts(&one).hits(), one.len());
+    assert_eq!(scene.facts(&other).hits(), other.len());
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn clean_removes_what_is_its_own() {
     let cleaned = scene.cache().clean().expect("it is emptied");
     assert!(cleaned.files == packs + 2 && cleaned.bytes > 1000, "{cleaned:?}");
     assert!(!scene.own().exists() && scene.path().join("precious").exists());
-    assert_eq!(scene.facts(&few()).hits, 0);
+    assert_eq!(scene.facts(&few()).hits(), 0);
     // A folder that only happens to have the name.
     scene.cache().clean().expect("it is emptied");
     fs::create_dir(scene.own()).expect("it is ours");

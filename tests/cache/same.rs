@@ -52,7 +52,7 @@ fn facts_come_back_as_they_were() {
     let cold = scene.facts(&files);
     let warm = scene.facts(&files);
     let unread = wanted.iter().filter(|facts| facts.given_up.is_some()).count();
-    assert_eq!((cold.hits, warm.hits), (0, wanted.len() - unread));
+    assert_eq!((cold.hits(), warm.hits()), (0, wanted.len() - unread));
     for (at, source) in sources(&files).iter().enumerate() {
         assert!(cold.facts[at] == wanted[at], "{} is read differently beside a cache", source.path);
         assert!(warm.facts[at] == wanted[at], "{} comes back differently", source.path);
@@ -101,5 +101,5 @@ fn a_file_that_was_given_up_is_asked_again() {
     let file = [("a.js".to_owned(), "// @flow\nimport type { A } from './a';\n".to_owned())];
     let scene = Scene::new();
     assert!(scene.facts(&file).facts[0].given_up.is_some());
-    assert_eq!(scene.facts(&file).hits, 0);
+    assert_eq!(scene.facts(&file).hits(), 0);
 }

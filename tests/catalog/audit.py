@@ -158,9 +158,12 @@ def write_results(outcomes):
             if line.startswith("| ") and not line.startswith("| library"):
                 rows[line.split(" | ")[0].removeprefix("| ")] = line
     rows |= {outcome.name: outcome.row() for outcome in outcomes}
-    known = {path.stem for path in CATALOG.glob("*.toml")}
+    known = {path.stem: tomllib.loads(path.read_text()) for path in sorted(CATALOG.glob("*.toml"))}
+    packages = {package for library in known.values() for package in library["packages"]}
     rows = [rows[name] for name in sorted(rows) if name in known]
+    total, verified = (sum(int(row.split(" | ")[column]) for row in rows) for column in (2, 3))
     head = "# What the audit verified\n\nWritten by `python3 tests/catalog/audit.py`. An entry is one name of the catalog file.\n\n"
+    head += f"**{len(rows)} libraries of {len(packages)} packages: {verified} of {total} entries verified.**\n\n"
     head += "| library | packages | entries | verified | how |\n|---|---|---|---|---|\n"
     RESULTS.write_text(head + "\n".join(rows) + "\n")
 

@@ -18,7 +18,8 @@ BACK_ENDS = [
 def download(project, scratch):
     """Puts the project's archive into `scratch`/out. Returns what went wrong, empty when nothing did."""
     requirement = scratch / "requirement.txt"
-    requirement.write_text(f"{project.name}=={project.version} --hash=sha256:{project.sha256}\n")
+    pinned = f" --hash=sha256:{project.sha256}" if project.sha256 else ""
+    requirement.write_text(f"{project.name}=={project.version}{pinned}\n")
     form = ["--only-binary", ":all:"] if project.wheel else ["--no-binary", ":all:", "--no-build-isolation", "--use-pep517"]
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--ignore-requires-python"]
     command += [*form, "--dest", str(scratch / "out"), "--requirement", str(requirement)]

@@ -106,7 +106,7 @@ impl Resolver<'_, '_> {
     fn is_catalogued(&self, path: &str) -> bool {
         let catalog = self.context.catalog;
         catalog.call(path).is_some()
-            || catalog.returned_type(path, |_| None).is_some()
+            || catalog.returned(path, |_| None).is_some()
             || !catalog.registering_call(path).is_empty()
     }
 }

@@ -12,6 +12,7 @@ use super::grammar::{Field, Kind, extent, field, first_child, is_logical, kind, 
 use super::lower::module_called;
 use super::misread;
 use crate::syntax::TextRange;
+use crate::syntax::work::count_captured;
 
 /// What happens at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,6 +128,7 @@ fn captured<'t>(dialect: Dialect, tree: &'t Tree, text: &str) -> Vec<(Capture, N
         while let Some(found) = matches.next() {
             captured.extend(found.captures().iter().map(|found| (queries.capture(found.index), found.node)));
         }
+        count_captured(captured.len());
         captured
     })
 }

@@ -20,8 +20,9 @@ const RESULTS = path.join(HERE, 'RESULTS.md');
 const HEAD = `# What the audit verified
 
 Written by \`node tests/catalog/typescript/audit.mjs\`. An entry is one name of the catalog file.
+`;
 
-| library | packages | entries | verified |
+const COLUMNS = `| library | packages | entries | verified |
 |---|---|---|---|
 `;
 
@@ -73,16 +74,19 @@ function row({ name, checked, total, wrong }) {
 }
 
 /** The table, with this library's row in place of the older one. */
-async function writeResults(outcome, known) {
+async function writeResults(outcome, libraries) {
   const rows = new Map();
   if (existsSync(RESULTS)) {
-    for (const line of (await readFile(RESULTS, 'utf8')).split('\n').slice(HEAD.split('\n').length - 1)) {
-      if (line.startsWith('| ')) rows.set(line.split(' | ')[0].slice(2), line);
+    for (const line of (await readFile(RESULTS, 'utf8')).split('\n')) {
+      if (line.startsWith('| ') && !line.startsWith('| library')) rows.set(line.split(' | ')[0].slice(2), line);
     }
   }
   rows.set(outcome.name, row(outcome));
-  const kept = [...rows.keys()].filter((name) => known.includes(name)).sort();
-  await writeFile(RESULTS, HEAD + kept.map((name) => rows.get(name) + '\n').join(''));
+  const kept = [...rows.keys()].filter((name) => libraries.has(name)).sort();
+  const packages = new Set([...libraries.values()].flatMap((library) => library.packages));
+  const sum = (column) => kept.reduce((all, name) => all + parseInt(rows.get(name).split(' | ')[column], 10), 0);
+  const summary = `**${kept.length} libraries of ${packages.size} packages: ${sum(3)} of ${sum(2)} entries verified.**`;
+  await writeFile(RESULTS, `${HEAD}\n${summary}\n\n${COLUMNS}${kept.map((name) => rows.get(name) + '\n').join('')}`);
 }
 
 /** Every library of the catalog by its file's name. */
@@ -113,7 +117,7 @@ async function main(parameters) {
     try {
       const outcome = await audit(name, libraries.get(name), { ts, paths });
       audited += 1;
-      await writeResults(outcome, [...libraries.keys()]);
+      await writeResults(outcome, libraries);
       for (const { claim, reason } of outcome.wrong) console.log(`${file}: ${claim.key}: ${shown(claim)}: ${reason}`);
       failures += outcome.wrong.length;
       console.log(`${file}: ${outcome.total - outcome.wrong.length} of ${outcome.total} verified`);

@@ -19,7 +19,6 @@ mod tests;
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::time::Duration;
 
 use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
 
@@ -27,7 +26,7 @@ use self::captures::{Capture, queries};
 use self::grammar::{Field, arms, field, range};
 use self::lower::without_star;
 use self::reader::Reader;
-use super::parse::{TIME_LIMIT, beyond_depth, given_up, parse, unread};
+use super::parse::{MOST_WORK, beyond_depth, given_up, parse, unread};
 use super::work::count_captured;
 use super::{FileFacts, TextRange};
 
@@ -50,15 +49,15 @@ impl<'t> Event<'t> {
 
 /// What a Python file says.
 pub fn read_python(text: &str) -> FileFacts {
-    read_within(text, TIME_LIMIT)
+    read_within(text, MOST_WORK)
 }
 
-fn read_within(text: &str, limit: Duration) -> FileFacts {
+fn read_within(text: &str, most: u32) -> FileFacts {
     if errors::is_indented_beyond_reading(text) {
         return unread(text, "indentation of more than 300 depths is not read".into());
     }
-    let Some(tree) = parse(grammar::language(), text, limit) else {
-        return given_up(text, limit);
+    let Some(tree) = parse(grammar::language(), text, most) else {
+        return given_up(text);
     };
     if let Some(unread) = beyond_depth(&tree, text) {
         return unread;

@@ -23,12 +23,10 @@ mod strings;
 mod tests;
 mod types;
 
-use std::time::Duration;
-
 use self::events::events;
 use self::reader::Reader;
 use super::FileFacts;
-use super::parse::{TIME_LIMIT, beyond_depth, given_up, parse, unread};
+use super::parse::{MOST_WORK, beyond_depth, given_up, parse, unread};
 
 /// Which grammar reads a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,15 +47,15 @@ impl Dialect {
 
 /// What a TypeScript or JavaScript file says.
 pub fn read_typescript(dialect: Dialect, text: &str) -> FileFacts {
-    read_within(dialect, text, TIME_LIMIT)
+    read_within(dialect, text, MOST_WORK)
 }
 
-fn read_within(dialect: Dialect, text: &str, limit: Duration) -> FileFacts {
+fn read_within(dialect: Dialect, text: &str, most: u32) -> FileFacts {
     if errors::is_flow(text) {
         return unread(text, "Flow syntax is not read".into());
     }
-    let Some(tree) = parse(grammar::language(dialect), text, limit) else {
-        return given_up(text, limit);
+    let Some(tree) = parse(grammar::language(dialect), text, most) else {
+        return given_up(text);
     };
     if let Some(unread) = beyond_depth(&tree, text) {
         return unread;

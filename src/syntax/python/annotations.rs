@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::grammar::{Kind, children, first_child, kind, language, range};
 use super::lower::{At, Lowering};
 use crate::syntax::arena::CallIndex;
-use crate::syntax::parse::{TIME_LIMIT, parse};
+use crate::syntax::parse::{MOST_WORK, parse};
 use crate::syntax::{Expr, TextRange};
 
 /// A longer string is no annotation.
@@ -57,7 +57,7 @@ impl<'t> Lowering<'t> {
         if content.len() > MAX_ANNOTATION {
             return None;
         }
-        let tree = parse(language(), content.trim(), TIME_LIMIT)?;
+        let tree = parse(language(), content.trim(), MOST_WORK)?;
         let statement = Some(tree.root_node()).filter(|root| !root.has_error() && root.named_child_count() == 1)?;
         let statement = first_child(statement)?;
         let single = kind(statement) == Some(Kind::ExpressionStatement) && statement.named_child_count() == 1;

@@ -6,9 +6,8 @@ use std::path::Path;
 
 use super::{Language, LeftOut, LeftOutReason, Project, ProjectId, SourceFile, Workspace};
 
-/// Folders of examples.
-const FOLDERS: [&str; 9] =
-    ["examples", "example", "samples", "demo", "demos", "cookbook", "cookbooks", "tutorials", "benchmarks"];
+/// Folders of examples. A demo or a benchmark is often the application itself.
+const FOLDERS: [&str; 4] = ["examples", "example", "samples", "tutorials"];
 
 /// Whether a file lies in a folder of examples.
 pub fn is_example(path: &str) -> bool {

@@ -40,6 +40,14 @@ pub struct Joined {
     pub repeated: bool,
 }
 
+impl Joined {
+    /// An operation that joins none, is always set going, and nothing else is known of.
+    fn alone(name: String, span: SpanType, confidence: Confidence) -> Self {
+        let (function, offset, branch) = (None, None, Branch::Always);
+        Self { name, function, joins: false, genai: true, span, confidence, offset, branch, repeated: false }
+    }
+}
+
 /// When an operation is set going.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Branch {
@@ -72,18 +80,7 @@ impl Joins<'_, '_, '_> {
             let name = call.path.to_string();
             let branch = branch(view.other(call.caller), Some(call.call));
             let repeated = self.program.facts(call.caller.file).call(call.call).repeated;
-            let (function, offset) = (None, None);
-            joined.push(Joined {
-                name,
-                function,
-                joins: false,
-                genai: true,
-                span,
-                confidence,
-                offset,
-                branch,
-                repeated,
-            });
+            joined.push(Joined { branch, repeated, ..Joined::alone(name, span, confidence) });
         }
         joined
     }
@@ -138,33 +135,17 @@ impl Joins<'_, '_, '_> {
         // MLflow's own spans count by what their functions do, so that a second run decides as the first.
         let by_another = self.program.traced(function).is_some() && self.program.existing_span(function).is_none();
         if by_another && !self.found.contains_key(&function) {
-            let (span, confidence) = (SpanType::Unknown, Confidence::High);
-            let (branch, repeated) = (Branch::Always, false);
-            let function = Some(function);
-            return Some(Joined {
-                name,
-                function,
-                joins: false,
-                genai: true,
-                span,
-                confidence,
-                offset,
-                branch,
-                repeated,
-            });
+            let (function, other) = (Some(function), Joined::alone(name, SpanType::Unknown, Confidence::High));
+            return Some(Joined { function, offset, ..other });
         }
         // A name alone makes no operation that others could join.
         let finding = self.found.get(&function).filter(|finding| finding.confidence > Confidence::Low)?;
         Some(Joined {
-            name,
             function: Some(function),
             joins: matches!(finding.operation, Operation::RootOperation | Operation::AgentDecision),
             genai: finding.operation != Operation::ExternalService,
-            span: finding.span,
-            confidence: finding.confidence,
             offset,
-            branch: Branch::Always,
-            repeated: false,
+            ..Joined::alone(name, finding.span, finding.confidence)
         })
     }
 }

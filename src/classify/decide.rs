@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::advice::{Advice, advise};
 use super::comments::Comments;
+use super::computations::{self, Computations};
 use super::decision::{Confidence, Decision, SkipRule, Verdict};
 use super::finding::{Finding, Reason};
 use super::fronts::{self, Front};
@@ -42,6 +43,7 @@ pub fn decide(program: &Program<'_>, options: &Options) -> Decisions {
     decider.find_joiners();
     decider.find_strategies();
     decider.drop_stray_services();
+    decider.find_computations();
     let all = program.functions().map(|function| decider.decision(View::of(program, function))).collect();
     let mut comments = decider.comments.problems.clone();
     let unused = decider.comments.unused().into_iter();
@@ -64,6 +66,8 @@ struct Decider<'p, 'a> {
     found: BTreeMap<FunctionRef, Finding>,
     /// What would be found, were it not for a comment or the configuration.
     kept_out: BTreeMap<FunctionRef, Operation>,
+    /// Computations that a rule would find, were it selected, with what it saw.
+    unselected: BTreeMap<FunctionRef, (Operation, String)>,
     /// Private functions whose span is at the public function in front of them.
     inside: BTreeMap<FunctionRef, FunctionRef>,
 }
@@ -80,6 +84,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             genai_projects: genai_projects(program),
             found: BTreeMap::new(),
             kept_out: BTreeMap::new(),
+            unselected: BTreeMap::new(),
             inside: BTreeMap::new(),
         }
     }
@@ -276,7 +281,7 @@ impl<'p, 'a> Decider<'p, 'a> {
         };
         let found = self.found.iter().filter(|(_, finding)| !is_service(finding)).map(|(function, _)| *function);
         let inside: Vec<FunctionRef> = found.chain(self.program.functions().filter(is_run_by_framework)).collect();
-        let below = services_below(self.program, &inside);
+        let below = below(self.program, &inside);
         let forced = |function: FunctionRef| self.forced(View::of(self.program, function)).is_some();
         let is_inside = |function: FunctionRef| {
             let detail = external_service::is_detail(View::of(self.program, function));
@@ -287,6 +292,26 @@ impl<'p, 'a> Decider<'p, 'a> {
         for function in stray {
             self.found.remove(&function);
             self.on_path.remove(&function);
+        }
+    }
+
+    /// Functions without an operation of their own that handle what goes into one or comes out of it, inside a trace. They come
+    /// last: what is traced besides does not depend on them.
+    fn find_computations(&mut self) {
+        let with_span: Vec<FunctionRef> = self.found.keys().copied().collect();
+        let inside = below(self.program, &with_span);
+        let looked = Computations { program: self.program, performs: &self.performs, found: &self.found };
+        for (function, uses) in looked.uses(&inside) {
+            let view = View::of(self.program, function);
+            if !self.may_be_traced(view) || autologged::weigh(view).is_some() || self.kept_out.contains_key(&function) {
+                continue;
+            }
+            let Some(finding) = computations::weigh(view, &uses) else { continue };
+            if !self.wishes(view).wants(finding.operation) {
+                let seen = finding.evidence.first().map_or_else(String::new, |seen| seen.text.clone());
+                self.unselected.insert(function, (finding.operation, seen));
+            }
+            self.keep(view, finding);
         }
     }
 
@@ -343,7 +368,10 @@ impl<'p, 'a> Decider<'p, 'a> {
             let Finding { confidence, evidence, .. } = found.clone();
             return self.dressed(view, decided(verdict, confidence, evidence, None));
         }
-        let (rule, reason) = self.skip(view);
+        let (rule, mut reason) = self.skip(view);
+        if let Some((operation, seen)) = self.unselected.get(&view.id) {
+            reason.change = format!("`--select {operation}` gives it a span: {seen}.");
+        }
         let change = reason.change.replace("`# ", &format!("`{} ", self.program.catalog.language.comment_sign()));
         decided(Verdict::Skip(rule), Confidence::High, reason.evidence, Some(change))
     }
@@ -418,14 +446,14 @@ fn operation_of(span: SpanType) -> Operation {
     }
 }
 
-/// A service call is a part of an operation through at most this many calls.
-const SERVICE_DEPTH: u32 = 3;
+/// What a function does is a part of an operation through at most this many calls.
+const PART_DEPTH: u32 = 3;
 
-/// Functions whose service calls belong to one of the operations `from`: run by it through a few calls.
-fn services_below(program: &Program<'_>, from: &[FunctionRef]) -> BTreeSet<FunctionRef> {
+/// Functions that belong to the operations `from`: run by one of them through a few calls.
+fn below(program: &Program<'_>, from: &[FunctionRef]) -> BTreeSet<FunctionRef> {
     let mut below: BTreeSet<FunctionRef> = from.iter().copied().collect();
     let mut open: Vec<FunctionRef> = from.to_vec();
-    for _ in 0..SERVICE_DEPTH {
+    for _ in 0..PART_DEPTH {
         let runs = open.iter().flat_map(|function| program.runs(*function)).map(|edge| edge.to);
         open = runs.filter(|function| below.insert(*function)).collect();
     }

@@ -138,8 +138,9 @@ impl Joins<'_, '_, '_> {
             let (function, other) = (Some(function), Joined::alone(name, SpanType::Unknown, Confidence::High));
             return Some(Joined { function, offset, ..other });
         }
-        // A name alone makes no operation that others could join.
-        let finding = self.found.get(&function).filter(|finding| finding.confidence > Confidence::Low)?;
+        // A name alone makes no operation that others could join, nor does a computation.
+        let is_operation = |one: &&Finding| one.confidence > Confidence::Low && !one.operation.is_computation();
+        let finding = self.found.get(&function).filter(is_operation)?;
         Some(Joined {
             function: Some(function),
             joins: matches!(finding.operation, Operation::RootOperation | Operation::AgentDecision),

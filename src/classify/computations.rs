@@ -92,7 +92,8 @@ pub struct Computations<'d, 'p, 'a> {
 /// An operation that a function sets going itself.
 struct Set {
     call: CallId,
-    name: String,
+    /// Its name, and the rule by which it has its span.
+    shown: String,
     is_model: bool,
     /// A plain request, whose first argument is an address.
     is_request: bool,
@@ -127,7 +128,7 @@ impl<'p, 'a> Computations<'_, 'p, 'a> {
         let outside = view.api_calls().iter().filter(|call| is_genai(call));
         let outside = outside.filter(|call| call.api.span != Some(SpanType::Embedding)).map(|call| Set {
             call: call.call,
-            name: call.path.to_string(),
+            shown: format!("`{}`", call.path),
             is_model: call.api.does == Action::LlmCall,
             is_request: call.resolution == Resolution::Endpoint,
             confidence: View::confidence(std::iter::once(call)),
@@ -135,8 +136,9 @@ impl<'p, 'a> Computations<'_, 'p, 'a> {
         let edges = view.program.runs(view.id).iter().filter(|edge| edge.to != view.id);
         let own = edges.filter_map(|edge| {
             let (is_model, confidence) = self.operation(edge.to)?;
-            let name = self.program.function(edge.to).qualname.to_string();
-            Some(Set { call: edge.call?, name, is_model, is_request: false, confidence })
+            let rule = self.found.get(&edge.to).map_or(String::new(), |finding| format!(" ({})", finding.operation));
+            let shown = format!("`{}`{rule}", self.program.function(edge.to).qualname);
+            Some(Set { call: edge.call?, shown, is_model, is_request: false, confidence })
         });
         outside.chain(own).collect()
     }
@@ -163,8 +165,7 @@ impl<'p, 'a> Computations<'_, 'p, 'a> {
         for one in set {
             for (name, value) in asked_with(view, &origins, one) {
                 let origin = origins.of_value(value);
-                let into =
-                    name.map_or_else(|| format!("`{}`", one.name), |name| format!("the `{name}` of `{}`", one.name));
+                let into = name.map_or_else(|| one.shown.clone(), |name| format!("the `{name}` of {}", one.shown));
                 let calls = origin.calls.into_iter().filter(|_| one.is_model);
                 asked.extend(calls.map(|call| (call, into.clone(), one)));
                 given.extend(origin.parameters.into_iter().map(|name| (name, one)));
@@ -183,14 +184,9 @@ impl<'p, 'a> Computations<'_, 'p, 'a> {
             }
             let origin = handed_to(view, &origins, call);
             if let Some(one) = set.iter().find(|one| one.call != call && origin.calls.contains(&one.call)) {
-                note(Way::Answered, one, false, format!("takes what `{}` gives back", one.name));
+                note(Way::Answered, one, false, format!("takes what {} gives back", one.shown));
             } else if let Some((name, one)) = given.iter().find(|(name, _)| origin.parameters.contains(name)) {
-                note(
-                    Way::Beside,
-                    one,
-                    is_asked(name),
-                    format!("takes the `{name}` that goes into `{}`, too", one.name),
-                );
+                note(Way::Beside, one, is_asked(name), format!("takes the `{name}` that goes into {}, too", one.shown));
             }
         }
     }

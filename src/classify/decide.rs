@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::advice::{Advice, advise};
 use super::comments::Comments;
 use super::computations::{self, Computations};
-use super::decision::{Confidence, Decision, SkipRule, Verdict};
+use super::decision::{Confidence, Decision, Evidence, SkipRule, Verdict};
 use super::finding::{Finding, Reason};
 use super::fronts::{self, Front};
-use super::joins::{Joined, Joins};
+use super::joins::{Joined, Joins, names_of};
 use super::operations::{agent_decision, external_service, llm_call, retrieval, root_operation, tool_call};
 use super::performs::{Performs, is_thin};
 use super::skips::{
@@ -40,9 +40,7 @@ pub struct Decisions {
 pub fn decide(program: &Program<'_>, options: &Options) -> Decisions {
     let mut decider = Decider::new(program, options);
     decider.find_performers();
-    decider.find_joiners();
-    decider.find_strategies();
-    decider.drop_stray_services();
+    decider.settle();
     decider.find_computations();
     let all = program.functions().map(|function| decider.decision(View::of(program, function))).collect();
     let mut comments = decider.comments.problems.clone();
@@ -66,6 +64,8 @@ struct Decider<'p, 'a> {
     found: BTreeMap<FunctionRef, Finding>,
     /// What would be found, were it not for a comment or the configuration.
     kept_out: BTreeMap<FunctionRef, Operation>,
+    /// Services that no other span encloses.
+    stray: BTreeSet<FunctionRef>,
     /// Computations that a rule would find, were it selected, with what it saw.
     unselected: BTreeMap<FunctionRef, (Operation, String)>,
     /// Private functions whose span is at the public function in front of them.
@@ -84,6 +84,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             genai_projects: genai_projects(program),
             found: BTreeMap::new(),
             kept_out: BTreeMap::new(),
+            stray: BTreeSet::new(),
             unselected: BTreeMap::new(),
             inside: BTreeMap::new(),
         }
@@ -203,6 +204,24 @@ impl<'p, 'a> Decider<'p, 'a> {
         self.genai_projects.contains(&self.program.workspace.file(view.id.file).project)
     }
 
+    /// What joins performers, and what does as they do. Services that turn out to stand in no trace count as work and get no
+    /// span: everything is told once more, with that known.
+    fn settle(&mut self) {
+        let performers = self.found.clone();
+        self.find_joiners();
+        self.find_strategies();
+        self.stray = self.stray_services();
+        if !self.stray.is_empty() {
+            self.found = performers;
+            self.inside.clear();
+            self.find_joiners();
+            self.find_strategies();
+        }
+        let stray = &self.stray;
+        self.found.retain(|function, _| !stray.contains(function));
+        self.on_path.retain(|function| !stray.contains(function));
+    }
+
     /// Functions that join operations, from the innermost outwards, until nothing new is found.
     fn find_joiners(&mut self) {
         let order = bottom_up(self.program);
@@ -268,10 +287,10 @@ impl<'p, 'a> Decider<'p, 'a> {
         }
     }
 
-    /// A service call is worth a span inside a trace, not a trace of its own: those below no other span are dropped.
-    fn drop_stray_services(&mut self) {
+    /// Services that no other span encloses: a service call is worth a span inside a trace, not a trace of its own.
+    fn stray_services(&self) -> BTreeSet<FunctionRef> {
         if self.options.all_externals {
-            return;
+            return BTreeSet::new();
         }
         let is_service = |finding: &Finding| finding.operation == Operation::ExternalService;
         // What a framework runs for a model is inside the framework's trace.
@@ -288,11 +307,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             if detail { self.is_needed(function) } else { below.contains(&function) }
         };
         let services = self.found.iter().filter(|(_, finding)| is_service(finding)).map(|(function, _)| *function);
-        let stray: Vec<FunctionRef> = services.filter(|function| !is_inside(*function) && !forced(*function)).collect();
-        for function in stray {
-            self.found.remove(&function);
-            self.on_path.remove(&function);
-        }
+        services.filter(|function| !is_inside(*function) && !forced(*function)).collect()
     }
 
     /// Functions without an operation of their own that handle what goes into one or comes out of it, inside a trace. They come
@@ -308,7 +323,11 @@ impl<'p, 'a> Decider<'p, 'a> {
             }
             let Some(finding) = computations::weigh(view, &uses) else { continue };
             if !self.wishes(view).wants(finding.operation) {
-                let seen = finding.evidence.first().map_or_else(String::new, |seen| seen.text.clone());
+                let shown = |seen: &Evidence| {
+                    let line = self.program.facts(seen.file).lines.line(seen.offset);
+                    format!("{} ({}:{line})", seen.text, self.program.workspace.file(seen.file).path)
+                };
+                let seen = finding.evidence.first().map_or_else(String::new, shown);
                 self.unselected.insert(function, (finding.operation, seen));
             }
             self.keep(view, finding);
@@ -340,8 +359,7 @@ impl<'p, 'a> Decider<'p, 'a> {
         {
             finding.operation = Operation::RootOperation;
             finding.span = SpanType::Chain;
-            let names: Vec<&str> = joined.iter().map(|one| one.name.as_str()).collect();
-            finding.evidence.push(view.seen_here(format!("joins `{}`", names.join("`, `"))));
+            finding.evidence.push(view.seen_here(names_of(&joined, "joins")));
         }
     }
 
@@ -353,7 +371,7 @@ impl<'p, 'a> Decider<'p, 'a> {
     }
 
     fn joins(&self) -> Joins<'_, 'p, 'a> {
-        Joins { program: self.program, performs: &self.performs, found: &self.found }
+        Joins { program: self.program, performs: &self.performs, found: &self.found, stray: &self.stray }
     }
 
     fn decision(&self, view: View<'_, '_>) -> Decision {

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::view::View;
 use crate::catalog::Role;
 use crate::link::{ApiCall, EdgeKind, FunctionRef, Program};
@@ -24,15 +26,13 @@ pub struct Performs<'p, 'a> {
 impl<'p, 'a> Performs<'p, 'a> {
     /// Works it out for the whole program.
     pub fn of(program: &'p Program<'a>) -> Self {
-        let mut calls = BTreeMap::new();
-        for function in program.functions() {
+        let functions: Vec<FunctionRef> = program.functions().collect();
+        let calls = functions.into_par_iter().filter_map(|function| {
             let mut found = Vec::new();
             gather(View::of(program, function), 0, &mut Vec::new(), &mut found);
-            if !found.is_empty() {
-                calls.insert(function, found);
-            }
-        }
-        Self { calls }
+            (!found.is_empty()).then_some((function, found))
+        });
+        Self { calls: calls.collect() }
     }
 
     /// The calls, its own first, each in the order of the text.

@@ -13,7 +13,7 @@ use crate::project::{FileId, Language};
 use crate::syntax::{Argument, Call, Expr, ExprId, FunctionForm, FunctionKind, ParameterKind};
 
 /// Arguments by parameter and by field.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Incoming {
     parameters: FxHashMap<(FunctionRef, u32), Values>,
     fields: FxHashMap<(ClassRef, SmolStr), Values>,
@@ -28,6 +28,16 @@ impl Incoming {
     /// What constructor calls hand to a field of a class that writes no constructor (dataclasses, pydantic models).
     pub fn field(&self, class: ClassRef, name: &SmolStr) -> Option<&Values> {
         self.fields.get(&(class, name.clone()))
+    }
+
+    /// Adds what was noted elsewhere.
+    pub fn absorb(&mut self, other: Incoming) {
+        for (parameter, values) in other.parameters {
+            self.parameters.entry(parameter).or_default().extend(values);
+        }
+        for (field, values) in other.fields {
+            self.fields.entry(field).or_default().extend(values);
+        }
     }
 
     /// Notes the arguments of one call whose callee stands for `callee`.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::view::View;
 use crate::catalog::Role;
-use crate::link::{ApiCall, EdgeKind, FunctionRef, Program};
+use crate::link::{ApiCall, Edge, EdgeKind, FunctionRef, Program};
 
 /// A private helper of up to this many statements is part of its callers.
 const SMALL_PRIVATE: u32 = 7;
@@ -42,6 +42,10 @@ impl<'p, 'a> Performs<'p, 'a> {
 }
 
 fn gather<'p, 'a>(view: View<'p, 'a>, depth: u32, path: &mut Vec<FunctionRef>, found: &mut Vec<&'p ApiCall<'a>>) {
+    // Most functions come to nothing.
+    if view.program.reach().reached(view.id).is_empty() {
+        return;
+    }
     found.extend(view.api_calls().iter().filter(|call| call.api.does.operation().is_some()));
     if depth == DEEPEST || path.contains(&view.id) {
         return;
@@ -50,7 +54,8 @@ fn gather<'p, 'a>(view: View<'p, 'a>, depth: u32, path: &mut Vec<FunctionRef>, f
     for part in view.nested().filter(|part| view.other(*part).is_part_of_outer()) {
         gather(view.other(part), depth + 1, path, found);
     }
-    for edge in view.program.runs(view.id) {
+    let performs = |edge: &&Edge| !view.program.reach().reached(edge.to).is_empty();
+    for edge in view.program.runs(view.id).iter().filter(performs) {
         // What it is handed is done by whoever hands it over.
         if edge.call.is_some_and(|call| view.runs_parameter(view.file.call(call).range.start)) {
             continue;

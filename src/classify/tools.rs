@@ -34,7 +34,8 @@ impl ToolTables {
             }
         }
         let functions: Vec<FunctionRef> = program.functions().collect();
-        let driven = functions.into_par_iter().filter(|function| View::of(program, *function).decided_by_model().is_some());
+        let driven =
+            functions.into_par_iter().filter(|function| View::of(program, *function).decided_by_model().is_some());
         let driven: Vec<FunctionRef> = driven.collect();
         let run = driven.iter().flat_map(|function| program.runs(*function)).map(|edge| edge.to);
         let choosers = run.chain(driven.iter().copied()).collect();

@@ -3,7 +3,7 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::resolve::Base;
@@ -27,18 +27,18 @@ pub struct Answers {
 }
 
 impl Answers {
-    /// Forgets what may change with what callers hand to parameters.
-    pub fn keep_settled(&mut self) {
+    /// Forgets what may be answered in another way now that callers are known to hand other things to parameters.
+    pub fn forget(&mut self, changed: &Changed) {
         let Answers { exprs, names, results, exports, types, annotations, objects, members, bases } = self;
-        exprs.keep_settled();
-        names.keep_settled();
-        results.keep_settled();
-        exports.keep_settled();
-        types.keep_settled();
-        annotations.keep_settled();
-        objects.keep_settled();
-        members.keep_settled();
-        bases.keep_settled();
+        exprs.forget(changed);
+        names.forget(changed);
+        results.forget(changed);
+        exports.forget(changed);
+        types.forget(changed);
+        annotations.forget(changed);
+        objects.forget(changed);
+        members.forget(changed);
+        bases.forget(changed);
     }
 
     /// Adds what another resolver of the same program found; of two answers the first stays.
@@ -56,6 +56,48 @@ impl Answers {
     }
 }
 
+/// Of what callers hand to parameters and fields: what an answer was worked out from. Nothing, if it is empty.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asked(Option<Arc<[u64]>>);
+
+/// The parameters and fields of which a round of resolving found something else than the one before.
+pub(super) type Changed = FxHashSet<u64>;
+
+/// Stands for any parameter: an answer in the middle of a cycle, or worked out from more than [`MOST_ASKED`].
+pub(super) const ANY: u64 = 0;
+
+/// What was worked out from more parameters than these is worked out again whenever one changes.
+const MOST_ASKED: usize = 24;
+
+impl Asked {
+    /// What is on a trail behind a mark, which stays there once.
+    pub(super) fn since(mark: usize, trail: &mut Vec<u64>) -> Self {
+        let own = &mut trail[mark..];
+        if own.is_empty() {
+            return Self::default();
+        }
+        own.sort_unstable();
+        let mut kept = own.to_vec();
+        kept.dedup();
+        if kept.len() > MOST_ASKED {
+            kept = vec![ANY];
+        }
+        trail.truncate(mark);
+        trail.extend(&kept);
+        Self(Some(kept.into()))
+    }
+
+    /// All of it.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &u64> {
+        self.0.iter().flat_map(|asked| asked.iter())
+    }
+
+    /// Whether an answer may be another one now.
+    pub(super) fn is_touched_by(&self, changed: &Changed) -> bool {
+        self.iter().any(|asked| *asked == ANY || changed.contains(asked))
+    }
+}
+
 /// Answers by question.
 pub(super) struct Memo<K, A = Values>(FxHashMap<K, Answer<A>>);
 
@@ -63,16 +105,8 @@ pub(super) struct Memo<K, A = Values>(FxHashMap<K, Answer<A>>);
 enum Answer<A> {
     /// It is being worked out, and counts as unknown: that ends every cycle.
     Begun,
-    /// It is the same whatever callers hand to parameters.
-    Settled(A),
-    /// It may be another one when more is known of what callers hand to parameters.
-    Open(A),
-}
-
-/// What a memo has to a question.
-pub(super) struct Known<A> {
-    pub(super) answer: A,
-    pub(super) is_settled: bool,
+    /// The answer, and what it was worked out from.
+    Known(A, Asked),
 }
 
 impl<K, A> Default for Memo<K, A> {
@@ -82,24 +116,30 @@ impl<K, A> Default for Memo<K, A> {
 }
 
 impl<K: Hash + Eq, A: Clone + Default> Memo<K, A> {
-    pub(super) fn get(&self, question: &K) -> Option<Known<A>> {
-        Some(match self.0.get(question)? {
-            Answer::Begun => Known { answer: A::default(), is_settled: false },
-            Answer::Settled(answer) => Known { answer: answer.clone(), is_settled: true },
-            Answer::Open(answer) => Known { answer: answer.clone(), is_settled: false },
-        })
+    /// The answer, if there is one; what it was worked out from is added to `trail`.
+    pub(super) fn get(&self, question: &K, trail: &mut Vec<u64>) -> Option<A> {
+        match self.0.get(question)? {
+            Answer::Begun => {
+                trail.push(ANY);
+                Some(A::default())
+            }
+            Answer::Known(answer, asked) => {
+                trail.extend(asked.iter());
+                Some(answer.clone())
+            }
+        }
     }
 
     pub(super) fn begin(&mut self, question: K) {
         self.0.insert(question, Answer::Begun);
     }
 
-    pub(super) fn finish(&mut self, question: K, answer: A, is_settled: bool) {
-        self.0.insert(question, if is_settled { Answer::Settled(answer) } else { Answer::Open(answer) });
+    pub(super) fn finish(&mut self, question: K, answer: A, asked: Asked) {
+        self.0.insert(question, Answer::Known(answer, asked));
     }
 
-    fn keep_settled(&mut self) {
-        self.0.retain(|_, answer| matches!(answer, Answer::Settled(_)));
+    fn forget(&mut self, changed: &Changed) {
+        self.0.retain(|_, answer| matches!(answer, Answer::Known(_, asked) if !asked.is_touched_by(changed)));
     }
 
     fn absorb(&mut self, other: Self) {
@@ -114,23 +154,22 @@ impl<K: Hash + Eq, A: Clone + Default> Memo<K, A> {
     }
 }
 
-/// Answers `$question` from `$self.answers.$memo`, or works it out with `$answer`. An answer that asked something open is open.
+/// Answers `$question` from `$self.answers.$memo`, or works it out with `$answer`.
 macro_rules! remembered {
     ($self:ident.$memo:ident, $question:expr, $answer:expr) => {{
         let question = $question;
-        if let Some(known) = $self.answers.$memo.get(&question) {
-            $self.note_open(!known.is_settled);
-            return known.answer;
+        if let Some(known) = $self.answers.$memo.get(&question, &mut $self.trail) {
+            return known;
         }
         if !$self.enter() {
             return Default::default();
         }
         $self.answers.$memo.begin(question.clone());
-        let open_before = $self.asked_open();
+        let mark = $self.trail.len();
         let answer = $answer;
-        let is_settled = $self.asked_open() == open_before;
+        let asked = $crate::link::answers::Asked::since(mark, &mut $self.trail);
         $self.leave();
-        $self.answers.$memo.finish(question, answer.clone(), is_settled);
+        $self.answers.$memo.finish(question, answer.clone(), asked);
         answer
     }};
 }

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::answers::remembered;
+use super::answers::{Asked, remembered};
 use super::definitions::Definition;
+use super::incoming::Incoming;
 use super::modules::Module;
 use super::resolve::{Base, Resolver, has_decorator};
 use super::value::{CollectionKind, Value, Values};
@@ -216,7 +217,9 @@ impl Resolver<'_, '_> {
             for at in definitions.field(class.class, name) {
                 all.extend(self.binding(class.file, &facts.bindings[*at as usize]));
             }
-            self.note_open(!definitions.writes_constructor(class.class));
+            if !definitions.writes_constructor(class.class) {
+                self.trail.push(Incoming::field_key(class, name));
+            }
             if let Some(incoming) = self.context.incoming.field(class, name) {
                 all.extend(incoming.clone());
             }
@@ -226,15 +229,14 @@ impl Resolver<'_, '_> {
 
     /// The classes that a class stands on, nearest first, at most [`MOST_BASES`].
     pub fn bases(&mut self, class: ClassRef) -> Arc<[Base]> {
-        if let Some(known) = self.answers.bases.get(&class) {
-            self.note_open(!known.is_settled);
-            return known.answer;
+        if let Some(known) = self.answers.bases.get(&class, &mut self.trail) {
+            return known;
         }
         self.answers.bases.begin(class);
-        let open_before = self.asked_open();
+        let mark = self.trail.len();
         let all: Arc<[Base]> = self.work_out_bases(class).into();
-        let is_settled = self.asked_open() == open_before;
-        self.answers.bases.finish(class, all.clone(), is_settled);
+        let asked = Asked::since(mark, &mut self.trail);
+        self.answers.bases.finish(class, all.clone(), asked);
         all
     }
 

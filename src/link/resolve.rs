@@ -4,7 +4,7 @@
 use smol_str::SmolStr;
 
 use super::annotations::is_special_form;
-use super::answers::{Answers, remembered};
+use super::answers::{ANY, Answers, remembered};
 use super::definitions::{Definitions, class_of_self};
 use super::incoming::Incoming;
 use super::members::member_of_unknown;
@@ -38,8 +38,8 @@ pub struct Resolver<'r, 'a> {
     pub(super) context: Context<'r, 'a>,
     pub(super) answers: Answers,
     depth: u32,
-    /// How often something was asked whose answer may change with what callers hand to parameters.
-    asked_open: u64,
+    /// What of the incoming was asked for by the questions that are being answered, see [`super::answers::Asked`].
+    pub(super) trail: Vec<u64>,
 }
 
 /// A class that a class stands on.
@@ -54,16 +54,7 @@ pub enum Base {
 impl<'r, 'a> Resolver<'r, 'a> {
     /// A resolver that knows some answers.
     pub fn with(context: Context<'r, 'a>, answers: Answers) -> Self {
-        Self { context, answers, depth: 0, asked_open: 0 }
-    }
-
-    /// How often something open was asked so far: what was worked out in between is open if this grew.
-    pub(super) fn asked_open(&self) -> u64 {
-        self.asked_open
-    }
-
-    pub(super) fn note_open(&mut self, is_open: bool) {
-        self.asked_open += u64::from(is_open);
+        Self { context, answers, depth: 0, trail: Vec::new() }
     }
 
     pub(super) fn language(&self) -> Language {
@@ -81,7 +72,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
     pub(super) fn enter(&mut self) -> bool {
         if self.depth >= DEEPEST {
             // Asked from elsewhere, it may have an answer.
-            self.note_open(true);
+            self.trail.push(ANY);
             return false;
         }
         self.depth += 1;
@@ -240,7 +231,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             let is_class = has_decorator(facts, function.function, "classmethod");
             return Values::one(if is_class { Value::Class(class) } else { Value::Instance(class) });
         }
-        self.note_open(true);
+        self.trail.push(Incoming::parameter_key(function, at));
         let mut all = Values::none();
         if let Some(annotation) = parameter.annotation {
             all.extend(self.annotation(function.file, definition.parent, annotation));

@@ -2,10 +2,9 @@
 //! resolved side by side, each by a resolver of its own. What a chunk is depends on the files alone, and what the chunks find is
 //! joined in their order, so that the answers are the same with any number of threads.
 
-use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use super::answers::Answers;
+use super::answers::{Answers, Asked, Changed};
 use super::definitions::Definitions;
 use super::incoming::Incoming;
 use super::modules::Modules;
@@ -49,16 +48,21 @@ impl<'r, 'a> Sources<'r, 'a> {
 pub fn run(sources: Sources<'_, '_>) -> (Incoming, Answers) {
     let mut chunks = Chunk::all(sources.files);
     let mut incoming = Incoming::default();
+    let mut changed = Changed::default();
     for round in 0..=ROUNDS {
-        let found = side_by_side(&mut chunks, |chunk| chunk.look(sources.with(&incoming)));
-        let mut all = Incoming::default();
-        found.into_iter().for_each(|found| all.absorb(found));
+        side_by_side(&mut chunks, |chunk| chunk.look(sources.with(&incoming), &changed));
         // What the last round finds is not asked for any more; its answers are.
-        if all == incoming || round == ROUNDS {
+        if round == ROUNDS {
             break;
         }
-        incoming = all;
-        chunks.iter_mut().for_each(|chunk| chunk.answers.keep_settled());
+        let mut found = Incoming::default();
+        let calls = chunks.iter().flat_map(|chunk| &chunk.calls);
+        calls.filter_map(|call| call.found.as_deref()).for_each(|own| found.absorb(own));
+        changed = found.changed_from(&incoming);
+        if changed.is_empty() {
+            break;
+        }
+        incoming = found;
     }
     let mut answers = Answers::default();
     chunks.into_iter().for_each(|chunk| answers.absorb(chunk.answers));
@@ -66,12 +70,19 @@ pub fn run(sources: Sources<'_, '_>) -> (Incoming, Answers) {
 }
 
 /// Files that follow each other, and what is known of them.
+#[derive(Default)]
 struct Chunk {
-    /// The calls that may tell more than in the round before.
-    open: Vec<(FileId, CallId)>,
-    /// What the other calls hand to parameters.
-    settled: Incoming,
+    calls: Vec<LookedAt>,
     answers: Answers,
+}
+
+/// A call, and what it hands to parameters.
+struct LookedAt {
+    file: FileId,
+    call: CallId,
+    /// What that was worked out from; none as long as it was not looked at.
+    asked: Option<Asked>,
+    found: Option<Box<Incoming>>,
 }
 
 impl Chunk {
@@ -79,53 +90,54 @@ impl Chunk {
     fn all(files: &[FileFacts]) -> Vec<Chunk> {
         let calls: usize = files.iter().map(|facts| facts.calls.len()).sum();
         let size = calls.div_ceil(MOST_CHUNKS).max(CALLS_OF_CHUNK);
-        let mut chunks: Vec<Chunk> = Vec::new();
+        let mut chunks = vec![Chunk::default()];
         for (file, facts) in (0u32..).map(FileId).zip(files) {
-            if chunks.last().is_none_or(|chunk| chunk.open.len() >= size) {
-                chunks.push(Chunk { open: Vec::new(), settled: Incoming::default(), answers: Answers::default() });
+            if chunks.last().is_some_and(|chunk| chunk.calls.len() >= size) {
+                chunks.push(Chunk::default());
             }
-            let with_arguments = (0u32..).map(CallId).zip(&facts.calls).filter(|(_, call)| !call.arguments.is_empty());
-            let own = with_arguments.map(|(call, _)| (file, call));
-            chunks.last_mut().expect("one was pushed").open.extend(own);
+            let calls = (0..facts.calls.len() as u32).map(CallId);
+            let own = calls.map(|call| LookedAt { file, call, asked: None, found: None });
+            chunks.last_mut().expect("there is always one").calls.extend(own);
         }
         chunks
     }
 
-    /// What the calls of the chunk hand to parameters.
-    fn look(&mut self, context: Context<'_, '_>) -> Incoming {
+    /// Looks at all calls, or again at those that may tell something else after the last round.
+    fn look(&mut self, context: Context<'_, '_>, changed: &Changed) {
+        self.answers.forget(changed);
         let mut resolver = Resolver::with(context, std::mem::take(&mut self.answers));
-        let mut found = Incoming::default();
-        let mut open = std::mem::take(&mut self.open);
-        open.retain(|(file, call)| {
-            let open_before = resolver.asked_open();
-            let call = context.files[file.0 as usize].call(*call);
-            let mut own = Incoming::default();
-            for callee in resolver.expr(*file, call.scope, call.callee).iter() {
-                own.note(&mut resolver, *file, call, callee);
+        for looked_at in &mut self.calls {
+            if looked_at.asked.as_ref().is_none_or(|asked| asked.is_touched_by(changed)) {
+                looked_at.look(&mut resolver);
             }
-            let is_open = resolver.asked_open() != open_before;
-            if is_open { found.absorb(own) } else { self.settled.absorb(own) }
-            is_open
-        });
-        self.open = open;
+        }
         self.answers = resolver.answers;
-        let mut all = self.settled.clone();
-        all.absorb(found);
-        all
     }
 }
 
-/// What `work` gives for each chunk, in their order; as many chunks at a time as threads are wanted.
-fn side_by_side<T: Send>(chunks: &mut [Chunk], work: impl Fn(&mut Chunk) -> T + Sync) -> Vec<T> {
+impl LookedAt {
+    fn look(&mut self, resolver: &mut Resolver<'_, '_>) {
+        let call = resolver.facts(self.file).call(self.call);
+        resolver.trail.clear();
+        let mut found = Incoming::default();
+        let callees = resolver.expr(self.file, call.scope, call.callee);
+        if !call.arguments.is_empty() {
+            callees.iter().for_each(|callee| found.note(resolver, self.file, call, callee));
+        }
+        self.asked = Some(Asked::since(0, &mut resolver.trail));
+        self.found = (!found.is_empty()).then(|| Box::new(found));
+    }
+}
+
+/// Does `work` for each chunk; as many chunks at a time as threads are wanted.
+fn side_by_side(chunks: &mut [Chunk], work: impl Fn(&mut Chunk) + Sync) {
     let threads = rayon::current_num_threads().min(chunks.len());
-    let left = Mutex::new(chunks.iter_mut().enumerate());
-    let done = Mutex::new(BTreeMap::new());
+    let left = Mutex::new(chunks.iter_mut());
     let worker = || {
-        // Held only while the next chunk is taken; a lock is poisoned only by a panic, which ends all.
+        // Held only while the next chunk is taken: no thread panics with it.
         let next = || left.lock().expect("no panic").next();
-        while let Some((at, chunk)) = next() {
-            let result = work(chunk);
-            done.lock().expect("no panic").insert(at, result);
+        while let Some(chunk) = next() {
+            work(chunk);
         }
     };
     std::thread::scope(|scope| {
@@ -135,5 +147,4 @@ fn side_by_side<T: Send>(chunks: &mut [Chunk], work: impl Fn(&mut Chunk) -> T + 
         }
         worker();
     });
-    done.into_inner().expect("no panic").into_values().collect()
 }

@@ -80,7 +80,7 @@ fn wrapper<'a>(text: &Text<'_, 'a>, call: &'a CallExpression<'a>) -> Option<Foun
     let (call, client) = (call.span, client.span());
     let begin = text.tree.begin(client);
     let around = vec![TextRange::new(call.start, begin), TextRange::new(client.end, call.end)];
-    Some((call.start, format!("wrapper {specifier}.{name}"), ranges(text, around.to_vec())))
+    Some((call.start, format!("wrapper {specifier}.{name}"), ranges(text, around)))
 }
 
 /// The option among those of a call.
@@ -186,11 +186,11 @@ fn flushes<'a>(text: &Text<'_, 'a>, statements: &'a [Statement<'a>]) -> Vec<Foun
 /// A flush in braces that came with it: what stands around the exit is on its lines, which is not how blocks are written.
 fn bare_flush<'a>(text: &Text<'_, 'a>, block: Span, statements: &'a [Statement<'a>]) -> Option<Found> {
     let [flush, exit] = statements else { return None };
-    let [before, behind] = [(block.start, exit.span().start), (exit.span().end, block.end)];
-    let around = [before, behind].map(|(start, end)| TextRange::new(start, end));
+    let (flush_span, exit_span) = (flush.span(), exit.span());
+    let around = vec![TextRange::new(block.start, exit_span.start), TextRange::new(exit_span.end, block.end)];
     let has_lines = around.iter().any(|range| text.source.text[range.as_usize()].contains('\n'));
     if has_lines || !is_flush(text, flush) || !is_exit(text, exit) {
         return None;
     }
-    Some((flush.span().start, "flush".to_owned(), ranges(text, around.to_vec())))
+    Some((flush_span.start, "flush".to_owned(), ranges(text, around)))
 }

@@ -26,11 +26,11 @@ def main():
     lay(copy)
     environment = os.environ | {"CARGO_TARGET_DIR": str(arguments.target)}
     unnoticed = []
-    for mutant in mutants:
-        verdict = judge(mutant, copy, environment)
-        print(f"{mutant['name']}: {verdict}", flush=True)
-        if verdict != "noticed":
-            unnoticed.append(mutant["name"])
+    for batch in batches(mutants):
+        for name, verdict in judge(batch, copy, environment):
+            print(f"{name}: {verdict}", flush=True)
+            if verdict != "noticed":
+                unnoticed.append(name)
     whole = failed(sorted({test for mutant in mutants for test in mutant["tests"]}), copy, environment)
     for test in sorted(whole):
         print(f"fails with nothing broken: {test}")
@@ -48,24 +48,37 @@ def lay(copy):
         sys.exit("run.py: `git archive HEAD` failed")
 
 
-def judge(mutant, copy, environment):
-    """Makes a mutant, runs its tests, and puts back what was there."""
+def batches(mutants):
+    """Mutants that are made together."""
+    together = {}
+    for mutant in mutants:
+        together.setdefault(mutant.get("batch", mutant["name"]), []).append(mutant)
+    return together.values()
+
+
+def judge(batch, copy, environment):
+    """Makes the mutants of a batch, runs their tests, and puts back what was there; the verdict on each."""
     kept = {}
     try:
-        for change in mutant["changes"]:
-            file = copy / change["file"]
-            text = file.read_text()
-            kept.setdefault(file, text)
-            if text.count(change["from"]) != 1:
-                return f"{change['file']} has `{change['from']}` {text.count(change['from'])} times: write the mutant anew"
-            file.write_text(text.replace(change["from"], change["to"]))
-        missed = set(mutant["tests"]) - failed(mutant["tests"], copy, environment)
-        return "noticed" if not missed else f"NOT NOTICED by {', '.join(sorted(missed))}"
+        for mutant in batch:
+            for change in mutant["changes"]:
+                file = copy / change["file"]
+                text = file.read_text()
+                kept.setdefault(file, text)
+                if text.count(change["from"]) != 1:
+                    return [(mutant["name"], f"{change['file']} has `{change['from']}` {text.count(change['from'])} times: write it anew")]
+                file.write_text(text.replace(change["from"], change["to"]))
+        return [(mutant["name"], verdict(mutant, copy, environment)) for mutant in batch]
     except BuildFailed as failure:
-        return f"it does not build: {failure}"
+        return [(mutant["name"], f"not judged: {failure}") for mutant in batch]
     finally:
         for file, text in kept.items():
             file.write_text(text)
+
+
+def verdict(mutant, copy, environment):
+    missed = set(mutant["tests"]) - failed(mutant["tests"], copy, environment)
+    return "noticed" if not missed else f"NOT NOTICED by {', '.join(sorted(missed))}"
 
 
 class BuildFailed(Exception):

@@ -8,6 +8,12 @@ use super::path::{is_below, last_name, parent, split_instance};
 use super::words::{Action, EntryKind, Operation, Role, SpanType};
 use crate::project::Language;
 
+/// What `gives` says where it names no type.
+const SPECIAL: [&str; 2] = ["self", GIVES_ARGUMENT];
+
+/// The call gives what its first argument is: a client, wrapped.
+pub const GIVES_ARGUMENT: &str = "argument";
+
 /// A library: an index into [`Catalog::libraries`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LibraryId(pub u32);
@@ -53,6 +59,8 @@ pub struct Registrar<'a> {
     pub reads_annotations: bool,
     /// Autologging makes a span for each run of the function.
     pub recorded: bool,
+    /// The name of all those spans, where they are not called after the function.
+    pub recorded_as: Option<&'a str>,
 }
 
 /// What fewer libraries than these mean by a name tells nothing.
@@ -140,7 +148,8 @@ impl Catalog {
         let named = library.types.iter().filter_map(|types| types.extends.as_ref());
         let on = library.calls.iter().flat_map(|calls| &calls.on);
         let bases = library.implements.iter().flat_map(|implements| &implements.base);
-        let given = library.returns.iter().map(|returns| &returns.gives).filter(|gives| *gives != "self");
+        let given =
+            library.returns.iter().map(|returns| &returns.gives).filter(|gives| !SPECIAL.contains(&gives.as_str()));
         for name in named.chain(on).chain(bases).chain(given) {
             self.types.entry(name.clone()).or_insert(None);
         }
@@ -379,7 +388,7 @@ impl Catalog {
         })
     }
 
-    /// The type that calling `path` gives, if it is listed; `literal` gives the text of a literal argument.
+    /// The type that calling `path` gives, or [`GIVES_ARGUMENT`], if it is listed; `literal` gives the text of a literal argument.
     pub fn returned_type(&self, path: &str, literal: impl Fn(&ArgumentPlace) -> Option<String>) -> Option<String> {
         let entries = self.find(&self.returns, path)?;
         let returns = entries.iter().map(|entry| &self.by_id(entry.library).returns[entry.entry as usize]);
@@ -410,6 +419,7 @@ impl Catalog {
             kind: registers.kind,
             reads_annotations: registers.reads_annotations,
             recorded: registers.recorded,
+            recorded_as: registers.recorded_as.as_deref(),
         }
     }
 
@@ -436,6 +446,7 @@ impl Catalog {
             kind: implements.kind,
             reads_annotations: false,
             recorded: implements.recorded,
+            recorded_as: None,
         })
     }
 

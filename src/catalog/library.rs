@@ -224,7 +224,7 @@ pub struct Calls {
 pub struct Returns {
     /// `Type.member.path` or a function's path.
     pub call: Vec<String>,
-    /// The type; `self` for the receiver's own.
+    /// The type; `self` for the receiver's own, `argument` for what the first argument is.
     pub gives: String,
     /// Only with this literal argument.
     pub when: Option<When>,
@@ -296,6 +296,8 @@ pub struct Registers {
     /// Autologging makes a span for each run of the function.
     #[serde(default)]
     pub recorded: bool,
+    /// The name of all those spans, where they are not called after the function.
+    pub recorded_as: Option<String>,
     /// Removed from the current package, still met in old code (for tests/catalog).
     #[serde(default)]
     pub legacy: bool,

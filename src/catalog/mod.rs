@@ -8,7 +8,7 @@ mod reasons;
 mod root;
 mod words;
 
-pub use index::{Api, Catalog, LibraryId, Registrar};
+pub use index::{Api, Catalog, GIVES_ARGUMENT, LibraryId, Registrar};
 pub use library::{
     ArgumentPlace, ArgumentPlaces, Autolog, Calls, Decides, Endpoint, Implements, Instrumentation,
     InstrumentationImport, Library, Provider, Registers, Returns, Telemetry, Tracing, Types, When, Wrapper,

@@ -6,6 +6,7 @@ use super::advice::{Advice, advise};
 use super::comments::Comments;
 use super::decision::{Confidence, Decision, SkipRule, Verdict};
 use super::finding::{Finding, Reason};
+use super::fronts::{self, Front};
 use super::joins::{Joined, Joins};
 use super::operations::{agent_decision, external_service, llm_call, retrieval, root_operation, tool_call};
 use super::performs::{Performs, is_thin};
@@ -63,6 +64,8 @@ struct Decider<'p, 'a> {
     found: BTreeMap<FunctionRef, Finding>,
     /// What would be found, were it not for a comment or the configuration.
     kept_out: BTreeMap<FunctionRef, Operation>,
+    /// Private functions whose span is at the public function in front of them.
+    inside: BTreeMap<FunctionRef, FunctionRef>,
 }
 
 impl<'p, 'a> Decider<'p, 'a> {
@@ -77,6 +80,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             genai_projects: genai_projects(program),
             found: BTreeMap::new(),
             kept_out: BTreeMap::new(),
+            inside: BTreeMap::new(),
         }
     }
 
@@ -214,12 +218,26 @@ impl<'p, 'a> Decider<'p, 'a> {
             }
             // A helper that runs what it is handed (`retry(attempt)`) is a part of whoever hands it over.
             joined.retain(|one| !one.offset.is_some_and(|at| view.runs_parameter(at)));
+            if let Some(front) = fronts::weigh(view, &joined, &self.found) {
+                self.move_to_front(view, front);
+                continue;
+            }
             let own_search = retrieval::weigh_own_search(view, &joined);
             let choice = || llm_call::weigh_choice(view, &joined);
             let root = || root_operation::weigh(view, &joined).map(|finding| retrieval::of_searches(&joined, finding));
             if let Some(finding) = own_search.or_else(choice).or_else(root) {
                 self.keep(view, finding);
             }
+        }
+    }
+
+    /// Gives the span of a private function to the public one in front of it, unless somebody asked for either.
+    fn move_to_front(&mut self, view: View<'_, '_>, front: Front) {
+        self.keep(view, front.finding);
+        let asked = self.forced(view.other(front.inside)).is_some();
+        if self.found.contains_key(&view.id) && !asked {
+            self.found.remove(&front.inside);
+            self.inside.insert(front.inside, view.id);
         }
     }
 
@@ -244,8 +262,13 @@ impl<'p, 'a> Decider<'p, 'a> {
             return;
         }
         let is_service = |finding: &Finding| finding.operation == Operation::ExternalService;
-        let inside: Vec<FunctionRef> =
-            self.found.iter().filter(|(_, finding)| !is_service(finding)).map(|(function, _)| *function).collect();
+        // What a framework runs for a model is inside the framework's trace.
+        let is_run_by_framework = |function: &FunctionRef| {
+            let mut roles = self.program.roles(*function).iter();
+            roles.any(|fact| fact.framework && matches!(fact.role, Role::Tool | Role::Step))
+        };
+        let found = self.found.iter().filter(|(_, finding)| !is_service(finding)).map(|(function, _)| *function);
+        let inside: Vec<FunctionRef> = found.chain(self.program.functions().filter(is_run_by_framework)).collect();
         let below = services_below(self.program, &inside);
         let forced = |function: FunctionRef| self.forced(View::of(self.program, function)).is_some();
         let is_inside = |function: FunctionRef| {
@@ -351,7 +374,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             return (rule, reason);
         }
         let operates = view.api_calls().iter().any(|call| call.api.does.operation().is_some());
-        if hands_on_to.is_none() {
+        if hands_on_to.is_none() && !self.inside.contains_key(&view.id) {
             // Who calls something outside is no mere formatter.
             let texts = string_formatting::weigh(view).filter(|_| !operates);
             let data = data_transformation::weigh(view).filter(|_| !operates);
@@ -365,7 +388,9 @@ impl<'p, 'a> Decider<'p, 'a> {
                 return (rule, reason);
             }
         }
-        (SkipRule::Utility, utility::weigh(view, hands_on_to, operates))
+        let front = self.inside.get(&view.id).map(|front| view.other(*front));
+        let reason = front.map(|front| utility::weigh_inside(view, front));
+        (SkipRule::Utility, reason.unwrap_or_else(|| utility::weigh(view, hands_on_to, operates)))
     }
 }
 

@@ -21,6 +21,8 @@ const STEP_DEPTH: u32 = 3;
 pub struct Joined {
     /// The function with the span, or the path of the call.
     pub name: String,
+    /// The function with the span; none for a call of something outside.
+    pub function: Option<FunctionRef>,
     /// It joins others itself.
     pub joins: bool,
     /// It is more than a service call.
@@ -69,7 +71,18 @@ impl Joins<'_, '_, '_> {
             let name = call.path.to_string();
             let branch = branch(view.other(call.caller), Some(call.call));
             let repeated = self.program.facts(call.caller.file).call(call.call).repeated;
-            joined.push(Joined { name, joins: false, genai: true, span, confidence, offset: None, branch, repeated });
+            let (function, offset) = (None, None);
+            joined.push(Joined {
+                name,
+                function,
+                joins: false,
+                genai: true,
+                span,
+                confidence,
+                offset,
+                branch,
+                repeated,
+            });
         }
         joined
     }
@@ -92,6 +105,8 @@ impl Joins<'_, '_, '_> {
             let with_span = targets.iter().filter_map(|target| self.joined(*target, offset));
             if let Some(mut one) = with_span.reduce(|one, other| Joined {
                 joins: one.joins || other.joins,
+                // One of several.
+                function: None,
                 genai: one.genai || other.genai,
                 ..one
             }) {
@@ -124,12 +139,24 @@ impl Joins<'_, '_, '_> {
         if by_another && !self.found.contains_key(&function) {
             let (span, confidence) = (SpanType::Unknown, Confidence::High);
             let (branch, repeated) = (Branch::Always, false);
-            return Some(Joined { name, joins: false, genai: true, span, confidence, offset, branch, repeated });
+            let function = Some(function);
+            return Some(Joined {
+                name,
+                function,
+                joins: false,
+                genai: true,
+                span,
+                confidence,
+                offset,
+                branch,
+                repeated,
+            });
         }
         // A name alone makes no operation that others could join.
         let finding = self.found.get(&function).filter(|finding| finding.confidence > Confidence::Low)?;
         Some(Joined {
             name,
+            function: Some(function),
             joins: matches!(finding.operation, Operation::RootOperation | Operation::AgentDecision),
             genai: finding.operation != Operation::ExternalService,
             span: finding.span,

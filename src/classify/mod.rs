@@ -6,6 +6,7 @@ mod comments;
 mod decide;
 mod decision;
 mod finding;
+mod fronts;
 mod joins;
 mod operations;
 mod performs;

@@ -67,7 +67,7 @@ fn gather<'p, 'a>(view: View<'p, 'a>, depth: u32, path: &mut Vec<FunctionRef>, f
 }
 
 /// Whether a function is so small that a span of its own would say nothing that its caller's does not: a wrapper of one
-/// recorded call, or a short private helper. Entry points and tools are never thin.
+/// recorded call, or a short private helper. Entry points and tools are never thin, nor is a task that writes its prompt.
 pub fn is_thin(view: View<'_, '_>) -> bool {
     let has_part = view.roles().iter().any(|fact| !matches!(fact.role, Role::Callback | Role::Depends | Role::Thread));
     if has_part || view.dispatchers().next().is_some() {
@@ -79,5 +79,7 @@ pub fn is_thin(view: View<'_, '_>) -> bool {
     if view.is_part_of_outer() {
         return true;
     }
-    view.statements() <= small && (view.is_private() || all_recorded) && !view.function.is_generator
+    let at = |call: &ApiCall<'_>| view.file.call(call.call).range.start;
+    let is_task = || recorded.clone().any(|call| call.caller == view.id && view.gives_prompt(at(call)));
+    view.statements() <= small && (view.is_private() || all_recorded && !is_task()) && !view.function.is_generator
 }

@@ -4,7 +4,8 @@ use smol_str::SmolStr;
 
 use super::decision::{Confidence, Evidence};
 use crate::catalog::{Action, Area, Operation, Role};
-use crate::link::{ApiCall, EdgeKind, FunctionRef, Program, Resolution, RoleFact, has_decorator};
+use crate::link::{ApiCall, EdgeKind, FunctionRef, Program, Resolution, RoleFact, has_decorator, is_exported};
+use crate::project::Language;
 use crate::syntax::{
     CallId, Condition, ConditionKind, Expr, ExprId, FileFacts, Function, FunctionId, FunctionKind, Scope, Tally,
 };
@@ -67,10 +68,16 @@ impl<'p, 'a> View<'p, 'a> {
         self.role(Role::Entry).is_some()
     }
 
-    /// The name begins with an underscore, a modifier says so, or the function around it runs it itself.
+    /// The name begins with an underscore and no other module can import it, a modifier says so, or the function around it
+    /// runs it itself.
     pub fn is_private(self) -> bool {
         let own = self.function.name.starts_with(['_', '#']) && !self.is_dunder();
-        own || self.function.is_private || self.is_part_of_outer()
+        let is_handed_out = || {
+            self.program.catalog.language == Language::TypeScript
+                && self.function.kind == FunctionKind::Function
+                && is_exported(self.file, self.id.function)
+        };
+        own && !is_handed_out() || self.function.is_private || self.is_part_of_outer()
     }
 
     /// Defined inside a function that runs it itself, or has it run by one that it calls (`retry(attempt)`): a part of that

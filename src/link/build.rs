@@ -182,6 +182,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             framework: by.library.area == Area::Framework,
             reads_annotations: by.reads_annotations,
             recorded: by.recorded && self.is_recordable(file, by.library),
+            recorded_as: by.recorded_as.map(str::to_owned),
             file,
             offset,
         };

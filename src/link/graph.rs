@@ -86,6 +86,8 @@ pub struct RoleFact {
     pub reads_annotations: bool,
     /// Autologging makes a span for each run of the function.
     pub recorded: bool,
+    /// The name of all those spans, where they are not called after the function.
+    pub recorded_as: Option<String>,
     /// Where it is handed over: file and offset.
     pub file: FileId,
     /// Offset in that file's text.
@@ -103,6 +105,7 @@ impl RoleFact {
             framework: false,
             reads_annotations: false,
             recorded: false,
+            recorded_as: None,
             file,
             offset,
         }

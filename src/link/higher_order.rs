@@ -59,13 +59,16 @@ impl HigherOrder {
         self.runs.get(&(function, at)).copied()
     }
 
-    /// The parameters that a function gives back, themselves or as a function that runs them.
-    pub fn transparent(&self, function: FunctionId) -> Vec<u32> {
-        let given = self.gives_back.get(&function).into_iter().flatten().copied();
+    /// The parameters that a function gives back.
+    pub fn given_back(&self, function: FunctionId) -> &[u32] {
+        self.gives_back.get(&function).map_or(&[], Vec::as_slice)
+    }
+
+    /// The parameters that are run by a function which a function gives back, or handed on by it.
+    pub fn wrapped(&self, function: FunctionId) -> Vec<u32> {
         let wrapped = self.runs.iter().filter(|((own, _), runs)| *own == function && **runs == Runs::InResult);
-        let mut all: Vec<u32> = given.chain(wrapped.map(|((_, at), _)| *at)).collect();
+        let mut all: Vec<u32> = wrapped.map(|((_, at), _)| *at).collect();
         all.sort_unstable();
-        all.dedup();
         all
     }
 

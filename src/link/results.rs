@@ -9,7 +9,7 @@ use super::members::extended;
 use super::resolve::{Base, Resolver};
 use super::value::{CollectionKind, Value, Values};
 use super::{ClassRef, FunctionRef};
-use crate::catalog::{ArgumentPlace, Role};
+use crate::catalog::{ArgumentPlace, GIVES_ARGUMENT, Role};
 use crate::project::{FileId, Language};
 use crate::syntax::{Call, CallId, Expr, ExprId, FileFacts};
 pub(super) use typescript::is_function;
@@ -69,6 +69,10 @@ impl Resolver<'_, '_> {
             }
         }
         let given = catalog.returned_type(path, |place| literal(facts, call, place));
+        if given.as_deref() == Some(GIVES_ARGUMENT) {
+            let first = argument_values(call).next();
+            return first.map_or_else(Values::none, |first| self.expr(file, call.scope, first));
+        }
         let mut result = match given {
             Some(type_path) => Values::external(format_smolstr!("{type_path}()")),
             None => extended(catalog.canonical(path), "()"),

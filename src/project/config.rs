@@ -33,6 +33,8 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// `include-tests`: tests are read, too.
     pub include_tests: bool,
+    /// `include-examples`: examples of how the project is used are read, too.
+    pub include_examples: bool,
     /// `min-confidence`: one of `low`, `medium`, `high`.
     pub min_confidence: Option<String>,
     /// `unsafe-fixes`: edits that could change what the program does are applied, too.

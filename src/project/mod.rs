@@ -3,6 +3,7 @@
 mod baseline;
 mod config;
 mod dependencies;
+mod examples;
 mod git;
 mod index;
 pub mod json;
@@ -24,6 +25,7 @@ mod workspaces;
 pub use baseline::{BASELINE, Baseline, Known, TOP_LEVEL};
 pub use config::{Config, ConfigError, DependencyChoice, Externals, Override, Overrides, TEMPLATE, Word};
 pub use dependencies::{Requirement, normalise};
+pub use examples::is_example;
 pub use git::{Entry, GitError, REGULAR, Repository};
 pub use index::Staged;
 pub use open::{OpenError, Part, Request};
@@ -285,6 +287,8 @@ pub enum LeftOutReason {
     Test,
     /// Database migrations.
     Migration,
+    /// Shows how the project is used.
+    Example,
     /// Says itself that it is generated, is called so, lies where tools put what they write, or is too large or too
     /// long-lined to be written by hand.
     Generated,

@@ -14,7 +14,7 @@ use super::root::Root;
 use super::walk::{self, Walk};
 use super::{
     Baseline, Config, ConfigError, GitError, Language, LeftOut, LeftOutReason, ProjectId, Repository, Selection,
-    SourceFile, Text, Workspace, left_out, members,
+    SourceFile, Text, Workspace, examples, left_out, members,
 };
 
 /// What to open.
@@ -171,6 +171,10 @@ impl Workspace {
             warnings: walk.warnings.clone(),
         };
         members::assign(&mut workspace, &walk, root.git_top.as_deref());
+        if !workspace.config.include_examples {
+            let is_named = |path: &str| !request.by_hook && root.names_examples(path);
+            examples::leave_out(&mut workspace, is_named);
+        }
         Ok(workspace)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::manifests::{self, Folder};
-use super::{OpenError, Request, workspaces};
+use super::{OpenError, Request, is_example, workspaces};
 
 /// The folder that is analysed, and what of it was named.
 #[derive(Debug)]
@@ -65,6 +65,17 @@ impl Root {
             std::iter::once(self.path.as_path()).chain(above).map(Path::to_path_buf).collect();
         folders.reverse();
         folders
+    }
+
+    /// Whether a file in a folder of examples was named, or that folder, or one in it.
+    pub fn names_examples(&self, path: &str) -> bool {
+        let file = self.path.join(path);
+        let is_in_examples = |folder: &Path| {
+            let inside = folder.strip_prefix(&self.path).ok().and_then(Path::to_str);
+            inside.is_some_and(|inside| is_example(&format!("{inside}/")))
+        };
+        self.files.contains(&file)
+            || self.folders.iter().any(|folder| file.starts_with(folder) && is_in_examples(folder))
     }
 
     /// Whether a file (absolute) is selected.

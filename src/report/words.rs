@@ -43,6 +43,7 @@ pub(super) fn left_out_word(reason: LeftOutReason) -> &'static str {
     match reason {
         LeftOutReason::Test => "test",
         LeftOutReason::Migration => "migration",
+        LeftOutReason::Example => "example",
         LeftOutReason::Generated => "generated",
         LeftOutReason::Vendored => "vendored",
         LeftOutReason::Browser => "browser",
@@ -57,6 +58,7 @@ pub(super) fn left_out(reason: LeftOutReason, files: usize) -> String {
     match reason {
         LeftOutReason::Test => count(files, "test"),
         LeftOutReason::Migration => count(files, "migration"),
+        LeftOutReason::Example => count(files, "example"),
         LeftOutReason::Generated => format!("{} generated or too large", files),
         LeftOutReason::Vendored => format!("{files} of other people's code"),
         LeftOutReason::Browser => format!("{files} for browsers"),

@@ -42,7 +42,7 @@ def _table_claims(section, at, table):
         places = _places(table["when"]["argument"]) if "when" in table else ()
         for function in table["call"]:
             yield Claim(f"{at}.call", "function", function, arguments=places)
-        if table["gives"] != "self":
+        if table["gives"] not in ("self", "argument"):
             yield Claim(f"{at}.gives", "type", table["gives"])
     elif section == "registers":
         for function in table.get("decorator", []):

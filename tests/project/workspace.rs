@@ -194,6 +194,43 @@ fn tests_are_read_when_the_configuration_says_so() {
 }
 
 #[test]
+fn examples_that_use_their_project_are_left_out() {
+    let mut tree_of_kit = vec![
+        ("pyproject.toml", PYPROJECT),
+        ("kit/__init__.py", ""),
+        ("kit/agent.py", ""),
+        ("examples/first.py", "from kit.agent import Agent\n"),
+        ("examples/deep/second.py", "if True:\n    import kit, os\n"),
+        ("examples/alone.py", "import openai\n# from kit\n"),
+        ("examples/served/pyproject.toml", "[project]\nname = \"served\"\n"),
+        ("examples/served/main.py", "import kit\n"),
+    ];
+    let folder = tree(&tree_of_kit);
+    let workspace = open(&folder, &["."]);
+    assert_eq!(files(&workspace), ["examples/alone.py", "examples/served/main.py", "kit/__init__.py", "kit/agent.py"]);
+    let examples = ["examples/deep/second.py", "examples/first.py"].map(|path| (path, LeftOutReason::Example));
+    assert_eq!(left_out(&workspace), examples);
+    // Who names an example, or their folder, asks for them.
+    assert_eq!(selected(&open(&folder, &["examples/first.py"])), ["examples/first.py"]);
+    assert!(selected(&open(&folder, &["examples/deep"])).contains(&"examples/deep/second.py"));
+    tree_of_kit.push(("instrument.toml", "include-examples = true\n"));
+    assert!(files(&open(&tree(&tree_of_kit), &["."])).contains(&"examples/first.py"));
+}
+
+#[test]
+fn typescript_examples_use_their_package_by_its_name_or_its_files() {
+    let folder = tree(&[
+        ("package.json", "{\"name\": \"@kit/core\"}"),
+        ("src/index.ts", ""),
+        ("examples/by-name.ts", "import { ask } from '@kit/core/ask'\n"),
+        ("examples/by-path.ts", "const { ask } = require(\"../src\")\n"),
+        ("examples/beside.ts", "import { ask } from './more/ask'\n"),
+        ("examples/other.ts", "import { ask } from '@kit/core-more'\n"),
+    ]);
+    assert_eq!(files(&open(&folder, &["."])), ["examples/beside.ts", "examples/other.ts", "src/index.ts"]);
+}
+
+#[test]
 fn configuration_lies_in_the_root_or_above_it() {
     let folder = tree(&[
         (".git/", ""),

@@ -57,8 +57,9 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
         return None;
     }
     let evidence: Vec<Evidence> = calls.iter().map(|call| view.seen_call(call)).collect();
+    let span = if calls.iter().all(|call| fetches_documents(call)) { SpanType::Retriever } else { SpanType::Tool };
     let confidence = View::confidence(calls);
-    Some(Finding { operation: Operation::ExternalService, span: SpanType::Tool, confidence, evidence })
+    Some(Finding { operation: Operation::ExternalService, span, confidence, evidence })
 }
 
 /// First words of a name that asks a question about the set-up; no service answers it for a model.
@@ -95,6 +96,10 @@ pub fn is_detail(view: View<'_, '_>) -> bool {
     calls.all(|call| matches!(call.api.library.area, Area::File | Area::Standard | Area::Database | Area::Queue))
 }
 
+fn fetches_documents(call: &ApiCall<'_>) -> bool {
+    call.api.span == Some(SpanType::Retriever)
+}
+
 fn is_service(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {
     let words = words(&view.function.name);
     let first = words.first().map_or("", String::as_str);
@@ -111,6 +116,7 @@ fn is_service(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {
         Area::Database | Area::Queue => {
             view.statements() >= DATABASE_STATEMENTS && (!sets_up || QUERIES.contains(&first))
         }
-        _ => view.statements() >= SERVICE_STATEMENTS && !sets_up,
+        // `getPage` loads documents: that is no set-up.
+        _ => view.statements() >= SERVICE_STATEMENTS && (!sets_up || fetches_documents(call)),
     }
 }

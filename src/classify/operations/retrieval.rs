@@ -1,4 +1,5 @@
-//! `retrieval`: the function itself queries a vector store, fetches documents or reranks them.
+//! `retrieval`: the function itself queries a vector store, fetches documents, reranks them, or reads or writes what an
+//! agent remembers.
 
 use super::super::decision::Confidence;
 use super::super::finding::Finding;
@@ -60,8 +61,8 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
     if queries.is_empty() {
         return None;
     }
-    let only_reranks = queries.iter().all(|call| call.api.span == Some(SpanType::Reranker));
-    let span = if only_reranks { SpanType::Reranker } else { SpanType::Retriever };
+    let of_one_kind = |span: &SpanType| queries.iter().all(|call| call.api.span == Some(*span));
+    let span = [SpanType::Reranker, SpanType::Memory].into_iter().find(of_one_kind).unwrap_or(SpanType::Retriever);
     let evidence = queries.iter().map(|call| view.seen_call(call)).collect();
     Some(Finding { operation: Operation::Retrieval, span, confidence: View::confidence(queries), evidence })
 }

@@ -6,8 +6,10 @@ use super::super::finding::Reason;
 use super::super::performs::is_thin;
 use super::super::view::View;
 use crate::catalog::{Library, Role};
+use crate::link::RoleFact;
 
-/// A node of a graph that does work of its own deserves a span that says which: from this many statements on.
+/// A node of a graph that does work of its own deserves a span that says which, and so does a tool where the recorded spans
+/// of all tools have one name: from this many statements on.
 const OWN_WORK: u32 = 3;
 
 fn does_work(view: View<'_, '_>) -> bool {
@@ -18,7 +20,8 @@ fn does_work(view: View<'_, '_>) -> bool {
 
 /// Weighs recorded calls and recorded registrations.
 pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
-    let registered = view.roles().iter().find(|role| role.recorded && (role.role != Role::Step || !does_work(view)));
+    let says_which = |role: &RoleFact| role.role != Role::Step && role.recorded_as.is_none();
+    let registered = view.roles().iter().find(|role| role.recorded && (says_which(role) || !does_work(view)));
     if let Some(role) = registered {
         let library = role.library.as_deref().and_then(|name| view.program.catalog.library(name));
         let recorder = library.map_or_else(|| "the framework".to_owned(), Library::recorder_words);

@@ -12,3 +12,9 @@ pub fn weigh(view: View<'_, '_>, hands_on_to: Option<&str>, operates: bool) -> R
     };
     super::skipped(vec![view.seen_here(text)])
 }
+
+/// Says which public function has the span of a private one.
+pub fn weigh_inside(view: View<'_, '_>, front: View<'_, '_>) -> Reason {
+    let text = format!("is the inside of `{}`, which alone calls it and has the span", front.function.qualname);
+    super::skipped(vec![view.seen_here(text)])
+}

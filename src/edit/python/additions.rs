@@ -10,15 +10,12 @@ use crate::edit::asked::may_be_set_up;
 use crate::edit::hazards::Hazard;
 use crate::edit::patch::{AutologCall, FileAdditions, Held};
 use crate::link::{EdgeKind, FunctionRef, LibraryUse, Program, RoleFact};
-use crate::project::{FileId, ProjectId};
+use crate::project::{FileId, ProjectId, is_example};
 use crate::syntax::{FunctionId, StatementKind};
 
 /// Names of files that are started rather than imported.
 const STARTED: [&str; 10] =
     ["main.py", "app.py", "__main__.py", "server.py", "cli.py", "wsgi.py", "asgi.py", "run.py", "api.py", "worker.py"];
-
-/// Folders of files that show how a library is used: whoever uses it starts files of his own.
-const EXAMPLES: [&str; 8] = ["examples", "example", "samples", "demo", "demos", "cookbook", "tutorials", "benchmarks"];
 
 /// Adds to what the files get; `unsafe_fixes` also switches flavors on whose library may be missing.
 pub fn add(
@@ -231,13 +228,15 @@ fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &
         let closure = program.imported_files(file);
         wanted.files.iter().all(|used| closure.contains(used))
     };
+    // Whoever uses what an example shows starts files of his own.
+    let is_shown = |file: FileId| is_example(&program.workspace.file(file).path);
     let unimported = program.unimported_files();
     let entries: Vec<FileId> = (0..program.files.len() as u32)
         .map(FileId)
         .filter(|file| program.workspace.file(*file).project == project)
         .filter(|file| unimported.contains(file) && is_started(program, *file) || has_entry(program, *file, is_job))
         .filter(|file| !program.imported_files(*file).is_disjoint(&wanted.files))
-        .filter(|file| !is_example(program, *file) || wanted.files.iter().all(|used| is_example(program, *used)))
+        .filter(|file| !is_shown(*file) || wanted.files.iter().all(|used| is_shown(*used)))
         .collect();
     match entries.as_slice() {
         [one] if reaches(*one) => vec![application(program, *one, reaches).unwrap_or(*one)],
@@ -262,12 +261,6 @@ fn places(program: &Program<'_>, project: ProjectId, wanted: &Wanted<'_>, own: &
 /// Whether a library's objects are clients, rather than the parts that a framework is put together of.
 fn is_client(program: &Program<'_>, used: &LibraryUse) -> bool {
     program.catalog.library(&used.library).is_some_and(|library| library.area != Area::Framework)
-}
-
-/// Whether a file shows how something is used.
-fn is_example(program: &Program<'_>, file: FileId) -> bool {
-    let mut folders = program.workspace.file(file).path.split('/').rev().skip(1);
-    folders.any(|folder| EXAMPLES.contains(&folder))
 }
 
 /// The file below an entry that makes the web application: there are more ways to it than the one entry (`flask --app`,

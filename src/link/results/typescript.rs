@@ -22,11 +22,18 @@ impl Resolver<'_, '_> {
         if call.is_new && self.is_old_style(function) {
             return Values::one(Value::Constructed(function));
         }
+        let argument = |at: u32| argument_values(call).nth(at as usize);
+        let higher_order = self.definitions(function.file).higher_order();
+        let (given_back, wrapped) =
+            (higher_order.given_back(function.function), higher_order.wrapped(function.function));
         let mut all = Values::none();
-        for at in self.definitions(function.file).higher_order().transparent(function.function) {
-            if let Some(argument) = argument_values(call).nth(at as usize) {
-                all.extend(self.expr(file, call.scope, argument));
-            }
+        for argument in given_back.iter().filter_map(|at| argument(*at)) {
+            all.extend(self.expr(file, call.scope, argument));
+        }
+        // An object that the function which is given back hands on (`makeSearch(store)`) is not what is given.
+        for argument in wrapped.into_iter().filter_map(argument) {
+            let values = self.expr(file, call.scope, argument);
+            all.extend(values.into_iter().filter(may_be_called).collect());
         }
         if all.is_empty() { self.result(function) } else { all }
     }
@@ -238,6 +245,15 @@ impl Resolver<'_, '_> {
 /// Whether a value stands for a receiver that is not known.
 fn is_unknown(value: &Value) -> bool {
     matches!(value, Value::External(path) if path == UNKNOWN)
+}
+
+/// Whether calling a value may be all that it is for.
+fn may_be_called(value: &Value) -> bool {
+    match value {
+        Value::Function(_) | Value::Method { .. } | Value::Lambda { .. } | Value::BuiltIn { .. } => true,
+        Value::External(path) => !path.ends_with("()"),
+        _ => false,
+    }
 }
 
 /// Whether a value is a function of the workspace.

@@ -8,11 +8,12 @@ use super::{Config, DependencyChoice, Externals};
 use crate::nearest::unknown;
 
 /// The keys of the configuration.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "select",
     "ignore",
     "exclude",
     "include-tests",
+    "include-examples",
     "min-confidence",
     "unsafe-fixes",
     "require-ignore-reason",
@@ -32,6 +33,7 @@ pub(super) fn read(table: &DeTable<'_>) -> Result<Config, Problem> {
             "ignore" => config.ignore = words(key, value)?,
             "exclude" => config.exclude = checked(key, value, check_pattern)?,
             "include-tests" => config.include_tests = boolean(key, value)?,
+            "include-examples" => config.include_examples = boolean(key, value)?,
             "min-confidence" => config.min_confidence = Some(one_of(key, value, &LEVELS)?.to_owned()),
             "unsafe-fixes" => config.unsafe_fixes = boolean(key, value)?,
             "require-ignore-reason" => config.require_ignore_reason = boolean(key, value)?,

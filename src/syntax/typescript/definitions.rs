@@ -13,7 +13,7 @@ use crate::syntax::{
 };
 
 /// What a nameless function or class is called that nothing takes.
-pub(super) const NAMELESS: &str = "(anonymous)";
+pub(super) const NAMELESS: &str = "<anonymous>";
 
 /// Where a body stands and begins.
 struct Body {

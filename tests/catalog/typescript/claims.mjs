@@ -28,7 +28,7 @@ function* callsClaims(at, table) {
 function* returnsClaims(at, table) {
   const places = table.when ? [table.when.argument].flat() : [];
   for (const name of table.call) yield { key: `${at}.call`, kind: 'function', name, places };
-  if (table.gives !== 'self') yield { key: `${at}.gives`, kind: 'type', name: table.gives };
+  if (!['self', 'argument'].includes(table.gives)) yield { key: `${at}.gives`, kind: 'type', name: table.gives };
 }
 
 function* registersClaims(at, table) {

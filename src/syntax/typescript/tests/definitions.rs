@@ -67,14 +67,14 @@ server.tool('a', 'b', function named() {});
          function agent.tools.weather.execute() arrow async stub [6:56-6:70] body [6:69-6:69] first 6:69 braces [6:68-6:70]
          function agent.steps() arrow stub [6:85-6:93] body [6:92-6:92] first 6:92 braces [6:91-6:93]
          function agent.steps.go() objectmethod stub [6:97-6:104] body [6:103-6:103] first 6:103 braces [6:102-6:104]
-         function (anonymous)() arrow async one-line [7:2-7:42] body [7:16-7:40] first 7:16 braces [7:14-7:42]
-         function (anonymous).setTimeout()() arrow stub [7:27-7:35] body [7:34-7:34] first 7:34 braces [7:33-7:35]
+         function <anonymous>() arrow async one-line [7:2-7:42] body [7:16-7:40] first 7:16 braces [7:14-7:42]
+         function <anonymous>.setTimeout()() arrow stub [7:27-7:35] body [7:34-7:34] first 7:34 braces [7:33-7:35]
          function handler() arrow async stub [8:19-8:33] body [8:32-8:32] first 8:32 braces [8:31-8:33]
          function Foo.bar() expression stub [9:21-9:35] body [9:34-9:34] first 9:34 braces [9:33-9:35]
          function outer(cb = function outer.cb) declaration one-line [10:1-10:70] body [10:33-10:68] first 10:33 braces [10:31-10:70]
          function outer.cb() arrow stub [10:21-10:29] body [10:28-10:28] first 10:28 braces [10:27-10:29]
          function outer.x() arrow stub [10:42-10:50] body [10:49-10:49] first 10:49 braces [10:48-10:50]
-         function outer.(anonymous)() arrow stub [10:59-10:67] body [10:66-10:66] first 10:66 braces [10:65-10:67]
+         function outer.<anonymous>() arrow stub [10:59-10:67] body [10:66-10:66] first 10:66 braces [10:65-10:67]
          function named() expression stub [11:23-11:42] body [11:41-11:41] first 11:41 braces [11:40-11:42]",
     );
 }
@@ -220,19 +220,19 @@ namespace O { export function p() {} export class Q { r() {} } namespace S { exp
          function c() arrow stub conditional [2:15-2:23] body [2:22-2:22] first 2:22 braces [2:21-2:23]
          function c#2() arrow stub conditional [2:39-2:47] body [2:46-2:46] first 2:46 braces [2:45-2:47]
          function f() arrow one-line conditional [3:32-3:46] body [3:38-3:46] first 3:38
-         function f.(anonymous)() arrow stub [3:38-3:46] body [3:45-3:45] first 3:45 braces [3:44-3:46]
+         function f.<anonymous>() arrow stub [3:38-3:46] body [3:45-3:45] first 3:45 braces [3:44-3:46]
          function g() declaration one-line [4:1-4:118] body [4:16-4:116] first 4:16 braces [4:14-4:118]
          function g.H.i() method one-line [4:26-4:49] body [4:32-4:47] first 4:32 braces [4:30-4:49]
          function g.H.i.j() declaration stub [4:32-4:47] body [4:46-4:46] first 4:46 braces [4:45-4:47]
          function g.k.m() method stub [4:72-4:78] body [4:77-4:77] first 4:77 braces [4:76-4:78]
-         function g.(anonymous).n() method stub [4:107-4:113] body [4:112-4:112] first 4:112 braces [4:111-4:113]
+         function g.<anonymous>.n() method stub [4:107-4:113] body [4:112-4:112] first 4:112 braces [4:111-4:113]
          function g#2() declaration stub [5:1-5:16] body [5:15-5:15] first 5:15 braces [5:14-5:16]
          function O.p() declaration stub [6:22-6:37] body [6:36-6:36] first 6:36 braces [6:35-6:37]
          function O.Q.r() method stub [6:55-6:61] body [6:60-6:60] first 6:60 braces [6:59-6:61]
          function O.S.t() arrow stub [6:95-6:103] body [6:102-6:102] first 6:102 braces [6:101-6:103]
          class g.H() in g [4:16-4:51]
          class g.k() in g [4:62-4:80]
-         class g.(anonymous)(H) in g [4:89-4:115]
+         class g.<anonymous>(H) in g [4:89-4:115]
          class O.Q() in <module> [6:45-6:63]",
     );
 }

@@ -65,8 +65,8 @@ fn values() {
          return Return other(v) in a
          return Return await w in a
          return Return import.meta.env in a
-         return Return class a.(anonymous) in a
-         return Return function a.(anonymous) in a
+         return Return class a.<anonymous> in a
+         return Return function a.<anonymous> in a
          return Return new x.Y() in a
          return Return z.b in a
          return Return module c in a

@@ -110,7 +110,9 @@ fn write_table(code: &mut String, name: &str, libraries: &[Library]) {
         let Library { place, value, roots } = library;
         let roots: Vec<&String> = roots.iter().collect();
         let companions = companions(at, libraries);
-        let always = value.get("wrapper").is_some() || value.get("instrumentation").is_some();
+        // What owns no import is told by names alone, whatever a program imports.
+        let is_general = value.get("imports").and_then(Value::as_array).is_some_and(Vec::is_empty);
+        let always = is_general || value.get("wrapper").is_some() || value.get("instrumentation").is_some();
         let text = value.to_string();
         writeln!(
             code,

@@ -31,7 +31,7 @@ fn look_up(catalog: &Catalog) {
             catalog.canonical(&path);
             catalog.ancestry(&path).count();
             catalog.call(&path);
-            catalog.shape(&members, true, |_| true);
+            catalog.shape(&members, true, &["messages"], |_| true);
             catalog.returned_type(&path, |_| Some(name.clone()));
             catalog.decorator(&path);
             catalog.registering_call(&path);

@@ -3,7 +3,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns, Telemetry};
+use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns, Telemetry, Tracing};
 use super::path::{is_below, last_name, parent, split_instance};
 use super::words::{Action, EntryKind, Operation, Role, SpanType};
 use crate::project::Language;
@@ -170,7 +170,7 @@ impl Catalog {
                 for on in &calls.on {
                     self.calls.entry(format!("{on}.{method}")).or_default().push(reference);
                 }
-                if calls.shape || !calls.receivers.is_empty() {
+                if calls.by_shape() {
                     let shapes = self.shapes.entry(last_name(method).to_owned()).or_default();
                     shapes.push((method.clone(), reference));
                 }
@@ -369,20 +369,36 @@ impl Catalog {
 
     /// What a call on an unknown receiver does, by its shape: `members` is the callee's path of names, receiver first
     /// (`["self", "llm", "invoke"]`); `used` tells whether the project uses a library. Where a synchronous and an
-    /// asynchronous client share the shape, `awaited` chooses.
-    pub fn shape(&self, members: &[&str], awaited: bool, used: impl Fn(&Library) -> bool) -> Option<Api<'_>> {
+    /// asynchronous client share the shape, `awaited` chooses. `keywords` are the names of the call's arguments.
+    pub fn shape(
+        &self,
+        members: &[&str],
+        awaited: bool,
+        keywords: &[&str],
+        used: impl Fn(&Library) -> bool,
+    ) -> Option<Api<'_>> {
         let candidates = self.shapes.get(*members.last()?)?;
         let is_async = |entry: &EntryRef| {
             let on = &self.by_id(entry.library).calls[entry.entry as usize].on;
             !on.is_empty() && on.iter().all(|name| last_name(name).starts_with("Async"))
         };
         let fitting = candidates.iter().filter(|(_, entry)| is_async(entry) == awaited);
-        fitting.chain(candidates).find_map(|(method, entry)| {
+        // What is known of a library comes before what names alone tell.
+        let is_general = |entry: &EntryRef| self.by_id(entry.library).imports.is_empty();
+        let all = || fitting.clone().chain(candidates);
+        let ordered = all().filter(|one| !is_general(&one.1)).chain(all().filter(|one| is_general(&one.1)));
+        let mut ordered = ordered;
+        ordered.find_map(|(method, entry)| {
             let parts: Vec<&str> = method.split('.').collect();
             let receiver = members.strip_suffix(parts.as_slice())?.last()?;
             let library = self.by_id(entry.library);
             let calls = &library.calls[entry.entry as usize];
-            let told = calls.shape || calls.receivers.iter().any(|name| names_receiver(receiver, name));
+            let named = calls.receivers.iter().any(|name| names_receiver(receiver, name));
+            let has_keyword = calls.keywords.iter().any(|name| keywords.contains(&name.as_str()));
+            let told = match (calls.keywords.is_empty(), calls.receivers.is_empty()) {
+                (true, _) => calls.shape || named,
+                (false, is_anyone) => has_keyword && (is_anyone || named),
+            };
             let owner = calls.on.first().map_or("", String::as_str);
             (told && used(library)).then(|| self.api(*entry, owner, method))
         })
@@ -453,6 +469,18 @@ impl Catalog {
     /// The tracer behind a decorator or call, if `path` is tracing.
     pub fn tracing(&self, path: &str) -> Option<&Library> {
         self.keys(path).iter().find_map(|key| self.tracing.get(key)).map(|id| self.by_id(*id))
+    }
+
+    /// The tracer whose decorator `path` is, if calling it says nothing of the function that makes the call:
+    /// `mlflow.trace(f)` and `observe(name="f")(f)` trace what they are handed.
+    pub fn tracing_decorator(&self, path: &str) -> Option<&Library> {
+        let path = path.strip_suffix("()").unwrap_or(path);
+        let library = self.tracing(path)?;
+        let keys = self.keys(path);
+        let listed = |names: fn(&Tracing) -> &Vec<String>| {
+            library.tracing.iter().flat_map(names).any(|own| keys.iter().any(|key| key == own))
+        };
+        (listed(|tracing| &tracing.decorators) && !listed(|tracing| &tracing.calls)).then_some(library)
     }
 
     /// Whether calling `path` runs a function at once, in a span, and gives what it gives.

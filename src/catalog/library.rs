@@ -213,9 +213,19 @@ pub struct Calls {
     /// The member path tells it on receivers of these names.
     #[serde(default)]
     pub receivers: Vec<String>,
+    /// The member path tells it where an argument has one of these names, on `receivers` if there are any.
+    #[serde(default)]
+    pub keywords: Vec<String>,
     /// Removed from the current package, still met in old code (for tests/catalog).
     #[serde(default)]
     pub legacy: bool,
+}
+
+impl Calls {
+    /// Whether they are told on receivers that are not known.
+    pub fn by_shape(&self) -> bool {
+        self.shape || !self.receivers.is_empty() || !self.keywords.is_empty()
+    }
 }
 
 /// Calls that give an instance of a type.

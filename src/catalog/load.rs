@@ -33,7 +33,7 @@ struct CompiledLibrary {
     roots: &'static [&'static str],
     /// The libraries that must be there with it.
     companions: &'static [usize],
-    /// Its code may be written into programs that do not import it.
+    /// Its code may be written into programs that do not import it, or it is told by names alone.
     always: bool,
     /// Its description, as JSON.
     text: &'static str,
@@ -127,9 +127,9 @@ pub fn read(place: &str, text: &str) -> Result<Library, CatalogError> {
 /// What the keys' types cannot say.
 pub fn check(library: &Library) -> Result<(), String> {
     for calls in &library.calls {
-        let by_shape = calls.shape || !calls.receivers.is_empty();
+        let by_shape = calls.by_shape();
         if calls.methods.is_empty() != (calls.on.is_empty() && !by_shape) {
-            return Err("`methods` of [[calls]] goes with `on`, `shape` or `receivers`".to_owned());
+            return Err("`methods` of [[calls]] goes with `on`, `shape`, `receivers` or `keywords`".to_owned());
         }
         if calls.does.operation().is_some() != calls.span.is_some() {
             return Err(format!("[[calls]] with does = \"{}\": an operation has a span, nothing else has", calls.does));

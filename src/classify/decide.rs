@@ -104,7 +104,9 @@ impl<'p, 'a> Decider<'p, 'a> {
             if !self.may_be_traced(view) || autologged::weigh(view).is_some() {
                 continue;
             }
-            if let Some(finding) = self.performer(view) {
+            if let Some(mut finding) = self.performer(view) {
+                let retried = view.retried().map(|(name, at)| view.seen(at, format!("is tried again by `{name}`")));
+                finding.evidence.extend(retried);
                 self.keep(view, finding);
             }
         }
@@ -224,8 +226,13 @@ impl<'p, 'a> Decider<'p, 'a> {
             }
             let own_search = retrieval::weigh_own_search(view, &joined);
             let choice = || llm_call::weigh_choice(view, &joined);
-            let root = || root_operation::weigh(view, &joined).map(|finding| retrieval::of_searches(&joined, finding));
-            if let Some(finding) = own_search.or_else(choice).or_else(root) {
+            let root = || {
+                let finding = root_operation::weigh(view, &joined)?;
+                Some(retrieval::of_searches(view, &joined, finding))
+            };
+            let named = || llm_call::weigh_named(view, &joined);
+            let step = || root_operation::weigh_step(view);
+            if let Some(finding) = own_search.or_else(choice).or_else(root).or_else(named).or_else(step) {
                 self.keep(view, finding);
             }
         }

@@ -23,7 +23,8 @@ pub struct Front {
 pub fn weigh(view: View<'_, '_>, joined: &[Joined], found: &BTreeMap<FunctionRef, Finding>) -> Option<Front> {
     let [only] = joined else { return None };
     let inside = view.other(only.function?);
-    let is_kept = inside.is_private() && !inside.is_part_of_outer();
+    // What is tried again has an outcome for each attempt.
+    let is_kept = inside.is_private() && !inside.is_part_of_outer() && inside.retried().is_none();
     if only.repeated || !is_within_reach(view) || !is_kept || inside.id.file != view.id.file {
         return None;
     }

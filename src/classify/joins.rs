@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::decision::Confidence;
 use super::finding::Finding;
+use super::loops::serves;
 use super::performs::Performs;
 use super::view::{View, is_genai};
 use crate::catalog::{Operation, SpanType};
@@ -104,7 +105,7 @@ impl Joins<'_, '_, '_> {
             let repeated = place.repeated || call.is_some_and(|call| view.file.call(call).repeated);
             let with_span = targets.iter().filter_map(|target| self.joined(*target, offset));
             if let Some(mut one) = with_span.reduce(|one, other| Joined {
-                joins: one.joins || other.joins,
+                joins: one.joins && other.joins,
                 // One of several.
                 function: None,
                 genai: one.genai || other.genai,
@@ -125,7 +126,7 @@ impl Joins<'_, '_, '_> {
                 continue;
             }
             for target in targets {
-                if seen.insert(target) {
+                if seen.insert(target) && !serves(view.other(target)) {
                     self.gather(view.other(target), depth - 1, Place { at: offset, branch, repeated }, seen, joined);
                 }
             }

@@ -8,6 +8,7 @@ mod decision;
 mod finding;
 mod fronts;
 mod joins;
+mod loops;
 mod operations;
 mod performs;
 mod rules;

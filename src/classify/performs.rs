@@ -67,10 +67,12 @@ fn gather<'p, 'a>(view: View<'p, 'a>, depth: u32, path: &mut Vec<FunctionRef>, f
 }
 
 /// Whether a function is so small that a span of its own would say nothing that its caller's does not: a wrapper of one
-/// recorded call, or a short private helper. Entry points and tools are never thin, nor is a task that writes its prompt.
+/// recorded call, or a short private helper. Entry points and tools are never thin, nor is a task that writes its prompt
+/// or what is tried again.
 pub fn is_thin(view: View<'_, '_>) -> bool {
     let has_part = view.roles().iter().any(|fact| !matches!(fact.role, Role::Callback | Role::Depends | Role::Thread));
-    if has_part || view.dispatchers().next().is_some() {
+    let is_attempt = view.retried().is_some() && !view.is_part_of_outer();
+    if has_part || view.dispatchers().next().is_some() || is_attempt {
         return false;
     }
     let small = if view.is_private() { SMALL_PRIVATE } else { SMALL_PUBLIC };

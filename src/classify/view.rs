@@ -4,6 +4,7 @@ use smol_str::SmolStr;
 
 use super::decision::{Confidence, Evidence};
 use crate::catalog::{Action, Area, Operation, Role};
+use crate::identifier::words;
 use crate::link::{ApiCall, EdgeKind, FunctionRef, Program, Resolution, RoleFact, has_decorator, is_exported};
 use crate::project::Language;
 use crate::syntax::{
@@ -68,6 +69,11 @@ impl<'p, 'a> View<'p, 'a> {
         self.role(Role::Entry).is_some()
     }
 
+    /// Whether it stands in a class.
+    pub fn is_method(self) -> bool {
+        matches!(self.function.parent, Scope::Class(_))
+    }
+
     /// The name begins with an underscore and no other module can import it, a modifier says so, or the function around it
     /// runs it itself.
     pub fn is_private(self) -> bool {
@@ -84,6 +90,9 @@ impl<'p, 'a> View<'p, 'a> {
     /// function, whatever its size.
     pub fn is_part_of_outer(self) -> bool {
         let Scope::Function(outer) = self.function.parent else { return false };
+        if self.retried().is_some() && self.statements() >= ATTEMPT {
+            return false;
+        }
         let outer = self.program.parts.owner(FunctionRef { file: self.id.file, function: outer });
         if self.program.function(outer).kind == FunctionKind::Module {
             return false;
@@ -94,6 +103,24 @@ impl<'p, 'a> View<'p, 'a> {
             calls.any(|edge| edge.call.is_some_and(|call| self.is_handed_over(call)))
         };
         self.program.run_by(self.id).iter().any(|edge| edge.from == outer) || runners.any(|edge| calls(edge.from))
+    }
+
+    /// The decorator by which it is run again when it fails: each run is an attempt, with an outcome of its own.
+    pub fn retried(self) -> Option<(SmolStr, u32)> {
+        self.function.decorators.iter().find_map(|decorator| {
+            let name = self.retrying_name(decorator.expr)?;
+            Some((name, decorator.range.start))
+        })
+    }
+
+    fn retrying_name(self, id: ExprId) -> Option<SmolStr> {
+        match self.file.expr(id) {
+            Expr::Name(name) => says_retry(name).then(|| name.clone()),
+            Expr::Attribute { object, name } if !says_retry(name) => self.retrying_name(*object),
+            Expr::Attribute { name, .. } => Some(name.clone()),
+            Expr::Call(call) => self.retrying_name(self.file.call(*call).callee),
+            _ => None,
+        }
     }
 
     /// The functions that are defined directly inside it.
@@ -180,7 +207,7 @@ impl<'p, 'a> View<'p, 'a> {
     }
 
     /// Whether a function of its file is it, or a part of it.
-    fn is_own(self, function: FunctionId) -> bool {
+    pub fn is_own(self, function: FunctionId) -> bool {
         self.program.parts.owner(FunctionRef { file: self.id.file, function }) == self.id
     }
 
@@ -266,7 +293,7 @@ impl<'p, 'a> View<'p, 'a> {
     }
 
     /// Its own branches and loops.
-    fn conditions(self) -> impl Iterator<Item = &'a Condition> {
+    pub fn conditions(self) -> impl Iterator<Item = &'a Condition> {
         let range = self.function.range;
         let all = &self.file.conditions;
         let first = all.partition_point(|condition| self.file.expr_range(condition.expr).start < range.start);
@@ -375,6 +402,17 @@ impl<'p, 'a> View<'p, 'a> {
     pub fn dispatchers(self) -> impl Iterator<Item = FunctionRef> + 'p {
         self.program.run_by(self.id).iter().filter(|edge| edge.kind == EdgeKind::Dispatch).map(|edge| edge.from)
     }
+}
+
+/// A function inside another that is run again when it fails is a part of that one, unless it has this many statements:
+/// then it is what does the work.
+const ATTEMPT: u32 = 5;
+
+/// Words by which decorators that run a function again are known (`tenacity.retry`, `backoff.on_exception`).
+const RETRIES: [&str; 5] = ["retry", "retries", "retrying", "retryable", "backoff"];
+
+fn says_retry(name: &str) -> bool {
+    words(name).iter().any(|word| RETRIES.contains(&word.as_str()))
 }
 
 /// Whether a call records a model's, a store's or an agent's work: what makes a program a GenAI program.

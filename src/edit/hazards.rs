@@ -139,7 +139,7 @@ hazards! {
     /// H9: the ids of spans come from the global random numbers.
     SeededRandom = "seeded-random", Advice, Python ["H9"];
     /// H10: a function in another thread does not see the span that started it.
-    OtherThread = "other-thread", Unchecked, Python ["H10"];
+    OtherThread = "other-thread", Advice, Python ["H10"];
     /// H11, 25: a span ends before the stream that the function returns is read.
     ReturnedStream = "returned-stream", Unchecked, Python ["H11"], TypeScript ["25"];
     /// H12: a decorator above a cache hides the cache.

@@ -202,6 +202,11 @@ impl Change<'_> {
         if self.folder.read(self.name).map_err(unreadable)?.bytes != self.then {
             return Err(CHANGED.to_owned());
         }
+        self.exchange(new)
+    }
+
+    /// Lets the two files change places, and back if someone has saved the old one since the last look.
+    fn exchange(&self, new: Temporary<'_>) -> Result<(), String> {
         match self.folder.exchange(&new.name, self.name) {
             Ok(()) => {}
             Err(error) if error.kind() == ErrorKind::Unsupported => {
@@ -211,7 +216,6 @@ impl Change<'_> {
         }
         match self.folder.read(&new.name) {
             Ok(out) if out.bytes == self.then || out.bytes == self.now => Ok(()),
-            // Someone has saved it since the last look.
             _ => Err(self.put_back(new)),
         }
     }
@@ -227,10 +231,13 @@ impl Change<'_> {
             (Ok(()), Err(error)) if error.kind() == ErrorKind::NotFound => return CHANGED.to_owned(),
             _ => new.is_another = true,
         }
-        // Saved twice in that moment: neither text is lost.
-        let mut aside = self.name.to_owned();
-        aside.push(".saved");
-        let kept = self.folder.rename(&new.name, &aside).map_or(new.name.clone(), |()| aside);
+        // Saved twice in that moment: neither text is lost, nor one of an earlier moment.
+        let mut aside = std::iter::once(".saved".to_owned()).chain((2..100).map(|number| format!(".saved{number}")));
+        let kept = aside.find_map(|ending| {
+            let name = OsString::from_iter([self.name, ending.as_ref()]);
+            self.folder.rename(&new.name, &name).ok().map(|()| name)
+        });
+        let kept = kept.unwrap_or_else(|| new.name.clone());
         format!("it was changed twice while it was being written; one of its texts is in {}", kept.display())
     }
 }
@@ -360,5 +367,73 @@ mod tests {
         assert_eq!(fs::read(folder.path().join("new.toml")).expect("bytes"), b"a = 1\n");
         assert!(write(folder.path(), &patch, None).is_err());
         assert_eq!(fs::read(&file).expect("bytes"), b"x = 1\n");
+    }
+
+    const ANALYSED: &[u8] = b"x = 1\n";
+    const PATCHED: &[u8] = b"import mlflow\nx = 1\n";
+    const SAVED: &[u8] = b"x = 2\n";
+    const SAVED_AGAIN: &[u8] = b"x = 3\n";
+
+    /// A file that someone else has saved between the last look and the exchange, and the change of which that is part.
+    fn in_the_moment(act: impl FnOnce(&Change, Temporary, &Path) -> Result<(), String>) -> (tempfile::TempDir, String) {
+        let (held, file, ..) = scene(SAVED);
+        let folder = Folder::root(held.path()).expect("a folder");
+        let change =
+            Change { folder: &folder, name: OsStr::new("llm.py"), then: ANALYSED.to_vec(), now: PATCHED.to_vec() };
+        let mut new = Temporary::create(&folder, false, true).expect("a file");
+        new.fill(PATCHED).expect("written");
+        let reason = act(&change, new, &file).expect_err("it was changed");
+        (held, reason)
+    }
+
+    fn content(folder: &Path, name: &str) -> Vec<u8> {
+        fs::read(folder.join(name)).expect("bytes")
+    }
+
+    #[test]
+    fn what_was_saved_before_the_exchange_is_put_back() {
+        let (folder, reason) = in_the_moment(|change, new, _| change.exchange(new));
+        assert_eq!(reason, CHANGED);
+        assert_eq!(content(folder.path(), "llm.py"), SAVED);
+        assert_eq!(names(folder.path()), ["llm.py"]);
+    }
+
+    #[test]
+    fn what_was_saved_before_and_after_the_exchange_is_kept_beside_each_other() {
+        let (folder, reason) = in_the_moment(|change, new, file| {
+            change.folder.exchange(&new.name, change.name).expect("exchanged");
+            fs::write(file, SAVED_AGAIN).expect("a file");
+            Err(change.put_back(new))
+        });
+        assert_eq!(reason, "it was changed twice while it was being written; one of its texts is in llm.py.saved");
+        assert_eq!(content(folder.path(), "llm.py"), SAVED);
+        assert_eq!(content(folder.path(), "llm.py.saved"), SAVED_AGAIN);
+        assert_eq!(names(folder.path()).len(), 2);
+    }
+
+    #[test]
+    fn a_copy_of_an_earlier_moment_is_not_written_over() {
+        let (folder, reason) = in_the_moment(|change, new, file| {
+            fs::write(file.with_file_name("llm.py.saved"), "earlier").expect("a file");
+            change.folder.exchange(&new.name, change.name).expect("exchanged");
+            fs::write(file, SAVED_AGAIN).expect("a file");
+            Err(change.put_back(new))
+        });
+        assert_eq!(content(folder.path(), "llm.py"), SAVED);
+        assert_eq!(content(folder.path(), "llm.py.saved"), b"earlier");
+        assert!(reason.ends_with("in llm.py.saved2"), "{reason}");
+        assert_eq!(content(folder.path(), "llm.py.saved2"), SAVED_AGAIN);
+    }
+
+    #[test]
+    fn what_was_saved_before_the_exchange_and_then_deleted_is_put_back() {
+        let (folder, reason) = in_the_moment(|change, new, file| {
+            change.folder.exchange(&new.name, change.name).expect("exchanged");
+            fs::remove_file(file).expect("removed");
+            Err(change.put_back(new))
+        });
+        assert_eq!(reason, CHANGED);
+        assert_eq!(content(folder.path(), "llm.py"), SAVED);
+        assert_eq!(names(folder.path()), ["llm.py"]);
     }
 }

@@ -107,9 +107,9 @@ impl<'r, 'a> Builder<'r, 'a> {
             self.look_at_functions(file);
             self.look_at_calls(file);
             self.look_at_properties(file);
+            self.look_at_described_objects(file);
             if self.catalog.language == Language::TypeScript {
                 self.look_at_conventions(file);
-                self.look_at_described_objects(file);
             }
         }
         if self.catalog.language == Language::Python {
@@ -266,7 +266,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             self.counted.calls += 1;
             self.counted.resolved += u32::from(!callees.is_empty());
             let mut known = false;
-            let from_table = self.is_from_table(file, call);
+            let from_table = self.is_from_table(file, call) || self.is_chosen(file, call, &callees);
             let is_parameter_run = self.is_parameter_run(file, call);
             for callee in callees.iter() {
                 if let Value::External(path) = callee {
@@ -328,6 +328,21 @@ impl<'r, 'a> Builder<'r, 'a> {
             }
             other => taken_out(other),
         }
+    }
+
+    /// Whether a name is called to which the function itself gave one of several functions: what is run is chosen elsewhere,
+    /// as by `search = self.search_for(method)`. A function that is defined twice is no choice, nor is one that is handed in.
+    fn is_chosen(&self, file: FileId, call: &Call, callees: &Values) -> bool {
+        let functions = callees.iter().filter_map(|callee| match callee {
+            Value::Function(function) | Value::Method { function, .. } => Some(function),
+            _ => None,
+        });
+        let mut names = functions.map(|one| &self.facts(one.file).function(one.function).name);
+        let first = names.next();
+        let Expr::Name(name) = self.facts(file).expr(call.callee) else { return false };
+        let found = self.resolver.definitions(file).name(call.scope, name);
+        let is_given = found.iter().any(|definition| matches!(definition, Definition::Binding(_)));
+        self.catalog.language == Language::Python && is_given && names.any(|name| Some(name) != first)
     }
 
     fn add_edges(&mut self, from: FunctionRef, callee: &Value, kind: EdgeKind, call: Option<CallId>) {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::project::{FileId, Language, Project, Workspace, normalise};
+use crate::project::{FileId, Language, Project, Workspace, is_standard, normalise};
 use crate::syntax::Import;
 use typescript::Packages;
 pub use typescript::{Specified, outside_path};
@@ -99,7 +99,19 @@ impl Modules {
                 None => {}
             }
         }
-        folder
+        folder.or_else(|| self.above(file, dotted, &path))
+    }
+
+    /// Applications are often started from a folder inside their project, or have an `__init__.py` in `src`: then imports
+    /// begin in a folder above the file that nothing names.
+    fn above(&self, file: FileId, dotted: &str, path: &str) -> Option<Module> {
+        let first = dotted.split('.').next().unwrap_or_default();
+        let is_library = is_standard(Language::Python, first)
+            || self.required[self.projects[file.0 as usize]].contains(&normalise(first));
+        let beside = folder_of(&self.paths[file.0 as usize]);
+        let ends = beside.match_indices('/').map(|(at, _)| at).rev();
+        let mut folders = ends.map(|end| &beside[..end]).filter(|_| !is_library);
+        folders.find_map(|folder| self.at(&join(folder, path)).filter(|found| matches!(found, Module::File(_))))
     }
 
     /// Whether `import openai` in `providers/anthropic.py` means the library though `providers/openai.py` is there: in a

@@ -150,9 +150,9 @@ pub fn argument_at(facts: &FileFacts, call: &Call, place: &ArgumentPlace) -> Opt
     }
 }
 
-/// The value of a key of an object literal.
+/// The value of a key of an object or a dictionary as it is written.
 pub fn entry(facts: &FileFacts, object: ExprId, key: &str) -> Option<ExprId> {
-    let Expr::Object(entries) = facts.expr(object) else { return None };
+    let (Expr::Object(entries) | Expr::Dict(entries)) = facts.expr(object) else { return None };
     let is_key = |own: &ExprId| matches!(facts.expr(*own), Expr::Text(text) if text == key);
     entries.iter().find(|(own, _)| own.as_ref().is_some_and(is_key)).map(|(_, value)| *value)
 }

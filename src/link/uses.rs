@@ -87,7 +87,8 @@ impl Uses {
     /// Whether a project imports a library, or, for a GenAI framework or client, another one of the same family.
     pub fn is_used(&self, project: ProjectId, library: &Library) -> bool {
         let used = |name: &str| self.names.contains(&(project, name.to_owned()));
-        if used(&library.name) {
+        // What is not about one library is told by names alone.
+        if used(&library.name) || library.imports.is_empty() {
             return true;
         }
         let family = library.name.split(['_', '-']).next().unwrap_or(&library.name);

@@ -71,8 +71,8 @@ pub enum CollectionKind {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Values(Vec<Value>);
 
-/// More alternatives than this tell nothing: the set stays at the first ones found.
-const MOST: usize = 12;
+/// More alternatives than this tell nothing: the set stays at the first ones found. A table of an agent's tools has dozens.
+const MOST: usize = 32;
 
 impl Values {
     /// Nothing known.

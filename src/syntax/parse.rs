@@ -33,6 +33,37 @@ pub(super) fn parse(language: &Language, text: &str, limit: Duration) -> Option<
     })
 }
 
+/// The depth of a tree up to which it is queried: the query's cursor sorts what it has begun by depth, again and again,
+/// so that a chain of 40,000 calls would take most of a minute. CPython refuses what is much less deep.
+const MOST_LEVELS: usize = 20_000;
+
+/// The facts of a text whose tree is deeper than the query can follow in a reasonable time; none for any other.
+pub(super) fn beyond_depth(tree: &Tree, text: &str) -> Option<FileFacts> {
+    // A level takes a byte at least.
+    let is_deep = text.len() > MOST_LEVELS && is_deeper(tree, MOST_LEVELS);
+    is_deep.then(|| unread(text, format_smolstr!("an expression of more than {MOST_LEVELS} levels is not read")))
+}
+
+fn is_deeper(tree: &Tree, levels: usize) -> bool {
+    let mut cursor = tree.walk();
+    let mut depth = 0;
+    loop {
+        if cursor.goto_first_child() {
+            depth += 1;
+            if depth > levels {
+                return true;
+            }
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return false;
+            }
+            depth -= 1;
+        }
+    }
+}
+
 /// The facts of a file that took too long to parse.
 pub(super) fn given_up(text: &str, limit: Duration) -> FileFacts {
     unread(text, format_smolstr!("parsing took longer than {} seconds", limit.as_secs()))

@@ -27,7 +27,7 @@ use self::captures::{Capture, queries};
 use self::grammar::{Field, arms, field, range};
 use self::lower::without_star;
 use self::reader::Reader;
-use super::parse::{TIME_LIMIT, given_up, parse, unread};
+use super::parse::{TIME_LIMIT, beyond_depth, given_up, parse, unread};
 use super::{FileFacts, TextRange};
 
 /// One capture of the query.
@@ -59,6 +59,9 @@ fn read_within(text: &str, limit: Duration) -> FileFacts {
     let Some(tree) = parse(grammar::language(), text, limit) else {
         return given_up(text, limit);
     };
+    if let Some(unread) = beyond_depth(&tree, text) {
+        return unread;
+    }
     let mut reader = Reader::new(text, &tree);
     let mut events = events(&tree, text);
     reader.find_type_calls(&mut events);

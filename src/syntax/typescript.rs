@@ -28,7 +28,7 @@ use std::time::Duration;
 use self::events::events;
 use self::reader::Reader;
 use super::FileFacts;
-use super::parse::{TIME_LIMIT, given_up, parse, unread};
+use super::parse::{TIME_LIMIT, beyond_depth, given_up, parse, unread};
 
 /// Which grammar reads a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,6 +59,9 @@ fn read_within(dialect: Dialect, text: &str, limit: Duration) -> FileFacts {
     let Some(tree) = parse(grammar::language(dialect), text, limit) else {
         return given_up(text, limit);
     };
+    if let Some(unread) = beyond_depth(&tree, text) {
+        return unread;
+    }
     let events = events(dialect, &tree, text);
     Reader::new(text, &tree, &events).read(events)
 }

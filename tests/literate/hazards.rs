@@ -31,7 +31,6 @@ pub const BY_DESIGN: &[(Hazard, &str)] = &[
     (Hazard::LateSpan, CHOSEN),
     (Hazard::SpanBurst, CHOSEN),
     (Hazard::Browser, CHOSEN),
-    (Hazard::OtherThread, NOT_LOOKED_FOR),
     (Hazard::ReturnedStream, NOT_LOOKED_FOR),
     (Hazard::ServerDown, NOT_LOOKED_FOR),
     (Hazard::ForeignSpans, NOT_LOOKED_FOR),

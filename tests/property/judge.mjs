@@ -70,6 +70,9 @@ const calleeName = (call) =>
     ? call.expression.name.text
     : ts.isIdentifier(call.expression) ? call.expression.text : '';
 
+/** What nodes say, whatever their lines. */
+const said = (nodes) => nodes.map((node) => node.getText().replace(/\s+/g, ' ')).join(' ');
+
 /** The first name of a callee. */
 const root = (expression) => (ts.isPropertyAccessExpression(expression) ? root(expression.expression) : expression);
 
@@ -173,7 +176,7 @@ class Comparison {
     const call = rest.length === 1 && ts.isReturnStatement(rest[0]) && rest[0].expression
       ? this.callback(function_, rest[0].expression)
       : undefined;
-    if (call && ts.isBlock(call.body) && !this.isWrapped(left.slice(count))) {
+    if (call && ts.isBlock(call.body) && said(left.slice(count)) !== said(rest)) {
       this.note(function_, call.call);
       return [...right.slice(0, count), ...call.body.statements];
     }
@@ -186,8 +189,7 @@ class Comparison {
     const error = attempt.catchClause?.variableDeclaration?.name;
     const ends = [...(attempt.catchClause?.block.statements ?? []), ...(attempt.finallyBlock?.statements ?? [])];
     if (ends.length !== 3 || !error) this.differ(left[count], attempt);
-    const said = ends.map((it) => it.getText().replace(/;$/, ''));
-    const [status, thrown, ended] = said;
+    const [status, thrown, ended] = ends.map((it) => it.getText().replace(/;$/, ''));
     if (!status.startsWith(`${name.text}.setStatus(`) || thrown !== `throw ${error.text}` || ended !== `${name.text}.end()`) {
       this.differ(left[count], attempt);
     }
@@ -200,12 +202,6 @@ class Comparison {
   /** Whether a function was to get a span, as far as its line tells. */
   isWanted(function_) {
     return this.lines.includes(line(function_.getSourceFile(), start(function_)));
-  }
-
-  isWrapped(statements) {
-    const [only] = statements;
-    return statements.length === 1 && ts.isReturnStatement(only) && only.expression && /^\w+(\.\w+)?\(/.test(only.expression.getText()) &&
-      ts.isCallExpression(only.expression) && ['withSpan', 'span', 'mlflowSpan'].includes(calleeName(only.expression));
   }
 
   /** The callback of a span, if an expression is one that may have been added. */
@@ -258,8 +254,7 @@ class Comparison {
     }
     if (ts.isArrowFunction(one.parent ?? one) && one.parent.body === one && !ts.isBlock(one)) {
       const call = this.callback(one.parent, other);
-      const isWrapped = ts.isCallExpression(one) && calleeName(one) === calleeName(call?.call ?? one);
-      if (call && !ts.isBlock(call.body) && !isWrapped) {
+      if (call && !ts.isBlock(call.body) && said([one]) !== said([other])) {
         this.note(one.parent, call.call);
         this.same(one, call.body);
         return true;

@@ -43,10 +43,13 @@ impl Edited<'_> {
             return Err("the record finds something in the old text".to_owned());
         }
         let sign = if language == Language::Python { "#" } else { "//" };
-        let windows = self.source.content.matches("\r\n").count();
-        let end = if windows * 2 > self.source.content.matches('\n').count() { "\r\n" } else { "\n" };
-        let [old, new] =
-            [&self.source.content, &patch.after].map(|text| format!("{text}{end}{sign} edited since{end}"));
+        let content = &self.source.content;
+        // Where a file mixes line ends, another line may change which is the commoner.
+        if is_mixed(content) {
+            return Ok(());
+        }
+        let end = if content.contains("\r\n") { "\r\n" } else { "\n" };
+        let [old, new] = [content, &patch.after].map(|text| format!("{text}{end}{sign} edited since{end}"));
         match restore(&patch.path, &new, &record).map_err(|reason| format!("edited since: {reason}"))? {
             Restored::Text { text, .. } => self.alike(&old, &text).map_err(|what| format!("edited since: {what}")),
             other => Err(format!("edited since, the record gives {other:?}")),
@@ -67,7 +70,7 @@ impl Edited<'_> {
     /// Whether a text is the old one, but for what no form tells.
     fn alike(&self, old: &str, new: &str) -> Result<(), String> {
         // Where a file mixes line ends, what is beside a cut may get the other one.
-        let is_mixed = old.contains("\r\n") && old.replace("\r\n", "").contains('\n');
+        let is_mixed = is_mixed(old);
         let [old, new] = &[old, new].map(|text| if is_mixed { text.replace("\r\n", "\n") } else { text.to_owned() });
         let fails = |what: &str| Err(format!("{what}\n{}", TextDiff::from_lines(old, new).unified_diff()));
         let [had, has] = [old, new].map(|text| imports(text));
@@ -91,16 +94,22 @@ impl Edited<'_> {
         }
     }
 
-    /// Whether a body that was edited stands on a line with its braces, behind which there is no comment.
+    /// Whether a body that was edited stands on a line with its braces, or may with its directives.
     fn shares_lines(&self) -> bool {
         let text = self.source.content.as_str();
         let braces = self.plan.spans.iter().filter_map(|(function, _)| self.before.function(*function).braces);
         let is_blank = |text: Option<&str>| text.is_none_or(|text| text.trim().is_empty());
         braces.into_iter().any(|braces| {
             let body = &text[braces.start as usize + 1..braces.end as usize - 1];
-            !is_blank(body.lines().next()) || !is_blank(body.rsplit('\n').next())
+            let has_directive = body.trim_start().starts_with(['\'', '"']);
+            has_directive || !is_blank(body.lines().next()) || !is_blank(body.rsplit('\n').next())
         })
     }
+}
+
+/// Whether lines end in two ways.
+fn is_mixed(text: &str) -> bool {
+    text.contains("\r\n") && text.replace("\r\n", "").contains('\n')
 }
 
 /// The lines that import MLflow.

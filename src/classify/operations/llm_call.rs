@@ -26,6 +26,25 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
     Some(Finding { operation: Operation::LlmCall, span: span_of(&models), confidence, evidence })
 }
 
+/// Weighs a function whose name says that it asks a model (`call_llm_service`), around the one call that does: however little
+/// it adds, it is where a reader looks.
+pub fn weigh_named(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
+    let [one] = joined else { return None };
+    let is_model = matches!(one.span, SpanType::Llm | SpanType::ChatModel);
+    let name = names_model(view).filter(|_| is_model && !view.is_private())?;
+    let text =
+        format!("is called `{}`, which names a model (`{name}`), and hands on to `{}`", view.function.name, one.name);
+    let evidence = vec![view.seen(one.offset.unwrap_or(view.function.name_range.start), text)];
+    Some(Finding { operation: Operation::LlmCall, span: SpanType::Llm, confidence: one.confidence, evidence })
+}
+
+/// The word of a function's name that names a model, if the name says that it is asked.
+fn names_model(view: View<'_, '_>) -> Option<String> {
+    let words = words(&view.function.name);
+    let acts = words.first().is_some_and(|first| VERBS.contains(&first.as_str()));
+    words.into_iter().find(|word| acts && NAMES.contains(&word.as_str()))
+}
+
 /// Weighs a gateway to several providers: every operation that it sets going is a model call, and it runs one of them.
 pub fn weigh_choice(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
     if view.is_part_of_outer() || !is_choice(joined) {
@@ -62,11 +81,9 @@ fn span_of(models: &[&ApiCall<'_>]) -> SpanType {
 
 /// A name like `call_llm`, in a function whose calls are not known: never edited by default.
 fn by_name(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> {
-    let words = words(&view.function.name);
-    let acts = words.first().is_some_and(|first| VERBS.contains(&first.as_str()));
-    let names = words.iter().find(|word| NAMES.contains(&word.as_str()))?;
+    let names = names_model(view)?;
     let calls_out = view.file.calls.iter().any(|call| call.function == view.id.function && call.awaited);
-    if !acts || !performed.is_empty() || !calls_out || view.program.reach().reached(view.id).is_genai() {
+    if !performed.is_empty() || !calls_out || view.program.reach().reached(view.id).is_genai() {
         return None;
     }
     let evidence = vec![view.seen_here(format!("is called `{}`, and `{names}` names a model", view.function.name))];

@@ -5,7 +5,8 @@ use super::super::decision::Confidence;
 use super::super::finding::Finding;
 use super::super::joins::Joined;
 use super::super::view::View;
-use crate::catalog::{Action, Area, Operation, SpanType};
+use super::root_operation;
+use crate::catalog::{Action, Area, Operation, Role, SpanType};
 use crate::identifier::first_word;
 use crate::link::ApiCall;
 
@@ -13,25 +14,35 @@ use crate::link::ApiCall;
 const SEARCHES: [&str; 9] =
     ["search", "retrieve", "query", "lookup", "similarity", "similar", "nearest", "find", "recall"];
 
-/// A search of the project's own: it is named as one, and all that it does with a model is to embed.
+/// A search of the project's own: it is named as one, and all that it does with a model is to embed, or to have another
+/// search run.
 pub fn weigh_own_search(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
     let only_embeds = !joined.is_empty() && joined.iter().all(|one| one.span == SpanType::Embedding);
+    let only_searches = !joined.is_empty() && joined.iter().all(|one| one.genai && searches(one.span));
     let name = view.function.name.trim_start_matches('_');
-    if !only_embeds || !SEARCHES.contains(&first_word(name).as_str()) {
+    let is_public = !view.is_private() && view.role(Role::Entry).is_none();
+    if !(only_embeds || only_searches && is_public) || !SEARCHES.contains(&first_word(name).as_str()) {
         return None;
     }
-    let evidence = vec![view.seen_here(format!("is called `{name}` and embeds what it is asked for"))];
+    let evidence = vec![view.seen_here(match only_embeds {
+        true => format!("is called `{name}` and embeds what it is asked for"),
+        false => format!("is called `{name}` and has `{}` search", joined[0].name),
+    })];
     let confidence = Confidence::High;
     Some(Finding { operation: Operation::Retrieval, span: SpanType::Retriever, confidence, evidence })
 }
 
-/// What joins searches, and nothing but searches, is one.
-pub fn of_searches(joined: &[Joined], finding: Finding) -> Finding {
-    let searches = |span: SpanType| matches!(span, SpanType::Retriever | SpanType::Reranker | SpanType::Embedding);
+fn searches(span: SpanType) -> bool {
+    matches!(span, SpanType::Retriever | SpanType::Reranker | SpanType::Embedding)
+}
+
+/// What joins searches, and nothing but searches, is one; so is the method by which a retriever is asked.
+pub fn of_searches(view: View<'_, '_>, joined: &[Joined], finding: Finding) -> Finding {
+    let asks = root_operation::answers(view, joined);
     let all = joined.iter().all(|one| one.genai && searches(one.span));
     let finds = joined.iter().any(|one| one.span == SpanType::Retriever);
     let several = joined.len() > 1 || joined.iter().any(|one| one.repeated);
-    match all && finds && several {
+    match all && finds && (several || asks) {
         true => Finding { operation: Operation::Retrieval, span: SpanType::Retriever, ..finding },
         false => finding,
     }

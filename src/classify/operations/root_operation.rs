@@ -7,6 +7,7 @@ use super::super::finding::Finding;
 use super::super::joins::Joined;
 use super::super::view::View;
 use crate::catalog::{EntryKind, Operation, Role, SpanType};
+use crate::identifier::first_word;
 use crate::link::FunctionRef;
 
 /// A function with a single operation below it is a step when it does work of its own: from this many statements on.
@@ -83,13 +84,51 @@ pub fn weigh(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
         return if small { None } else { found(Vec::new()) };
     }
     let calls_it = joined.iter().any(|one| one.genai && !one.joins);
-    if calls_it && !view.is_private() && !hands_on {
-        let text = match view.is_run() {
+    let text = if calls_it && !view.is_private() && !hands_on {
+        match view.is_run() {
             _ if names_task => "is a task of its own: it writes the prompt",
             true => "is a named step around one operation",
             false => "is called by nobody in the project: part of its interface",
-        };
-        return found(vec![view.seen_here(text)]);
+        }
+    } else if answers(view, joined) {
+        "is the method by which its object is asked"
+    } else if loops_over_parts(view, joined) {
+        "is a method that goes through parts of its object"
+    } else {
+        return None;
+    };
+    found(vec![view.seen_here(text)])
+}
+
+/// Weighs a step of a graph (LangGraph and the like) that does work of its own: the graph runs it by its name, and a trace
+/// that shows one step shows all.
+pub fn weigh_step(view: View<'_, '_>) -> Option<Finding> {
+    let role = view.role(Role::Step).filter(|role| role.framework)?;
+    let runs_others = view.program.runs(view.id).iter().any(|edge| edge.to != view.id);
+    if view.is_private() || view.statements() < STRATEGY || !runs_others {
+        return None;
     }
-    None
+    let text = format!("is a step with work of its own: {}", role.registrar);
+    let seen = Evidence { file: role.file, offset: role.offset, text };
+    let (operation, span) = (Operation::RootOperation, SpanType::Chain);
+    Some(Finding { operation, span, confidence: Confidence::High, evidence: vec![seen] })
+}
+
+/// First words of the name under which frameworks, evaluations and servers ask an object, besides `__call__`.
+const ANSWERS: [&str; 4] = ["predict", "apredict", "invoke", "ainvoke"];
+
+/// Whether a method is the interface of its object (`predict`, `invoke`): its span is what callers of the object look for,
+/// even if it hands on to one of the object's own. An `invoke` that only waits for `ainvoke` is the same span again.
+pub fn answers(view: View<'_, '_>, joined: &[Joined]) -> bool {
+    let plain = |name: &str| first_word(name).trim_start_matches('a').to_owned();
+    let own = first_word(&view.function.name);
+    let same = |one: &Joined| plain(one.name.rsplit('.').next().unwrap_or_default()) == plain(&own);
+    let is_asked = view.function.name == "__call__" || ANSWERS.contains(&own.as_str());
+    view.is_method() && !view.is_private() && is_asked && !joined.is_empty() && !joined.iter().all(same)
+}
+
+/// Whether a public method runs another joiner in a loop: the guards of a manager, the turns of an agent. A function that
+/// does it is a batch, whose runs are traces of their own.
+fn loops_over_parts(view: View<'_, '_>, joined: &[Joined]) -> bool {
+    view.is_method() && !view.is_private() && joined.iter().all(|one| one.repeated)
 }

@@ -2,6 +2,7 @@
 
 use super::super::decision::Evidence;
 use super::super::finding::Reason;
+use super::super::loops::serves;
 use super::super::view::View;
 use crate::link::Runtime;
 use crate::project::Language;
@@ -39,6 +40,10 @@ pub fn weigh(view: View<'_, '_>) -> Option<Reason> {
     if works_through_callback(view) {
         let change = "Make it `async` and return what it hands to the callback.";
         return reason("works through a callback: a span would end before its work does", change);
+    }
+    if serves(view) {
+        let change = "Trace the function that does the work of one round instead.";
+        return reason("waits in a loop without an end: a span would end only when the program does", change);
     }
     if view.tally().elements > 0 {
         let change = "Trace the function that fetches what it shows instead.";

@@ -1,4 +1,5 @@
-//! Advice for projects whose code shows a hazard that no edit can answer: seeded random numbers, forked processes.
+//! Advice for projects whose code shows a hazard that no edit can answer: seeded random numbers, forked processes, threads
+//! that part a trace.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +7,7 @@ use super::resolve::path;
 use crate::edit::additions::Additions;
 use crate::edit::hazards::Hazard;
 use crate::edit::patch::FileAdditions;
-use crate::link::Program;
+use crate::link::{Edge, EdgeKind, FunctionRef, Program};
 use crate::project::FileId;
 
 /// A pattern in the code, and what to do.
@@ -64,6 +65,29 @@ pub(super) fn add(
             all.warnings.push(format!("{place}:{line}: `{call}` {} [{}]", advice.text, advice.hazard));
         }
     }
+    if !unseen.contains(&Hazard::OtherThread) {
+        all.warnings.extend(parted(program, by_file));
+    }
+}
+
+/// A line for the first place where a function with a span has another one with a span run in a thread.
+fn parted(program: &Program<'_>, by_file: &BTreeMap<FileId, FileAdditions>) -> Option<String> {
+    let functions = by_file.iter().flat_map(|(file, additions)| {
+        additions.spans.iter().map(|span| FunctionRef { file: *file, function: span.function })
+    });
+    let traced: BTreeSet<FunctionRef> = functions.collect();
+    let mut starts = traced.iter().flat_map(|function| program.runs(*function));
+    let parts = |edge: &&Edge| edge.kind == EdgeKind::Thread && traced.contains(&edge.to) && edge.call.is_some();
+    let edge = starts.find(parts)?;
+    let facts = program.facts(edge.from.file);
+    let line = facts.lines.line(facts.call(edge.call?).range.start);
+    let (place, from) = (&program.workspace.file(edge.from.file).path, &program.function(edge.from).qualname);
+    let to = &program.function(edge.to).qualname;
+    Some(format!(
+        "{place}:{line}: `{to}` runs in another thread, which does not see the span of `{from}`, so its trace is one of its \
+         own; to join them, start it with `contextvars.copy_context().run` [{}]",
+        Hazard::OtherThread
+    ))
 }
 
 /// The line of the first call in a file that shows a pattern, and what it calls.

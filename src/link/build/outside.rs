@@ -6,6 +6,7 @@ use super::Builder;
 use crate::catalog::path::last_name;
 use crate::catalog::{Action, Api, Area, Library};
 use crate::link::graph::{ApiCall, Made, Resolution};
+use crate::link::value::Value;
 use crate::link::{FunctionRef, endpoints};
 use crate::project::{FileId, Language};
 use crate::syntax::{Call, CallId, Expr, ExprId, FileFacts};
@@ -30,7 +31,9 @@ impl<'a> Builder<'_, 'a> {
             self.graph.autologs.insert((caller.file, flavor.to_owned()));
             return true;
         }
-        if let Some(tracer) = self.catalog.tracing(path)
+        if self.catalog.language == Language::Python && self.catalog.tracing_decorator(path).is_some() {
+            self.look_at_traced(caller, call, path);
+        } else if let Some(tracer) = self.catalog.tracing(path)
             && !is_decorator(self.facts(caller.file), id)
         {
             let text = format!("calls `{path}` of {}", tracer.name);
@@ -70,6 +73,19 @@ impl<'a> Builder<'_, 'a> {
     pub(super) fn is_recordable(&self, file: FileId, library: &Library) -> bool {
         let project = self.workspace.project(self.workspace.file(file).project);
         library.outgrows_telemetry(project).is_none()
+    }
+
+    /// `mlflow.trace(f)`, `observe(name="f")(f)`: what is handed over is traced, not the function that does it.
+    fn look_at_traced(&mut self, caller: FunctionRef, call: &Call, path: &SmolStr) {
+        let Some(tracer) = self.catalog.tracing_decorator(path) else { return };
+        let text = format!("is handed to `{path}` of {}", tracer.name);
+        for argument in call.arguments.iter().filter(|argument| argument.name.is_none()) {
+            for value in self.resolver.expr(caller.file, call.scope, argument.value) {
+                if let Value::Function(function) | Value::Method { function, .. } = value {
+                    self.note_traced(function, &text, caller.file, call);
+                }
+            }
+        }
     }
 
     pub(super) fn note_traced(&mut self, function: FunctionRef, text: &str, file: FileId, call: &Call) {
@@ -131,16 +147,22 @@ impl<'a> Builder<'_, 'a> {
     pub(super) fn look_at_shape(&mut self, caller: FunctionRef, id: CallId, call: &Call) {
         let facts = self.facts(caller.file);
         let Some(members) = member_names(facts, call.callee) else { return };
-        if members.len() < 2 {
-            return;
-        }
-        let names: Vec<&str> = members.iter().map(SmolStr::as_str).collect();
+        let mut names: Vec<&str> = members.iter().map(SmolStr::as_str).collect();
+        let keywords: Vec<&str> = call.arguments.iter().filter_map(|argument| argument.name.as_deref()).collect();
         let project = self.workspace.file(caller.file).project;
-        let Some(api) = self.catalog.shape(&names, call.awaited, |library| self.uses.is_used(project, library)) else {
+        let shape = |names: &[&str]| {
+            self.catalog.shape(names, call.awaited, &keywords, |library| self.uses.is_used(project, library))
+        };
+        let path = format_smolstr!("{}", names.join("."));
+        let by_member = (names.len() > 1).then(|| shape(&names)).flatten();
+        // `llm(messages)`: the object itself is called.
+        let Some(api) = by_member.or_else(|| {
+            names.push("__call__");
+            shape(&names)
+        }) else {
             return;
         };
         let api = self.of_version(caller.file, api);
-        let path = format_smolstr!("{}", names.join("."));
         self.graph.add_api_call(ApiCall { caller, call: id, path, api, resolution: Resolution::Shape, told_by: None });
     }
 }

@@ -25,6 +25,9 @@ pub(super) struct Passed {
 /// Keys under which an object that describes a tool holds the function that does its work.
 const TOOL_KEYS: [&str; 9] = ["execute", "handler", "run", "func", "fn", "call", "invoke", "callback", "function"];
 
+/// Keys under which it says what the tool is called.
+const NAME_KEYS: [&str; 2] = ["name", "key"];
+
 /// Keys under which it says what arguments the tool takes.
 const SCHEMA_KEYS: [&str; 8] =
     ["parameters", "inputSchema", "input_schema", "schema", "args", "argsSchema", "input", "paramsSchema"];
@@ -184,9 +187,9 @@ impl Builder<'_, '_> {
         let facts = self.facts(file);
         for (at, expr) in (0u32..).zip(&facts.exprs) {
             let object = ExprId(at);
-            let Expr::Object(_) = expr else { continue };
+            let (Expr::Object(_) | Expr::Dict(_)) = expr else { continue };
             let has = |key: &str| entry(facts, object, key).is_some();
-            if !has("name") || !has("description") || !SCHEMA_KEYS.iter().any(|key| has(key)) {
+            if !NAME_KEYS.iter().any(|key| has(key)) || !has("description") || !SCHEMA_KEYS.iter().any(|key| has(key)) {
                 continue;
             }
             let Some(work) = TOOL_KEYS.iter().find_map(|key| entry(facts, object, key)) else { continue };

@@ -35,7 +35,10 @@ impl Resolver<'_, '_> {
             let values = self.expr(file, call.scope, argument);
             all.extend(values.into_iter().filter(may_be_called).collect());
         }
-        if all.is_empty() { self.result(function) } else { all }
+        if !all.iter().any(is_function) {
+            all.extend(self.result(function));
+        }
+        all
     }
 
     /// Whether a returned value is a parameter: each call tells what it is.

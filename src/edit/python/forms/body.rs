@@ -1,16 +1,32 @@
 //! `with mlflow.start_span(...)` around the rest of a function's body.
 
+use std::cmp::Reverse;
+
 use ruff_python_ast::{Expr, Stmt, StmtFunctionDef, StmtWith};
 
 use super::Text;
 use super::uses::uses;
 use crate::edit::python::body::last_line;
 use crate::edit::python::strict::range_of;
-use crate::edit::source::{indent_of, is_blank, is_comment};
+use crate::edit::source::{Source, indent_of, is_blank, is_comment};
 use crate::syntax::TextRange;
 
+/// The lines inside a `with`, which have taken a step of indentation.
+#[derive(Clone, Copy)]
+pub(super) struct Inside<'a> {
+    /// The starts of the first and the last of them.
+    first: u32,
+    last: u32,
+    /// The indentation of the `with`, and the step.
+    outer: &'a str,
+    step: &'a str,
+}
+
+/// What to cut for a span besides indentation, and the lines that have taken it.
+type Cuts<'a> = (Vec<TextRange>, Inside<'a>);
+
 /// The span in a function's body: where it begins, and what to cut.
-pub(super) fn found(text: &Text, function: &StmtFunctionDef) -> Option<(u32, Result<Vec<TextRange>, &'static str>)> {
+pub(super) fn found<'a>(text: &Text<'a>, function: &StmtFunctionDef) -> Option<(u32, Result<Cuts<'a>, &'static str>)> {
     let spans = |statement: &Stmt| match statement {
         Stmt::With(with) => with.items.iter().any(|item| is_span(text, &item.context_expr)),
         _ => false,
@@ -29,8 +45,8 @@ fn is_span(text: &Text, expression: &Expr) -> bool {
     text.path(&call.func).is_some_and(|path| path == "mlflow.start_span")
 }
 
-/// The header, the line that records the inputs, and one level of indentation of all lines inside.
-fn cuts(text: &Text, with: &StmtWith) -> Result<Vec<TextRange>, &'static str> {
+/// The header and the line that records the inputs; the lines inside.
+fn cuts<'a>(text: &Text<'a>, with: &StmtWith) -> Result<Cuts<'a>, &'static str> {
     let source = text.source;
     let ([item], false) = (with.items.as_slice(), with.is_async) else {
         return Err("its `with` does something else besides");
@@ -58,8 +74,7 @@ fn cuts(text: &Text, with: &StmtWith) -> Result<Vec<TextRange>, &'static str> {
     let inputs = inputs.map(|lines| TextRange::new(lines.start, source.next_line(lines.end).unwrap_or(lines.end)));
     let mut cuts = vec![header];
     cuts.extend(inputs);
-    cuts.extend(dedented(text, with, inputs.unwrap_or(header).end)?);
-    Ok(cuts)
+    Ok((cuts, inside(text, with, inputs.unwrap_or(header).end)?))
 }
 
 /// The lines from `with` to its colon.
@@ -95,37 +110,61 @@ fn is_inputs(statement: &Stmt, span: &str) -> bool {
     on_span && callee.attr.as_str() == "set_inputs" && is_plain
 }
 
-/// One level of indentation of each line that has taken it.
-fn dedented(text: &Text, with: &StmtWith, first: u32) -> Result<Vec<TextRange>, &'static str> {
+/// The lines from `first` on.
+fn inside<'a>(text: &Text<'a>, with: &StmtWith, first: u32) -> Result<Inside<'a>, &'static str> {
     let source = text.source;
     let outer = indent_of(source.before(range_of(with).start));
     let inner = with.body.first().map_or("", |first| indent_of(source.before(range_of(first).start)));
-    let Some(step) = inner.strip_prefix(outer).filter(|step| !step.is_empty()) else {
-        return Err("its lines are not indented alike");
-    };
-    let last = last_line(text.source, range_of(with).end, inner);
-    let mut cuts = Vec::new();
-    let mut line = Some(first);
-    while let Some(start) = line.filter(|start| *start <= last) {
-        cuts.extend(dedented_line(text, start, outer, step));
-        line = source.next_line(start);
+    match inner.strip_prefix(outer).filter(|step| !step.is_empty()) {
+        Some(step) => Ok(Inside { first, last: last_line(source, range_of(with).end, inner), outer, step }),
+        None => Err("its lines are not indented alike"),
     }
-    Ok(cuts)
 }
 
-/// What a line has taken: behind the indentation of the body, or at its front if it is a continued one that stands left
-/// of it. Nothing on a blank line, the inside of a string, and a comment left of the body.
-fn dedented_line(text: &Text, start: u32, outer: &str, step: &str) -> Option<TextRange> {
-    let line = text.source.line(start);
-    if is_blank(line) || text.source.in_string(start) {
-        return None;
+/// The steps that the lines inside of these have taken.
+pub(super) fn steps(source: &Source, mut all: Vec<Inside>) -> Vec<TextRange> {
+    all.sort_unstable_by_key(|inside| (inside.first, Reverse(inside.last)));
+    let mut cuts = Vec::new();
+    let mut line = all.first().map(|inside| inside.first);
+    let end = all.iter().map(|inside| inside.last).max();
+    while let Some(start) = line.filter(|start| Some(*start) <= end) {
+        let around: Vec<Inside> =
+            all.iter().filter(|inside| (inside.first..=inside.last).contains(&start)).copied().collect();
+        cuts.extend(steps_of_line(source, start, &around));
+        line = source.next_line(start);
+    }
+    cuts
+}
+
+/// What a line has taken, the outermost first: behind the indentation of each body that it is indented like, and at its
+/// front for those that it stands left of, as a continued line. Nothing on a blank line, the inside of a string, and a
+/// comment left of the body.
+fn steps_of_line(source: &Source, start: u32, around: &[Inside]) -> Vec<TextRange> {
+    let line = source.line(start);
+    if is_blank(line) || source.in_string(start) {
+        return Vec::new();
     }
     let feed = line.len() - line.trim_start_matches('\x0c').len();
     let code = &line[feed..];
-    let cut = |at: usize| TextRange::new(start + (feed + at) as u32, start + (feed + at + step.len()) as u32);
-    if code.strip_prefix(outer).is_some_and(|rest| rest.starts_with(step)) {
-        return Some(cut(outer.len()));
+    let cut = |at: usize, inside: &Inside| {
+        let at = start + (feed + at) as u32;
+        TextRange::new(at, at + inside.step.len() as u32)
+    };
+    for (indented, left) in (0..=around.len()).rev().map(|count| around.split_at(count)) {
+        let left = if is_comment(line) { &[] } else { left };
+        let front: String = left.iter().map(|inside| inside.step).collect();
+        let own = code.strip_prefix(front.as_str());
+        let is_own = |body: &Inside| {
+            own.and_then(|own| own.strip_prefix(body.outer)).is_some_and(|rest| rest.starts_with(body.step))
+        };
+        if own.is_some() && indented.last().is_none_or(is_own) {
+            let behind = indented.iter().map(|body| cut(front.len() + body.outer.len(), body));
+            let before = left.iter().scan(0, |at, body| {
+                *at += body.step.len();
+                Some(cut(*at - body.step.len(), body))
+            });
+            return behind.chain(before).collect();
+        }
     }
-    // The steps of several spans lie there side by side.
-    indent_of(code).find(step).filter(|_| !is_comment(line)).map(cut)
+    Vec::new()
 }

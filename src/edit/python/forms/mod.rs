@@ -12,6 +12,7 @@ use ruff_python_ast::statement_visitor::{StatementVisitor, walk_stmt};
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{Arguments, Expr, ModModule, Stmt, StmtFunctionDef};
 
+use self::body::Inside;
 use super::resolve::{last, name_path};
 use super::shape::are_attributes;
 use super::strict::{Strict, range_of};
@@ -30,7 +31,7 @@ struct Text<'a> {
 pub fn keys(source: &Source) -> BTreeSet<String> {
     let Ok(text) = Text::read(source) else { return BTreeSet::new() };
     let imports = top::imports(&text);
-    let forms = text.spans().into_iter().chain(top::autolog(&text));
+    let forms = text.spans().into_iter().map(|(form, _)| form).chain(top::autolog(&text));
     let found = forms.filter(|form| form.cuts.is_ok()).map(|form| form.key);
     found.chain(imports.into_iter().map(|import| import.key)).collect()
 }
@@ -52,8 +53,9 @@ pub fn take_out(source: &Source, wanted: &dyn Fn(&str) -> bool) -> TakenOut {
             Vec::new()
         }
     };
-    let spans = text.spans().into_iter().filter(|form| wanted(&form.key));
-    let mut cuts = stacked(source, spans.flat_map(&mut take).collect());
+    let (spans, inside): (Vec<Form>, Vec<_>) = text.spans().into_iter().filter(|(form, _)| wanted(&form.key)).unzip();
+    let mut cuts: Vec<TextRange> = spans.into_iter().flat_map(&mut take).collect();
+    cuts.extend(body::steps(source, inside.into_iter().flatten().collect()));
     let calls = top::autolog(&text).into_iter().filter(|form| wanted(&form.key));
     let mut lines: Vec<TextRange> = calls.flat_map(&mut take).collect();
 
@@ -79,20 +81,6 @@ pub fn take_out(source: &Source, wanted: &dyn Fn(&str) -> bool) -> TakenOut {
     TakenOut { cuts, ..out }
 }
 
-/// The cuts of spans in each other: what several take from the front of one line lies there side by side.
-fn stacked(source: &Source, mut cuts: Vec<TextRange>) -> Vec<TextRange> {
-    cuts.sort_unstable();
-    let is_indent = |cut: &TextRange| source.text[cut.as_usize()].bytes().all(|byte| matches!(byte, b' ' | b'\t'));
-    for at in 1..cuts.len() {
-        let before = cuts[at - 1];
-        let beside = TextRange::new(before.end, before.end + cuts[at].end - cuts[at].start);
-        if cuts[at].start < before.end && [before, beside].iter().all(is_indent) {
-            cuts[at] = beside;
-        }
-    }
-    cuts
-}
-
 impl<'a> Text<'a> {
     /// The view; or the line and the words with which the strict parser refuses the file.
     fn read(source: &'a Source<'a>) -> Result<Self, (u32, String)> {
@@ -103,8 +91,8 @@ impl<'a> Text<'a> {
         Ok(Self { source, comments, tree: strict.into_tree() })
     }
 
-    /// The spans of all functions.
-    fn spans(&self) -> Vec<Form> {
+    /// The spans of all functions, with the lines inside of those that stand in a body.
+    fn spans(&self) -> Vec<(Form, Option<Inside<'a>>)> {
         let mut functions = Functions(Vec::new());
         functions.visit_body(&self.tree.body);
         let mut forms = Vec::new();
@@ -114,9 +102,13 @@ impl<'a> Text<'a> {
                 continue;
             };
             let key = format!("span {}", function.qualname);
+            let form = |start, cuts| Form { key: key.clone(), start, cuts };
             let decorators = decorator::found(self, definition, function.range.start);
-            let all = decorators.into_iter().chain(body::found(self, definition));
-            forms.extend(all.map(|(start, cuts)| Form { key: key.clone(), start, cuts }));
+            forms.extend(decorators.into_iter().map(|(start, cuts)| (form(start, cuts), None)));
+            forms.extend(body::found(self, definition).map(|(start, found)| match found {
+                Ok((cuts, inside)) => (form(start, Ok(cuts)), Some(inside)),
+                Err(reason) => (form(start, Err(reason)), None),
+            }));
         }
         forms
     }

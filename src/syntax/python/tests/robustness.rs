@@ -75,6 +75,16 @@ fn more_depths_than_the_scanner_holds() {
 }
 
 #[test]
+fn a_chain_that_the_query_cannot_follow_is_not_read() {
+    for link in ["()", ".b()", "[0]", " + b"] {
+        let facts = read_on_a_small_stack(function_with(&format!("a{}", link.repeat(60_000))));
+        assert_eq!((facts.functions.len(), facts.errors.len()), (1, 1), "{link}");
+        assert_eq!(facts.errors[0].what, "an expression of more than 20000 levels is not read", "{link}");
+    }
+    assert_eq!(read_on_a_small_stack(function_with(&format!("a{}", "()".repeat(10_000)))).calls.len(), 10_001);
+}
+
+#[test]
 fn a_file_that_takes_too_long_is_given_up() {
     let source = "def f(): g()\n".repeat(10_000);
     let facts = read_within(&source, Duration::ZERO);

@@ -98,8 +98,9 @@ fn write_table(code: &mut String, name: &str, libraries: &[Library]) {
     let shapes: BTreeSet<&str> = libraries.iter().flat_map(shapes).collect();
     writeln!(
         code,
-        "static {name}: Compiled = Compiled {{ deciding_members: &{:?}, reasons: &{:?}, hints: &{:?}, shapes: &{:?}, \
-         libraries: &[",
+        "static {name}: Compiled = Compiled {{ general: &[{}], deciding_members: &{:?}, reasons: &{:?}, hints: &{:?}, \
+         shapes: &{:?}, libraries: &[",
+        libraries.iter().map(general).collect::<String>(),
         list(members),
         list(roots(is_reason)),
         list(roots(is_hint)),
@@ -159,9 +160,22 @@ fn is_hint(library: &Library) -> bool {
         || tables(library, "calls").any(searches)
 }
 
+/// The calls that names alone tell, of what owns no import: receivers, the last names of members, keywords.
+fn general(library: &Library) -> String {
+    let names = |calls: &Value, key: &str| strings(calls, key).map(str::to_owned).collect::<Vec<_>>();
+    let one = |calls: &Value| {
+        let methods: Vec<&str> = strings(calls, "methods").filter_map(|method| method.rsplit('.').next()).collect();
+        format!("(&{:?}, &{methods:?}, &{:?}), ", names(calls, "receivers"), names(calls, "keywords"))
+    };
+    match strings(&library.value, "imports").next() {
+        Some(_) => String::new(),
+        None => tables(library, "calls").map(one).collect(),
+    }
+}
+
 /// The last names of the members by which a library's calls are told on any receiver.
 fn shapes(library: &Library) -> impl Iterator<Item = &str> {
-    let by_shape = |calls: &&Value| calls.get("shape").is_some() || calls.get("receivers").is_some();
+    let by_shape = |calls: &&Value| ["shape", "receivers", "keywords"].iter().any(|key| calls.get(*key).is_some());
     let methods = tables(library, "calls").filter(by_shape).flat_map(|calls| strings(calls, "methods"));
     methods.map(|method| method.rsplit('.').next().unwrap_or(method))
 }

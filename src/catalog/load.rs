@@ -12,8 +12,13 @@ use crate::project::Language;
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
+/// Receivers, last names of members, keywords.
+type General = (&'static [&'static str], &'static [&'static str], &'static [&'static str]);
+
 /// The libraries of one language.
 pub(super) struct Compiled {
+    /// Calls that names alone tell, in every program: receivers, last names of members, keywords.
+    pub general: &'static [General],
     /// [`Library::decides`] of all.
     pub deciding_members: &'static [&'static str],
     /// The roots of the imports that can be a reason for a span.

@@ -32,6 +32,13 @@ impl Reasons {
             let keys = |group: &Vec<String>| group.iter().map(|key| written_key(language, key)).collect();
             texts.extend(endpoint.payload.iter().map(keys));
         }
+        texts.extend(compiled.general.iter().map(|(receivers, methods, keywords)| {
+            let receivers = receivers.iter().flat_map(|name| written_receiver(name)).collect();
+            let methods = methods.iter().map(|name| format!(".{name}")).collect();
+            let keywords = keywords.iter().map(|name| (*name).to_owned()).collect();
+            let groups: [Vec<String>; 3] = [receivers, methods, keywords];
+            groups.into_iter().filter(|group| !group.is_empty()).collect()
+        }));
         let members = compiled.shapes.iter().map(|name| format!(".{name}"));
         let deciding = compiled.deciding_members.iter().map(|name| (*name).to_owned());
         let tools = ["tool", "Tool", "TOOL"].map(str::to_owned);
@@ -60,4 +67,17 @@ fn written_key(language: Language, key: &str) -> Vec<String> {
         Language::Python => vec![format!("\"{key}\""), format!("'{key}'")],
         Language::TypeScript => vec![key.to_owned()],
     }
+}
+
+/// How a receiver may end before a member of it, or of what calling it or taking an element gives: `chat_model.`,
+/// `chatModel()`, `self.chatModel[0]`, `ChatModel?.`.
+fn written_receiver(name: &str) -> Vec<String> {
+    let mut camel = String::new();
+    for word in name.split('_').filter(|word| !word.is_empty()) {
+        camel.push_str(&word[..1].to_uppercase());
+        camel.push_str(&word[1..]);
+    }
+    let lower = format!("{}{}", camel[..1].to_lowercase(), &camel[1..]);
+    let endings = [".", "(", "[", "?", "!", " ", "\n", "\r", ")"];
+    [name.to_owned(), camel, lower].iter().flat_map(|name| endings.map(|end| format!("{name}{end}"))).collect()
 }

@@ -390,6 +390,13 @@ pub struct Endpoint {
     pub span: SpanType,
 }
 
+impl Endpoint {
+    /// Whether only a GenAI program has such a call.
+    pub fn is_genai(&self) -> bool {
+        self.does != Action::ExternalService
+    }
+}
+
 /// Packages that set OpenTelemetry up themselves (`catalog/providers.toml`).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -12,10 +12,21 @@ use crate::project::Language;
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
+/// Receivers, last names of members, keywords.
+type General = (&'static [&'static str], &'static [&'static str], &'static [&'static str]);
+
 /// The libraries of one language.
-struct Compiled {
+pub(super) struct Compiled {
+    /// Calls that names alone tell, in every program: receivers, last names of members, keywords.
+    pub general: &'static [General],
     /// [`Library::decides`] of all.
-    deciding_members: &'static [&'static str],
+    pub deciding_members: &'static [&'static str],
+    /// The roots of the imports that can be a reason for a span.
+    pub reasons: &'static [&'static str],
+    /// The roots of those that can be one where there are others.
+    pub hints: &'static [&'static str],
+    /// The last names of the members that tell a call by its shape.
+    pub shapes: &'static [&'static str],
     libraries: &'static [CompiledLibrary],
 }
 
@@ -51,7 +62,7 @@ impl fmt::Display for CatalogError {
 impl std::error::Error for CatalogError {}
 
 impl Compiled {
-    fn of(language: Language) -> &'static Self {
+    pub fn of(language: Language) -> &'static Self {
         match language {
             Language::Python => &PYTHON,
             Language::TypeScript => &TYPESCRIPT,

@@ -4,6 +4,7 @@ mod index;
 mod library;
 mod load;
 pub mod path;
+mod reasons;
 mod root;
 mod words;
 
@@ -13,5 +14,6 @@ pub use library::{
     InstrumentationImport, Library, Provider, Registers, Returns, Telemetry, Tracing, Types, When, Wrapper,
 };
 pub use load::{CatalogError, check, endpoints, load, load_for, providers, read};
+pub use reasons::Reasons;
 pub(crate) use words::vocabulary;
 pub use words::{Action, Area, AutologOrder, EntryKind, Operation, Role, SpanType};

@@ -10,7 +10,7 @@ use crate::identifier::words;
 use crate::link::ApiCall;
 
 /// Words in a function's name that say that it calls a model, for the lowest confidence.
-const NAMES: [&str; 6] = ["llm", "gpt", "claude", "gemini", "chatgpt", "ollama"];
+pub const NAMES: [&str; 6] = ["llm", "gpt", "claude", "gemini", "chatgpt", "ollama"];
 
 /// First words of a name that act; `llm_config` or `get_llm` call no model.
 const VERBS: [&str; 9] = ["call", "ask", "query", "invoke", "prompt", "run", "request", "chat", "generate"];

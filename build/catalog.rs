@@ -12,6 +12,8 @@ use std::{env, fs};
 
 use serde_json::Value;
 
+use super::marks;
+
 /// Keys whose strings are paths from outside.
 const PATHS: [&str; 13] = [
     "base",
@@ -30,9 +32,10 @@ const PATHS: [&str; 13] = [
 ];
 
 /// One file of the catalog.
-struct Library {
+pub struct Library {
     place: String,
-    value: Value,
+    /// What it says.
+    pub value: Value,
     roots: BTreeSet<String>,
 }
 
@@ -90,23 +93,9 @@ fn find_roots(value: &Value, is_path: bool, roots: &mut BTreeSet<String>) {
 fn write_table(code: &mut String, name: &str, libraries: &[Library]) {
     let members = libraries.iter().filter_map(|library| library.value.pointer("/decides/members")?.as_array());
     let members: BTreeSet<&str> = members.flatten().filter_map(Value::as_str).collect();
-    let roots = |is_among: fn(&Library) -> bool| -> BTreeSet<&str> {
-        let imports =
-            libraries.iter().filter(|library| is_among(library)).flat_map(|library| strings(&library.value, "imports"));
-        imports.map(root::root).collect()
-    };
-    let shapes: BTreeSet<&str> = libraries.iter().flat_map(shapes).collect();
-    writeln!(
-        code,
-        "static {name}: Compiled = Compiled {{ general: &[{}], deciding_members: &{:?}, reasons: &{:?}, hints: &{:?}, \
-         shapes: &{:?}, libraries: &[",
-        libraries.iter().map(general).collect::<String>(),
-        list(members),
-        list(roots(is_reason)),
-        list(roots(is_hint)),
-        list(shapes),
-    )
-    .expect("a string takes all");
+    let members: Vec<&str> = members.into_iter().collect();
+    writeln!(code, "static {name}: Compiled = Compiled {{ deciding_members: &{members:?}, libraries: &[")
+        .expect("a string takes all");
     for (at, library) in libraries.iter().enumerate() {
         let Library { place, value, roots } = library;
         let roots: Vec<&String> = roots.iter().collect();
@@ -118,66 +107,12 @@ fn write_table(code: &mut String, name: &str, libraries: &[Library]) {
         writeln!(
             code,
             "CompiledLibrary {{ place: {place:?}, roots: &{roots:?}, companions: &{companions:?}, always: {always}, \
-             text: {text:?} }},"
+             text: {text:?}, marks: {} }},",
+            marks::of(library, libraries)
         )
         .expect("a string takes all");
     }
     code.push_str("] };\n");
-}
-
-fn list(names: BTreeSet<&str>) -> Vec<&str> {
-    names.into_iter().collect()
-}
-
-/// The strings of a list.
-fn strings<'v>(table: &'v Value, key: &str) -> impl Iterator<Item = &'v str> {
-    table.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
-}
-
-/// The tables of a list.
-fn tables<'v>(library: &'v Library, key: &str) -> impl Iterator<Item = &'v Value> {
-    library.value.get(key).and_then(Value::as_array).into_iter().flatten()
-}
-
-/// Whether importing a library can be a reason for a span by itself.
-fn is_reason(library: &Library) -> bool {
-    let area = library.value.get("area").and_then(Value::as_str).unwrap_or_default();
-    let operates = |calls: &Value| {
-        let does = calls.get("does").and_then(Value::as_str).unwrap_or_default();
-        matches!(does, "llm-call" | "retrieval" | "agent-decision")
-    };
-    matches!(area, "model" | "framework" | "vector-store" | "tracing") || tables(library, "calls").any(operates)
-}
-
-/// Whether it can be one in a program that has others: it offers tools, runs steps or searches.
-fn is_hint(library: &Library) -> bool {
-    let role = |table: &Value| {
-        let role = table.get("role").and_then(Value::as_str).unwrap_or_default();
-        matches!(role, "tool" | "step" | "router" | "graph")
-    };
-    let searches = |calls: &Value| calls.get("does").and_then(Value::as_str) == Some("tool-call");
-    tables(library, "registers").chain(tables(library, "implements")).any(role)
-        || tables(library, "calls").any(searches)
-}
-
-/// The calls that names alone tell, of what owns no import: receivers, the last names of members, keywords.
-fn general(library: &Library) -> String {
-    let names = |calls: &Value, key: &str| strings(calls, key).map(str::to_owned).collect::<Vec<_>>();
-    let one = |calls: &Value| {
-        let methods: Vec<&str> = strings(calls, "methods").filter_map(|method| method.rsplit('.').next()).collect();
-        format!("(&{:?}, &{methods:?}, &{:?}), ", names(calls, "receivers"), names(calls, "keywords"))
-    };
-    match strings(&library.value, "imports").next() {
-        Some(_) => String::new(),
-        None => tables(library, "calls").map(one).collect(),
-    }
-}
-
-/// The last names of the members by which a library's calls are told on any receiver.
-fn shapes(library: &Library) -> impl Iterator<Item = &str> {
-    let by_shape = |calls: &&Value| ["shape", "receivers", "keywords"].iter().any(|key| calls.get(*key).is_some());
-    let methods = tables(library, "calls").filter(by_shape).flat_map(|calls| strings(calls, "methods"));
-    methods.map(|method| method.rsplit('.').next().unwrap_or(method))
 }
 
 /// The libraries that must be there with one: those that speak of what it speaks of, the one that records it, and the

@@ -516,7 +516,7 @@ fn starts_upper(name: &str) -> bool {
 }
 
 /// Whether a receiver's name is one of those that tell: `name`, or something that ends in `_name` or `Name`.
-fn names_receiver(receiver: &str, name: &str) -> bool {
+pub fn names_receiver(receiver: &str, name: &str) -> bool {
     let receiver = snake_case(receiver.trim_start_matches(['_', '#']));
     receiver == name || receiver.strip_suffix(name).is_some_and(|rest| rest.ends_with('_'))
 }

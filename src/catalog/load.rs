@@ -7,31 +7,22 @@ use serde::de::DeserializeOwned;
 
 use super::index::Catalog;
 use super::library::{Endpoint, Endpoints, Library, Provider, Providers};
+use super::reasons::{Marks, Shape};
 use super::root::root;
+use super::words::Action;
 use crate::project::Language;
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
-/// Receivers, last names of members, keywords.
-type General = (&'static [&'static str], &'static [&'static str], &'static [&'static str]);
-
 /// The libraries of one language.
 pub(super) struct Compiled {
-    /// Calls that names alone tell, in every program: receivers, last names of members, keywords.
-    pub general: &'static [General],
     /// [`Library::decides`] of all.
     pub deciding_members: &'static [&'static str],
-    /// The roots of the imports that can be a reason for a span.
-    pub reasons: &'static [&'static str],
-    /// The roots of those that can be one where there are others.
-    pub hints: &'static [&'static str],
-    /// The last names of the members that tell a call by its shape.
-    pub shapes: &'static [&'static str],
-    libraries: &'static [CompiledLibrary],
+    pub libraries: &'static [CompiledLibrary],
 }
 
 /// A library, not yet read.
-struct CompiledLibrary {
+pub(super) struct CompiledLibrary {
     /// Its file, for messages.
     place: &'static str,
     /// The roots of all paths that it speaks of.
@@ -42,6 +33,8 @@ struct CompiledLibrary {
     always: bool,
     /// Its description, as JSON.
     text: &'static str,
+    /// What tells that a program can have to do with it.
+    pub marks: Marks,
 }
 
 /// A library's description that cannot be used.

@@ -1,83 +1,130 @@
-//! What in the text of a file can be a reason for a span, told without a parse. It may say too much and never too little.
+//! What in the text of a file can be a reason for a span, told without a parse: the imports of libraries, and the names
+//! that a call of theirs cannot do without. It may say too much and never too little.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashMap;
 
-use super::library::{Endpoint, Library};
 use super::load::Compiled;
+use super::path::is_below;
 use super::root::root;
+use super::words::Action;
 use crate::project::Language;
 
-/// What to look for in files of one language.
+/// What tells that a program can have to do with a library; the build works it out (build/marks.rs).
+#[derive(Debug)]
+pub struct Marks {
+    /// The import paths that it owns; none of what names alone tell.
+    pub imports: &'static [&'static str],
+    /// Only a GenAI program imports it.
+    pub is_genai: bool,
+    /// It is MLflow: its spans are a part of what is predicted.
+    pub is_mlflow: bool,
+    /// It sends requests, whose URL or payload may tell a model or a search.
+    pub sends: bool,
+    /// It asks a database, whose query may tell a search.
+    pub queries: bool,
+    /// Something records its calls.
+    pub records: bool,
+    /// The last names of its calls of services.
+    pub services: &'static [&'static str],
+    /// Imports that are a reason where there are others.
+    pub hints: &'static [&'static str],
+    /// The libraries by whose imports it counts as used, too.
+    pub family: &'static [usize],
+    /// Sets of names: a program in which it is a reason for a span has all names of one set. An empty set: importing it is
+    /// enough.
+    pub seeds: &'static [&'static [&'static str]],
+    /// Its calls that are told by shape.
+    pub shapes: &'static [Shape],
+}
+
+/// Calls that are told by shape: on one of the receivers (on any, if there are none), one of the paths of members, with one
+/// of the keywords, if there are any.
+#[derive(Debug)]
+pub struct Shape {
+    /// What they do.
+    pub does: Action,
+    /// Names of receivers.
+    pub receivers: &'static [&'static str],
+    /// Paths of members; an empty one for calling the receiver itself.
+    pub members: &'static [&'static [&'static str]],
+    /// Names of arguments.
+    pub keywords: &'static [&'static str],
+}
+
+/// All libraries of a language by what tells them.
 pub struct Reasons {
-    /// Roots of imports that are a reason by themselves.
-    roots: HashSet<String>,
-    /// Roots of imports that are one where others are.
-    hint_roots: HashSet<&'static str>,
-    /// Groups of texts: a file that has one of each of a group's alternatives has a reason.
-    pub texts: Vec<Vec<Vec<String>>>,
-    /// Texts that are a reason where there are others: members that tell a call by its shape, and tables of tools.
-    pub hints: Vec<String>,
+    /// By the number of the library.
+    pub libraries: Vec<&'static Marks>,
+    /// Members of a model's answer that show that it chose the next step.
+    pub deciding_members: &'static [&'static str],
+    /// By root, the import paths of libraries.
+    imports: FxHashMap<&'static str, Vec<(&'static str, usize)>>,
+    hints: FxHashMap<&'static str, Vec<&'static str>>,
 }
 
 impl Reasons {
-    /// What the catalog, the endpoints and the libraries of a configuration give.
-    pub fn of(language: Language, endpoints: &[Endpoint], extra: &[Library]) -> Self {
+    /// Those of a language.
+    pub fn of(language: Language) -> Self {
         let compiled = Compiled::of(language);
-        let own = extra.iter().flat_map(|library| &library.imports).map(|import| root(import).to_owned());
-        let mut texts = Vec::new();
-        for endpoint in endpoints.iter().filter(|endpoint| endpoint.is_genai()) {
-            texts.extend(endpoint.url.iter().map(|url| vec![vec![url.clone()]]));
-            let all_of = |group: &Vec<String>| group.iter().map(|text| vec![text.clone()]).collect();
-            texts.extend(endpoint.sql.iter().map(all_of));
-            let keys = |group: &Vec<String>| group.iter().map(|key| written_key(language, key)).collect();
-            texts.extend(endpoint.payload.iter().map(keys));
+        let libraries: Vec<&Marks> = compiled.libraries.iter().map(|library| &library.marks).collect();
+        let mut imports: FxHashMap<&str, Vec<(&str, usize)>> = FxHashMap::default();
+        let mut hints: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
+        for (number, marks) in libraries.iter().enumerate() {
+            for import in marks.imports {
+                imports.entry(root(import)).or_default().push((import, number));
+            }
+            marks.hints.iter().for_each(|import| hints.entry(root(import)).or_default().push(import));
         }
-        texts.extend(compiled.general.iter().map(|(receivers, methods, keywords)| {
-            let receivers = receivers.iter().flat_map(|name| written_receiver(name)).collect();
-            let methods = methods.iter().map(|name| format!(".{name}")).collect();
-            let keywords = keywords.iter().map(|name| (*name).to_owned()).collect();
-            let groups: [Vec<String>; 3] = [receivers, methods, keywords];
-            groups.into_iter().filter(|group| !group.is_empty()).collect()
-        }));
-        let members = compiled.shapes.iter().map(|name| format!(".{name}"));
-        let deciding = compiled.deciding_members.iter().map(|name| (*name).to_owned());
-        let tools = ["tool", "Tool", "TOOL"].map(str::to_owned);
-        Self {
-            roots: compiled.reasons.iter().map(|root| (*root).to_owned()).chain(own).collect(),
-            hint_roots: compiled.hints.iter().copied().collect(),
-            texts,
-            hints: members.chain(deciding).chain(tools).collect(),
-        }
+        Self { libraries, deciding_members: compiled.deciding_members, imports, hints }
     }
 
-    /// Whether importing a path from outside is a reason.
-    pub fn is_reason(&self, path: &str) -> bool {
-        self.roots.contains(root(path))
+    /// The libraries that importing a path from outside can lead to, by number.
+    pub fn imported(&self, path: &str) -> impl Iterator<Item = usize> {
+        let known = self.imports.get(root(path)).into_iter().flatten();
+        known.filter(move |(import, _)| leads_to(path, import)).map(|(_, number)| *number)
     }
 
-    /// Whether importing a path from outside is one where others are.
+    /// Whether importing a path is a reason where there are others.
     pub fn is_hint(&self, path: &str) -> bool {
-        self.hint_roots.contains(root(path))
+        self.hints.get(root(path)).into_iter().flatten().any(|import| leads_to(path, import))
     }
 }
 
-/// How the key of a payload may be written: TypeScript needs no quotes.
-fn written_key(language: Language, key: &str) -> Vec<String> {
-    match language {
-        Language::Python => vec![format!("\"{key}\""), format!("'{key}'")],
-        Language::TypeScript => vec![key.to_owned()],
-    }
+/// Whether what is imported lies below a library's path, or may have it below.
+pub fn leads_to(path: &str, import: &str) -> bool {
+    is_below(path, import) || is_below(import, path)
 }
 
-/// How a receiver may end before a member of it, or of what calling it or taking an element gives: `chat_model.`,
-/// `chatModel()`, `self.chatModel[0]`, `ChatModel?.`.
-fn written_receiver(name: &str) -> Vec<String> {
-    let mut camel = String::new();
-    for word in name.split('_').filter(|word| !word.is_empty()) {
-        camel.push_str(&word[..1].to_uppercase());
-        camel.push_str(&word[1..]);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Area, load};
+
+    #[test]
+    fn the_build_and_the_catalog_agree() {
+        for language in Language::ALL {
+            let catalog = load(*language, &[]).unwrap_or_else(|error| panic!("{error}"));
+            let reasons = Reasons::of(*language);
+            assert_eq!(catalog.libraries().len(), reasons.libraries.len());
+            for (library, marks) in catalog.libraries().iter().zip(&reasons.libraries) {
+                let is_genai = |call: &&crate::catalog::Calls| call.does.is_genai();
+                assert_eq!(marks.is_genai, library.area.is_genai(), "{}", library.name);
+                assert_eq!(marks.is_mlflow, library.name == "mlflow");
+                assert_eq!(marks.sends, library.area == Area::Http, "{}", library.name);
+                assert_eq!(marks.queries, library.area == Area::Database, "{}", library.name);
+                let by_shape = marks.shapes.iter().any(|shape| shape.does.is_genai());
+                let has_seeds = !marks.seeds.is_empty() || marks.is_genai || by_shape;
+                assert!(has_seeds || !library.calls.iter().any(|call| is_genai(&call)), "{}", library.name);
+                assert_eq!(marks.shapes.len(), library.calls.iter().filter(|call| call.by_shape()).count());
+            }
+        }
     }
-    let lower = format!("{}{}", camel[..1].to_lowercase(), &camel[1..]);
-    let endings = [".", "(", "[", "?", "!", " ", "\n", "\r", ")"];
-    [name.to_owned(), camel, lower].iter().flat_map(|name| endings.map(|end| format!("{name}{end}"))).collect()
+
+    #[test]
+    fn what_an_import_leads_to() {
+        let reasons = Reasons::of(Language::Python);
+        let is_genai = |path: &str| reasons.imported(path).any(|number| reasons.libraries[number].is_genai);
+        assert!(is_genai("openai.types.chat") && is_genai("google.genai") && is_genai("google"));
+        assert!(!is_genai("google.cloud.storage.Client") && !is_genai("openapi") && !is_genai("requests"));
+    }
 }

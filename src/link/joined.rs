@@ -2,10 +2,12 @@
 //! value may come from whoever imports a file as well as from what it imports.
 
 use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
 
+use super::build::loads_by_path;
 use super::modules::{Module, Modules, Specified, folder_of};
 use crate::project::{FileId, Language, Workspace};
-use crate::syntax::{Scanned, ScannedImport};
+use crate::syntax::{Exported, Expr, FileFacts, Scanned, ScannedImport};
 
 /// Files in groups: no import leads from one to another.
 pub struct Joined {
@@ -38,6 +40,24 @@ pub fn joined(workspace: &Workspace, scanned: &[Scanned]) -> Joined {
     }
     joining.joined.settle();
     joining.joined
+}
+
+/// What a scan finds in a file at the least, by its facts.
+pub(super) fn scanned(facts: &FileFacts) -> Scanned {
+    let specifier = |module: &SmolStr| ScannedImport { module: module.clone(), level: 0, name: None };
+    let imports = facts.imports.iter().map(|import| {
+        let (module, name) = (import.module.clone(), import.name.clone().filter(|_| !import.star));
+        ScannedImport { module, level: import.level, name }
+    });
+    let exports = facts.exports.iter().filter_map(|export| match &export.exported {
+        Exported::From(module, _) => Some(specifier(module)),
+        Exported::Local(_) | Exported::Value(_) => None,
+    });
+    let loaded = facts.exprs.iter().filter_map(|expr| match expr {
+        Expr::Module(module) => Some(specifier(module)),
+        _ => None,
+    });
+    Scanned { imports: imports.chain(exports).chain(loaded).collect(), loads_by_path: loads_by_path(facts) }
 }
 
 impl Joined {

@@ -35,6 +35,7 @@ pub use existing::{ExistingSpan, WrittenType};
 pub use exported::is_exported;
 pub use graph::{ApiCall, Edge, EdgeKind, Made, Resolution, RoleFact};
 pub use joined::{Joined, joined};
+pub use modules::outside_path;
 pub use parts::{PartHappens, Parts};
 pub use program::{Program, link};
 pub use reach::{Effects, Reach};

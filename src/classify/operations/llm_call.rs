@@ -31,7 +31,7 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
 pub fn weigh_named(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
     let [one] = joined else { return None };
     let is_model = matches!(one.span, SpanType::Llm | SpanType::ChatModel);
-    let name = names_model(view).filter(|_| is_model && !view.is_private())?;
+    let name = names_model(&view.function.name).filter(|_| is_model && !view.is_private())?;
     let text =
         format!("is called `{}`, which names a model (`{name}`), and hands on to `{}`", view.function.name, one.name);
     let evidence = vec![view.seen(one.offset.unwrap_or(view.function.name_range.start), text)];
@@ -39,8 +39,8 @@ pub fn weigh_named(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
 }
 
 /// The word of a function's name that names a model, if the name says that it is asked.
-fn names_model(view: View<'_, '_>) -> Option<String> {
-    let words = words(&view.function.name);
+pub fn names_model(name: &str) -> Option<String> {
+    let words = words(name);
     let acts = words.first().is_some_and(|first| VERBS.contains(&first.as_str()));
     words.into_iter().find(|word| acts && NAMES.contains(&word.as_str()))
 }
@@ -81,7 +81,7 @@ fn span_of(models: &[&ApiCall<'_>]) -> SpanType {
 
 /// A name like `call_llm`, in a function whose calls are not known: never edited by default.
 fn by_name(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> {
-    let names = names_model(view)?;
+    let names = names_model(&view.function.name)?;
     let calls_out = view.file.calls.iter().any(|call| call.function == view.id.function && call.awaited);
     if !performed.is_empty() || !calls_out || view.program.reach().reached(view.id).is_genai() {
         return None;

@@ -75,17 +75,17 @@ struct Group {
 }
 
 /// The files of one language.
-struct Scene {
+struct Scene<'t> {
     reasons: Reasons,
-    looked_for: LookedFor,
+    looked_for: LookedFor<'t>,
     files: Vec<File>,
     groups: Vec<Group>,
     /// The libraries that each project imports.
     used: FxHashSet<(ProjectId, usize)>,
 }
 
-impl Scene {
-    fn of(workspace: &Workspace, joined: &Joined, language: Language, endpoints: &[Endpoint], own: &[&str]) -> Self {
+impl<'t> Scene<'t> {
+    fn of(workspace: &Workspace, joined: &Joined, language: Language, endpoints: &'t [Endpoint], own: &[&str]) -> Self {
         let reasons = Reasons::of(language);
         let own_files = (0u32..).map(FileId).zip(&workspace.files).filter(|(_, file)| file.language == language);
         let mut numbers: FxHashMap<FileId, usize> = FxHashMap::default();
@@ -156,7 +156,7 @@ impl Scene {
 
 /// What is known of the files that matter.
 struct Known<'s> {
-    scene: &'s Scene,
+    scene: &'s Scene<'s>,
     projects: FxHashSet<ProjectId>,
     /// Libraries that something records, and that they import.
     recorded: FxHashSet<usize>,
@@ -165,7 +165,7 @@ struct Known<'s> {
 }
 
 impl<'s> Known<'s> {
-    fn of(scene: &'s Scene, matter: &[bool]) -> Self {
+    fn of(scene: &'s Scene<'s>, matter: &[bool]) -> Self {
         let files: Vec<&File> = scene.files.iter().filter(|file| matter[file.group]).collect();
         let imported: FxHashSet<(ProjectId, usize)> =
             files.iter().flat_map(|file| file.libraries.iter().map(|number| (file.project, *number))).collect();

@@ -31,9 +31,9 @@ struct EndpointSigns {
 }
 
 /// All that is looked for.
-pub(super) struct LookedFor {
+pub(super) struct LookedFor<'t> {
     language: Language,
-    search: Search,
+    search: Search<'t>,
     /// A reason by itself.
     alone: Vec<Sign>,
     /// A reason where there are others.
@@ -53,17 +53,18 @@ pub(super) struct LookedFor {
     globals: Vec<(usize, Sign)>,
 }
 
-impl LookedFor {
+impl<'t> LookedFor<'t> {
     /// What the catalog and the endpoints ask to look for where these libraries are imported.
-    pub fn of(language: Language, reasons: &Reasons, endpoints: &[Endpoint], is_imported: &[bool]) -> Self {
+    pub fn of(language: Language, reasons: &Reasons, endpoints: &'t [Endpoint], is_imported: &[bool]) -> Self {
         let mut signs = Signs::default();
         let mut alone = vec![signs.add(Form::Comment, COMMENT)];
         alone.extend(MODEL_NAMES.map(|name| signs.add(Form::Model, name)));
         let mut hints: Vec<Sign> = TOOLS.iter().map(|text| signs.add(Form::Part, text)).collect();
         hints.extend(DESCRIBES.map(|key| signs.add(Form::Key, key)));
         hints.extend(reasons.deciding_members.iter().map(|name| signs.add(Form::Name, name)));
-        let (genai, others): (Vec<&Endpoint>, Vec<&Endpoint>) = endpoints.iter().partition(|one| one.does.is_genai());
-        let tools: Vec<&Endpoint> = others.into_iter().filter(|one| one.does == Action::ToolCall).collect();
+        let (genai, others): (Vec<&'t Endpoint>, Vec<&'t Endpoint>) =
+            endpoints.iter().partition(|one| one.does.is_genai());
+        let tools: Vec<&'t Endpoint> = others.into_iter().filter(|one| one.does == Action::ToolCall).collect();
         let (genai, tools) = (EndpointSigns::of(&genai, &mut signs), EndpointSigns::of(&tools, &mut signs));
         let (mut shapes, mut seeds, mut globals) = (Vec::new(), Vec::new(), Vec::new());
         let mut queries = Vec::new();
@@ -166,7 +167,7 @@ fn has_all_of_one(groups: &[Vec<Sign>], seen: &Seen) -> bool {
 }
 
 impl ShapeSigns {
-    fn of(library: usize, shape: &Shape, signs: &mut Signs) -> Self {
+    fn of(library: usize, shape: &Shape, signs: &mut Signs<'_>) -> Self {
         if !shape.keywords.is_empty() {
             let (whole, ends) = &mut signs.callees;
             whole.extend(shape.members.iter().filter_map(|path| path.last()));
@@ -186,11 +187,11 @@ impl ShapeSigns {
 }
 
 impl EndpointSigns {
-    fn of(endpoints: &[&Endpoint], signs: &mut Signs) -> Self {
+    fn of<'t>(endpoints: &[&'t Endpoint], signs: &mut Signs<'t>) -> Self {
         let mut all = Self::default();
         for endpoint in endpoints {
             all.sent.extend(endpoint.url.iter().map(|url| vec![signs.add(Form::Url, url)]));
-            let mut group = |form, texts: &Vec<String>| texts.iter().map(|text| signs.add(form, text)).collect();
+            let mut group = |form, texts: &'t Vec<String>| texts.iter().map(|text| signs.add(form, text)).collect();
             all.sent.extend(endpoint.payload.iter().map(|keys| group(Form::Key, keys)));
             all.asked.extend(endpoint.sql.iter().map(|parts| group(Form::Fragment, parts)));
         }

@@ -1,6 +1,7 @@
 //! Signs: names and texts that are looked for in a file without a parse, all in one pass over its bytes. Each holds only
 //! where the characters around it allow what it stands for.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -46,44 +47,39 @@ pub(super) enum Form {
 
 /// Signs to look for.
 #[derive(Default)]
-pub(super) struct Signs {
-    patterns: Vec<String>,
-    /// By pattern, in lower case.
-    by_pattern: FxHashMap<String, usize>,
-    /// By pattern: the signs that it may be.
-    of_pattern: Vec<Vec<Sign>>,
+pub(super) struct Signs<'t> {
     /// By number.
-    all: Vec<(Form, String)>,
-    known: FxHashMap<(Form, String), Sign>,
+    all: Vec<(Form, &'t str)>,
+    known: FxHashMap<(Form, &'t str), Sign>,
+    /// How they may be spelled, each with what it is.
+    patterns: Vec<Cow<'t, str>>,
+    of_pattern: Vec<Sign>,
     /// What is called with arguments whose names are signs: by whole names, and by the ends of names.
-    pub callees: (FxHashSet<&'static str>, Vec<&'static str>),
+    pub callees: (FxHashSet<&'t str>, Vec<&'t str>),
 }
 
-impl Signs {
+impl<'t> Signs<'t> {
     /// The sign of a text in a form.
-    pub fn add(&mut self, form: Form, text: &str) -> Sign {
-        if let Some(known) = self.known.get(&(form, text.to_owned())) {
+    pub fn add(&mut self, form: Form, text: &'t str) -> Sign {
+        if let Some(known) = self.known.get(&(form, text)) {
             return *known;
         }
         let sign = Sign(self.all.len() as u32);
-        self.all.push((form, text.to_owned()));
-        self.known.insert((form, text.to_owned()), sign);
-        let patterns = if form == Form::Receiver { spellings(text) } else { vec![text.to_lowercase()] };
-        for pattern in patterns {
-            let at = *self.by_pattern.entry(pattern).or_insert_with_key(|pattern| {
-                self.patterns.push(pattern.clone());
-                self.of_pattern.push(Vec::new());
-                self.patterns.len() - 1
-            });
-            self.of_pattern[at].push(sign);
+        self.all.push((form, text));
+        self.known.insert((form, text), sign);
+        match form {
+            Form::Receiver => self.patterns.extend(spellings(text).into_iter().map(Cow::Owned)),
+            _ => self.patterns.push(Cow::Borrowed(text)),
         }
+        self.of_pattern.resize(self.patterns.len(), sign);
         sign
     }
 
     /// Makes ready to search files of a language.
-    pub fn search(self, language: Language) -> Search {
+    pub fn search(self, language: Language) -> Search<'t> {
         let mut builder = AhoCorasick::builder();
-        let all = builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true).build(&self.patterns);
+        let patterns = self.patterns.iter().map(|pattern| pattern.as_ref());
+        let all = builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true).build(patterns);
         Search { language, all: all.expect("a few thousand short texts"), signs: self }
     }
 }
@@ -99,10 +95,10 @@ fn spellings(name: &str) -> Vec<String> {
 }
 
 /// Looks for signs.
-pub(super) struct Search {
+pub(super) struct Search<'t> {
     language: Language,
     all: AhoCorasick,
-    signs: Signs,
+    signs: Signs<'t>,
 }
 
 /// Which signs a text has.
@@ -133,15 +129,14 @@ impl Seen {
     }
 }
 
-impl Search {
+impl Search<'_> {
     /// The signs of a text.
     pub fn seen(&self, text: &str) -> Seen {
         let mut seen = Seen::default();
         for found in self.all.find_overlapping_iter(text) {
-            for sign in &self.signs.of_pattern[found.pattern().as_usize()] {
-                if !seen.has(*sign) && self.holds(*sign, text, found.range()) {
-                    seen.note(*sign);
-                }
+            let sign = self.signs.of_pattern[found.pattern().as_usize()];
+            if !seen.has(sign) && self.holds(sign, text, found.range()) {
+                seen.note(sign);
             }
         }
         seen
@@ -149,11 +144,11 @@ impl Search {
 
     /// What a sign says.
     pub fn text(&self, sign: Sign) -> &str {
-        &self.signs.all[sign.0 as usize].1
+        self.signs.all[sign.0 as usize].1
     }
 
     fn holds(&self, sign: Sign, text: &str, at: Range<usize>) -> bool {
-        let (form, written) = &self.signs.all[sign.0 as usize];
+        let (form, written) = self.signs.all[sign.0 as usize];
         let bytes = text.as_bytes();
         let is_written = || bytes[at.clone()] == *written.as_bytes();
         let is_whole = || is_written() && !is_part_before(bytes, at.start) && !is_part_at(bytes, at.end);

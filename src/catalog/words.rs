@@ -43,7 +43,7 @@ macro_rules! vocabulary {
 pub(crate) use vocabulary;
 
 vocabulary! {
-    /// What the guide says to trace.
+    /// What the guide says to trace, and the computations that a team may want to see beside it.
     Operation {
         /// Main entry points, top-level pipelines, workflow steps.
         RootOperation = "root-operation",
@@ -57,6 +57,23 @@ vocabulary! {
         AgentDecision = "agent-decision",
         /// HTTP services, databases, files, message queues.
         ExternalService = "external-service",
+        /// Writes a prompt.
+        PromptBuilder = "prompt-builder",
+        /// Reads what a model answered.
+        OutputParser = "output-parser",
+        /// Checks what goes into a model or comes out of it.
+        Guard = "guard",
+        /// Rates what a model answered.
+        Scorer = "scorer",
+        /// Keeps what was said, or what was answered, for the next time.
+        Memory = "memory",
+    }
+}
+
+impl Operation {
+    /// Whether it is pure computation beside the guide's operations: a matter of taste, traced only where it is selected.
+    pub fn is_computation(self) -> bool {
+        matches!(self, Self::PromptBuilder | Self::OutputParser | Self::Guard | Self::Scorer | Self::Memory)
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::advice::{Advice, advise};
 use super::comments::Comments;
-use super::decision::{Confidence, Decision, SkipRule, Verdict};
+use super::computations::{self, Computations};
+use super::decision::{Confidence, Decision, Evidence, SkipRule, Verdict};
 use super::finding::{Finding, Reason};
 use super::fronts::{self, Front};
-use super::joins::{Joined, Joins};
+use super::joins::{Joined, Joins, names_of};
 use super::operations::{agent_decision, external_service, llm_call, retrieval, root_operation, tool_call};
 use super::performs::{Performs, is_thin};
 use super::skips::{
@@ -39,9 +40,8 @@ pub struct Decisions {
 pub fn decide(program: &Program<'_>, options: &Options) -> Decisions {
     let mut decider = Decider::new(program, options);
     decider.find_performers();
-    decider.find_joiners();
-    decider.find_strategies();
-    decider.drop_stray_services();
+    decider.settle();
+    decider.find_computations();
     let all = program.functions().map(|function| decider.decision(View::of(program, function))).collect();
     let mut comments = decider.comments.problems.clone();
     let unused = decider.comments.unused().into_iter();
@@ -64,6 +64,10 @@ struct Decider<'p, 'a> {
     found: BTreeMap<FunctionRef, Finding>,
     /// What would be found, were it not for a comment or the configuration.
     kept_out: BTreeMap<FunctionRef, Operation>,
+    /// Services that no other span encloses.
+    stray: BTreeSet<FunctionRef>,
+    /// Computations that a rule would find, were it selected, with what it saw.
+    unselected: BTreeMap<FunctionRef, (Operation, String)>,
     /// Private functions whose span is at the public function in front of them.
     inside: BTreeMap<FunctionRef, FunctionRef>,
 }
@@ -80,6 +84,8 @@ impl<'p, 'a> Decider<'p, 'a> {
             genai_projects: genai_projects(program),
             found: BTreeMap::new(),
             kept_out: BTreeMap::new(),
+            stray: BTreeSet::new(),
+            unselected: BTreeMap::new(),
             inside: BTreeMap::new(),
         }
     }
@@ -198,6 +204,24 @@ impl<'p, 'a> Decider<'p, 'a> {
         self.genai_projects.contains(&self.program.workspace.file(view.id.file).project)
     }
 
+    /// What joins performers, and what does as they do. Services that turn out to stand in no trace count as work and get no
+    /// span: everything is told once more, with that known.
+    fn settle(&mut self) {
+        let performers = self.found.clone();
+        self.find_joiners();
+        self.find_strategies();
+        self.stray = self.stray_services();
+        if !self.stray.is_empty() {
+            self.found = performers;
+            self.inside.clear();
+            self.find_joiners();
+            self.find_strategies();
+        }
+        let stray = &self.stray;
+        self.found.retain(|function, _| !stray.contains(function));
+        self.on_path.retain(|function| !stray.contains(function));
+    }
+
     /// Functions that join operations, from the innermost outwards, until nothing new is found.
     fn find_joiners(&mut self) {
         let order = bottom_up(self.program);
@@ -263,10 +287,10 @@ impl<'p, 'a> Decider<'p, 'a> {
         }
     }
 
-    /// A service call is worth a span inside a trace, not a trace of its own: those below no other span are dropped.
-    fn drop_stray_services(&mut self) {
+    /// Services that no other span encloses: a service call is worth a span inside a trace, not a trace of its own.
+    fn stray_services(&self) -> BTreeSet<FunctionRef> {
         if self.options.all_externals {
-            return;
+            return BTreeSet::new();
         }
         let is_service = |finding: &Finding| finding.operation == Operation::ExternalService;
         // What a framework runs for a model is inside the framework's trace.
@@ -276,17 +300,37 @@ impl<'p, 'a> Decider<'p, 'a> {
         };
         let found = self.found.iter().filter(|(_, finding)| !is_service(finding)).map(|(function, _)| *function);
         let inside: Vec<FunctionRef> = found.chain(self.program.functions().filter(is_run_by_framework)).collect();
-        let below = services_below(self.program, &inside);
+        let below = below(self.program, &inside);
         let forced = |function: FunctionRef| self.forced(View::of(self.program, function)).is_some();
         let is_inside = |function: FunctionRef| {
             let detail = external_service::is_detail(View::of(self.program, function));
             if detail { self.is_needed(function) } else { below.contains(&function) }
         };
         let services = self.found.iter().filter(|(_, finding)| is_service(finding)).map(|(function, _)| *function);
-        let stray: Vec<FunctionRef> = services.filter(|function| !is_inside(*function) && !forced(*function)).collect();
-        for function in stray {
-            self.found.remove(&function);
-            self.on_path.remove(&function);
+        services.filter(|function| !is_inside(*function) && !forced(*function)).collect()
+    }
+
+    /// Functions without an operation of their own that handle what goes into one or comes out of it, inside a trace. They come
+    /// last: what is traced besides does not depend on them.
+    fn find_computations(&mut self) {
+        let with_span: Vec<FunctionRef> = self.found.keys().copied().collect();
+        let inside = below(self.program, &with_span);
+        let looked = Computations { program: self.program, performs: &self.performs, found: &self.found };
+        for (function, uses) in looked.uses(&inside) {
+            let view = View::of(self.program, function);
+            if !self.may_be_traced(view) || autologged::weigh(view).is_some() || self.kept_out.contains_key(&function) {
+                continue;
+            }
+            let Some(finding) = computations::weigh(view, &uses) else { continue };
+            if !self.wishes(view).wants(finding.operation) {
+                let shown = |seen: &Evidence| {
+                    let line = self.program.facts(seen.file).lines.line(seen.offset);
+                    format!("{} ({}:{line})", seen.text, self.program.workspace.file(seen.file).path)
+                };
+                let seen = finding.evidence.first().map_or_else(String::new, shown);
+                self.unselected.insert(function, (finding.operation, seen));
+            }
+            self.keep(view, finding);
         }
     }
 
@@ -315,8 +359,7 @@ impl<'p, 'a> Decider<'p, 'a> {
         {
             finding.operation = Operation::RootOperation;
             finding.span = SpanType::Chain;
-            let names: Vec<&str> = joined.iter().map(|one| one.name.as_str()).collect();
-            finding.evidence.push(view.seen_here(format!("joins `{}`", names.join("`, `"))));
+            finding.evidence.push(view.seen_here(names_of(&joined, "joins")));
         }
     }
 
@@ -328,7 +371,7 @@ impl<'p, 'a> Decider<'p, 'a> {
     }
 
     fn joins(&self) -> Joins<'_, 'p, 'a> {
-        Joins { program: self.program, performs: &self.performs, found: &self.found }
+        Joins { program: self.program, performs: &self.performs, found: &self.found, stray: &self.stray }
     }
 
     fn decision(&self, view: View<'_, '_>) -> Decision {
@@ -343,7 +386,10 @@ impl<'p, 'a> Decider<'p, 'a> {
             let Finding { confidence, evidence, .. } = found.clone();
             return self.dressed(view, decided(verdict, confidence, evidence, None));
         }
-        let (rule, reason) = self.skip(view);
+        let (rule, mut reason) = self.skip(view);
+        if let Some((operation, seen)) = self.unselected.get(&view.id) {
+            reason.change = format!("`--select {operation}` gives it a span: {seen}.");
+        }
         let change = reason.change.replace("`# ", &format!("`{} ", self.program.catalog.language.comment_sign()));
         decided(Verdict::Skip(rule), Confidence::High, reason.evidence, Some(change))
     }
@@ -418,14 +464,14 @@ fn operation_of(span: SpanType) -> Operation {
     }
 }
 
-/// A service call is a part of an operation through at most this many calls.
-const SERVICE_DEPTH: u32 = 3;
+/// What a function does is a part of an operation through at most this many calls.
+const PART_DEPTH: u32 = 3;
 
-/// Functions whose service calls belong to one of the operations `from`: run by it through a few calls.
-fn services_below(program: &Program<'_>, from: &[FunctionRef]) -> BTreeSet<FunctionRef> {
+/// Functions that belong to the operations `from`: run by one of them through a few calls.
+fn below(program: &Program<'_>, from: &[FunctionRef]) -> BTreeSet<FunctionRef> {
     let mut below: BTreeSet<FunctionRef> = from.iter().copied().collect();
     let mut open: Vec<FunctionRef> = from.to_vec();
-    for _ in 0..SERVICE_DEPTH {
+    for _ in 0..PART_DEPTH {
         let runs = open.iter().flat_map(|function| program.runs(*function)).map(|edge| edge.to);
         open = runs.filter(|function| below.insert(*function)).collect();
     }

@@ -28,6 +28,8 @@ pub struct Joined {
     pub joins: bool,
     /// It is more than a service call.
     pub genai: bool,
+    /// It has a span; a service that stands in no trace has none.
+    pub has_span: bool,
     /// The type of its span.
     pub span: SpanType,
     /// How sure its decision is.
@@ -44,7 +46,18 @@ impl Joined {
     /// An operation that joins none, is always set going, and nothing else is known of.
     fn alone(name: String, span: SpanType, confidence: Confidence) -> Self {
         let (function, offset, branch) = (None, None, Branch::Always);
-        Self { name, function, joins: false, genai: true, span, confidence, offset, branch, repeated: false }
+        Self {
+            name,
+            function,
+            joins: false,
+            genai: true,
+            has_span: true,
+            span,
+            confidence,
+            offset,
+            branch,
+            repeated: false,
+        }
     }
 }
 
@@ -64,6 +77,24 @@ pub struct Joins<'d, 'p, 'a> {
     pub(super) program: &'p Program<'a>,
     pub(super) performs: &'d Performs<'p, 'a>,
     pub(super) found: &'d BTreeMap<FunctionRef, Finding>,
+    pub(super) stray: &'d BTreeSet<FunctionRef>,
+}
+
+/// What a function does with operations, in words: "joins `search`, `ask`".
+pub fn names_of(joined: &[Joined], does: &str) -> String {
+    let names = |has_span: bool| {
+        let mut names: Vec<&str> = Vec::new();
+        for one in joined.iter().filter(|one| one.has_span == has_span) {
+            if !names.contains(&one.name.as_str()) {
+                names.push(&one.name);
+            }
+        }
+        names.join("`, `")
+    };
+    match names(false).as_str() {
+        "" => format!("{does} `{}`", names(true)),
+        without => format!("{does} `{}`, beside `{without}` (no span of its own)", names(true)),
+    }
 }
 
 impl Joins<'_, '_, '_> {
@@ -138,12 +169,14 @@ impl Joins<'_, '_, '_> {
             let (function, other) = (Some(function), Joined::alone(name, SpanType::Unknown, Confidence::High));
             return Some(Joined { function, offset, ..other });
         }
-        // A name alone makes no operation that others could join.
-        let finding = self.found.get(&function).filter(|finding| finding.confidence > Confidence::Low)?;
+        // A name alone makes no operation that others could join, nor does a computation.
+        let is_operation = |one: &&Finding| one.confidence > Confidence::Low && !one.operation.is_computation();
+        let finding = self.found.get(&function).filter(is_operation)?;
         Some(Joined {
             function: Some(function),
             joins: matches!(finding.operation, Operation::RootOperation | Operation::AgentDecision),
             genai: finding.operation != Operation::ExternalService,
+            has_span: !self.stray.contains(&function),
             offset,
             ..Joined::alone(name, finding.span, finding.confidence)
         })

@@ -4,7 +4,7 @@
 use super::view::View;
 use crate::identifier::words;
 use crate::project::Language;
-use crate::syntax::{Condition, ConditionKind, Expr, ExprId, ReturnKind};
+use crate::syntax::{Condition, ConditionKind, Expr, ExprId};
 
 /// Words of the names that such a loop depends on (`while self.running`, `while not stopped`).
 const GOES_ON: [&str; 8] = ["running", "active", "alive", "stopped", "stop", "shutdown", "closed", "keep"];
@@ -18,7 +18,7 @@ pub fn serves(view: View<'_, '_>) -> bool {
         return false;
     }
     let is_endless = |one: &Condition| one.kind == ConditionKind::While && is_endless(view, one.expr);
-    view.conditions().any(is_endless) && waits(view) && !gives_back(view)
+    view.conditions().any(is_endless) && waits(view) && !view.gives_back()
 }
 
 fn is_endless(view: View<'_, '_>, id: ExprId) -> bool {
@@ -50,13 +50,4 @@ fn is_queue(view: View<'_, '_>, id: ExprId) -> bool {
         Expr::Name(name) | Expr::Attribute { name, .. } => words(name).iter().any(|word| word == "queue"),
         _ => false,
     }
-}
-
-fn gives_back(view: View<'_, '_>) -> bool {
-    let mut own = view.file.returns.iter().filter(|one| one.function == view.id.function);
-    own.any(|one| one.kind == ReturnKind::Return && one.value.is_some_and(|value| !is_nothing(view, value)))
-}
-
-fn is_nothing(view: View<'_, '_>, value: ExprId) -> bool {
-    matches!(view.file.expr(value), Expr::Constant(word) if word == "None")
 }

@@ -3,6 +3,7 @@
 
 mod advice;
 mod comments;
+mod computations;
 mod decide;
 mod decision;
 mod finding;
@@ -10,6 +11,7 @@ mod fronts;
 mod joins;
 mod loops;
 mod operations;
+mod origins;
 mod performs;
 mod rules;
 mod skips;

@@ -19,6 +19,13 @@ pub struct RuleInfo {
     pub explanation: &'static str,
 }
 
+impl RuleInfo {
+    /// Whether it gives a span only where it is selected.
+    pub fn is_optional(&self) -> bool {
+        matches!(self.kind, RuleKind::Operation(operation) if operation.is_computation())
+    }
+}
+
 /// What a rule is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuleKind {
@@ -53,6 +60,11 @@ fn text(kind: RuleKind) -> &'static str {
             Operation::ToolCall => include_str!("rules/tool-call.md"),
             Operation::AgentDecision => include_str!("rules/agent-decision.md"),
             Operation::ExternalService => include_str!("rules/external-service.md"),
+            Operation::PromptBuilder => include_str!("rules/prompt-builder.md"),
+            Operation::OutputParser => include_str!("rules/output-parser.md"),
+            Operation::Guard => include_str!("rules/guard.md"),
+            Operation::Scorer => include_str!("rules/scorer.md"),
+            Operation::Memory => include_str!("rules/memory.md"),
         },
         RuleKind::Skip(rule) => match rule {
             SkipRule::DataTransformation => include_str!("rules/data-transformation.md"),

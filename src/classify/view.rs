@@ -8,7 +8,8 @@ use crate::identifier::words;
 use crate::link::{ApiCall, EdgeKind, FunctionRef, Program, Resolution, RoleFact, has_decorator, is_exported};
 use crate::project::Language;
 use crate::syntax::{
-    CallId, Condition, ConditionKind, Expr, ExprId, FileFacts, Function, FunctionId, FunctionKind, Scope, Tally,
+    CallId, Condition, ConditionKind, Expr, ExprId, FileFacts, Function, FunctionId, FunctionKind, ReturnKind, Scope,
+    Tally,
 };
 
 /// A text from this many characters on is a prompt, not a word of the program.
@@ -391,6 +392,13 @@ impl<'p, 'a> View<'p, 'a> {
             is_own(binding.scope) && matches!(&binding.target, crate::syntax::BindingTarget::Name(own) if own == name)
         });
         bindings.filter_map(|binding| binding.value)
+    }
+
+    /// Whether it returns anything.
+    pub fn gives_back(self) -> bool {
+        let is_nothing = |value: ExprId| matches!(self.file.expr(value), Expr::Constant(word) if word == "None");
+        let mut own = self.file.returns.iter().filter(|one| one.function == self.id.function);
+        own.any(|one| one.kind == ReturnKind::Return && one.value.is_some_and(|value| !is_nothing(value)))
     }
 
     /// Whether it loops (`while`, `for`).

@@ -27,7 +27,7 @@ impl Options {
 /// What is to hold for a function.
 #[derive(Debug, Clone, Default)]
 pub struct Wishes {
-    /// Only these operations; all, if there are none.
+    /// Only these operations; all, if none is named. Computations that are named come besides.
     pub select: Vec<Operation>,
     /// Not these.
     pub ignore: Vec<Operation>,
@@ -55,7 +55,9 @@ pub struct Wish<T> {
 impl Wishes {
     /// Whether functions that do this are to be traced.
     pub fn wants(&self, operation: Operation) -> bool {
-        let selected = self.select.is_empty() || self.select.contains(&operation);
+        let named = self.select.contains(&operation);
+        let all = || self.select.iter().all(|one| one.is_computation());
+        let selected = named || !operation.is_computation() && all();
         selected && !self.ignore.contains(&operation)
     }
 

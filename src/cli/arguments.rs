@@ -80,7 +80,8 @@ pub struct Run {
     #[arg(long)]
     pub check: bool,
 
-    /// Trace only these operations.
+    /// Trace only these operations. Computations that are named (prompt-builder, output-parser, guard, scorer, memory) are
+    /// traced besides.
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = words::operation)]
     pub select: Vec<Operation>,
 

@@ -19,10 +19,12 @@ fn list() -> String {
     let rules_of = |wanted: fn(&RuleInfo) -> bool| {
         rules().iter().filter(|rule| wanted(rule)).map(|rule| (rule.name, rule.summary)).collect::<Vec<_>>()
     };
-    let operations = rules_of(|rule| matches!(rule.kind, RuleKind::Operation(_)));
+    let operations = rules_of(|rule| matches!(rule.kind, RuleKind::Operation(_)) && !rule.is_optional());
+    let computations = rules_of(RuleInfo::is_optional);
     let skips = rules_of(|rule| matches!(rule.kind, RuleKind::Skip(_)));
     let hazards: Vec<_> = hazards().iter().map(|hazard| (hazard.name, hazard.summary)).collect();
     section("What gets a span", &operations)
+        + &section("What gets a span if it is selected", &computations)
         + &section("What is left alone", &skips)
         + &section("Hazards: where an edit could break a program", &hazards)
         + "`instrument rules NAME` explains one of them.\n"
@@ -37,6 +39,7 @@ fn section(heading: &str, lines: &[(&str, &str)]) -> String {
 
 fn rule_page(rule: &RuleInfo) -> String {
     let kind = match rule.kind {
+        RuleKind::Operation(_) if rule.is_optional() => "a computation: what it finds gets a span if it is selected",
         RuleKind::Operation(_) => "an operation: what it finds gets a span",
         RuleKind::Skip(_) => "what it finds is left alone",
     };

@@ -8,7 +8,7 @@ use crate::catalog::Operation;
 
 /// A set of operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Effects(u8);
+pub struct Effects(u16);
 
 impl Effects {
     /// Just this one.

@@ -89,7 +89,7 @@ impl Suggestion {
         let area = match first.does {
             Operation::LlmCall => Area::Model,
             Operation::Retrieval | Operation::ExternalService => Area::Search,
-            Operation::RootOperation | Operation::ToolCall | Operation::AgentDecision => Area::Framework,
+            _ => Area::Framework,
         };
         let (import, language) = (&self.import, self.language.to_string().to_lowercase());
         let mut text = format!(

@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 
+use crate::folder::Folder;
 use crate::formats::project;
 
 #[test]
@@ -70,4 +71,27 @@ fn unreadable_file() {
 #[test]
 fn name_left_empty() {
     assert_snapshot!(project().run(&["explain", "handbook/assistant.py::"]));
+}
+
+/// What is said to be joined has a span, or is said to have none.
+#[test]
+fn joins_a_service_without_a_span() {
+    let store = "import psycopg\n\nconnection = psycopg.connect('shop')\n\n\n\
+                 def store(user: str, text: str) -> None:\n    row = (user, text)\n    query = 'insert into log values (%s, %s)'\n    \
+                 cursor = connection.cursor()\n    cursor.execute(query, row)\n    connection.commit()\n";
+    let app = "import openai\nfrom fastapi import FastAPI\n\nfrom store import store\n\napp = FastAPI()\nclient = openai.OpenAI()\n\n\n\
+               def ask(text: str) -> str:\n    reply = client.responses.create(model='small', input=f'Answer: {text}')\n    \
+               return reply.output_text.strip()\n\n\n@app.post('/ask')\ndef answer(user: str, text: str) -> str:\n    \
+               store(user, text)\n    return ask(text)\n\n\n@app.post('/log')\ndef note(user: str, text: str) -> None:\n    \
+               store(user, text)\n";
+    let folder = Folder::new().file("store.py", store).file("app.py", app);
+    assert_snapshot!(folder.run(&["explain", "app.py::answer"]));
+    assert_snapshot!(folder.run(&["explain", "store.py"]));
+}
+
+/// Each line about a computation says where its value goes.
+#[test]
+fn selected_computation() {
+    let folder = project().file("instrument.toml", "select = [\"prompt-builder\"]\n");
+    assert_snapshot!(folder.run(&["explain", "handbook/text.py::build_prompt"]));
 }

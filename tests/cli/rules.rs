@@ -25,7 +25,8 @@ fn page_is_current() {
         format!("\n## {heading}\n{pages}")
     };
     let page = INTRODUCTION.to_owned()
-        + &section("What gets a span", |rule| matches!(rule.kind, RuleKind::Operation(_)))
+        + &section("What gets a span", |rule| matches!(rule.kind, RuleKind::Operation(_)) && !rule.is_optional())
+        + &section("What gets a span if it is selected", RuleInfo::is_optional)
         + &section("What is left alone", |rule| matches!(rule.kind, RuleKind::Skip(_)));
     if std::env::var_os("INSTRUMENT_UPDATE").is_some() {
         std::fs::write(path, &page).expect("docs can be written");
@@ -43,7 +44,10 @@ fn examples_are_true() {
         for (number, block) in (1..).zip(blocks) {
             let module = format!("{}\n{block}", include_str!("examples/imports.py"));
             let folder = Folder::copy_of("tests/cli/examples").file("example.py", &module);
-            let ran = folder.run(&["--dry-run", "--format", "json", "example.py"]);
+            let select = format!("--select={}", rule.name);
+            let mut arguments = vec!["--dry-run", "--format", "json", "example.py"];
+            arguments.extend(rule.is_optional().then_some(select.as_str()));
+            let ran = folder.run(&arguments);
             let found: Value = serde_json::from_slice(&ran.stdout).expect("it is JSON");
             let mut claims = 0;
             for (line, text) in (1..).zip(module.lines()) {

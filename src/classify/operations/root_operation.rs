@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::decision::{Confidence, Evidence};
 use super::super::finding::Finding;
-use super::super::joins::Joined;
+use super::super::joins::{Joined, names_of};
 use super::super::view::View;
 use crate::catalog::{EntryKind, Operation, Role, SpanType};
 use crate::identifier::first_word;
@@ -59,7 +59,7 @@ pub fn weigh(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
             [one] if joined.len() > 1 => format!("runs `{one}` more than once"),
             [one] if joined[0].repeated => format!("runs `{one}` in a loop"),
             [one] => format!("does work around `{one}`"),
-            many => format!("joins `{}`", many.join("`, `")),
+            _ => names_of(joined, "joins"),
         };
         let first = joined.iter().find_map(|one| one.offset);
         evidence.push(view.seen(first.unwrap_or(view.function.name_range.start), text));

@@ -10,7 +10,7 @@ import pandas as pd
 from fastapi import FastAPI
 from openai import OpenAI
 
-from parts import MODEL, anthropic, assistant, collection, retriever, service
+from parts import ANSWERS, MODEL, PRICES, anthropic, assistant, collection, retriever, service
 from parts import openai as client
 
 app = FastAPI()

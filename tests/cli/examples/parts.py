@@ -5,6 +5,8 @@ from anthropic import Anthropic
 from openai import OpenAI
 
 MODEL = "small"
+ANSWERS: dict[str, str] = {}
+PRICES: dict[str, int] = {}
 
 
 class Retriever:

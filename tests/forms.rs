@@ -308,3 +308,14 @@ fn a_step_in_front_of_other_white_space() {
         "function* f() {\n\tyield x\n\t\t.then();\n}\n",
     );
 }
+
+/// Without what was written, most lines end in another way than with it.
+#[test]
+fn lines_that_end_otherwise_than_what_stays() {
+    gives("a.py", "import mlflow\n\n\n@mlflow.trace\ndef f():\r\n    pass\r\n", "def f():\r\n    pass\r\n");
+    gives(
+        "a.ts",
+        "import * as mlflow from '@mlflow/core';\n\nfunction f() {\r\n  return mlflow.withSpan(() => {\n    return 1;\r\n  }, { name: 'f' });\n}\r\n",
+        "function f() {\r\n  return 1;\r\n}\r\n",
+    );
+}

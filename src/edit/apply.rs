@@ -1,6 +1,7 @@
 //! Puts the edits of a file together and applies them.
 
 use super::patch::{Edit, FilePatch, Purpose};
+use super::plan::Author;
 use crate::project::newline;
 use crate::syntax::TextRange;
 
@@ -80,8 +81,8 @@ impl Inserted {
     }
 
     /// The places of a patch's insertions, if it makes nothing but insertions, these give its new text, and their lines
-    /// end as those of the file do.
-    pub fn checked(patch: &FilePatch) -> Result<Self, String> {
+    /// end as those of the file do: where a person had a hand in it, they end as that person likes.
+    pub fn checked(patch: &FilePatch, by: Author) -> Result<Self, String> {
         let before = patch.before.as_deref().unwrap_or_default();
         let sorted = patch.edits.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start);
         if !sorted || patch.edits.iter().any(|edit| edit.range.start != edit.range.end) {
@@ -92,7 +93,7 @@ impl Inserted {
         }
         let newline = newline(before);
         let other_ends = |edit: &Edit| edit.text.replace(newline, "").contains(['\r', '\n']);
-        match patch.edits.iter().any(other_ends) {
+        match by == Author::Plan && patch.edits.iter().any(other_ends) {
             true => Err("the edits bring other line endings than the file has".to_owned()),
             false => Ok(Self::by(&patch.edits)),
         }

@@ -206,6 +206,8 @@ hazards! {
     BodyOnHeaderLine = "body-on-header-line", Held, Python [];
     /// A body whose first statement does not begin a line cannot be indented.
     CodeBesideDocstring = "code-beside-docstring", Held, Python [];
+    /// A body that is wrapped comes one level deeper than Python may allow.
+    NestedTooDeep = "nested-too-deep", Held, Python [];
     /// A file that imports MLflow on condition is meant to work without.
     OptionalMlflow = "optional-mlflow", Held, Python [];
 

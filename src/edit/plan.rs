@@ -6,6 +6,9 @@ use super::{python, typescript};
 use crate::project::Language;
 use crate::syntax::{FileFacts, FunctionId};
 
+/// Why a text that the strict parser accepts is not written: later runs would not know what is in it.
+pub(super) const MISREAD: &str = "with the edit, the parser would misread lines that it reads without";
+
 /// What becomes of one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FilePlan {
@@ -27,8 +30,11 @@ impl FilePlan {
     pub(super) fn verified(plan: Self, facts: &FileFacts, what: String) -> Self {
         let Some(patch) = &plan.patch else { return plan };
         let Err(reason) = verify(patch, facts) else { return plan };
-        let reason = format!("{reason}; please report this file as a bug");
-        let failed = Held { path: patch.path.clone(), line: None, what, reason, hazard: None };
+        let (reason, hazard) = match reason == MISREAD {
+            true => (reason, Some(Hazard::NotUnderstood)),
+            false => (format!("{reason}; please report this file as a bug"), None),
+        };
+        let failed = Held { path: patch.path.clone(), line: None, what, reason, hazard };
         Self::held(plan.held.into_iter().chain([failed]).collect())
     }
 }
@@ -74,7 +80,7 @@ pub fn verify_removal(patch: &FilePatch, facts: &FileFacts) -> Result<(), String
 
 fn verify_by(patch: &FilePatch, facts: &FileFacts, by: Author) -> Result<(), String> {
     match Language::of(&patch.path) {
-        Some(Language::TypeScript) => typescript::verify(patch, facts),
+        Some(Language::TypeScript) => typescript::verify(patch, facts, by),
         _ => python::verify(patch, facts, by),
     }
 }

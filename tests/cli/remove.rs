@@ -109,15 +109,35 @@ fn what_supports_others_goes_with_the_last_of_them() {
     assert_same(&before, &folder);
 }
 
+/// A function that searches, one that asks a model, and one that calls both.
+const CHAT: &str = "import chromadb\nimport openai\n\n\ndef search(question):\n    return chromadb.Client()\
+                    .get_collection('docs').query(query_texts=[question])\n\n\ndef ask(question, found):\n    \
+                    return openai.OpenAI().responses.create(model='m', input=[question, found])\n\n\n\
+                    def answer(question):\n    return ask(question, search(question))\n\n\n\
+                    if __name__ == \"__main__\":\n    answer('?')\n";
+
 #[test]
 fn a_second_run_adds_to_the_record() {
-    let folder = app("fastapi-rag");
+    for second in [&["-q", "."][..], &["-q", "--min-confidence", "low", "--unsafe-fixes", "."]] {
+        let folder = Folder::new().file("requirements.txt", "openai\n").file("chat.py", CHAT);
+        let before = files(&folder);
+        folder.run(&["-q", "--select", "llm-call", "."]);
+        let between = folder.read("chat.py");
+        assert_ne!(between, CHAT);
+        folder.run(second);
+        assert_ne!(folder.read("chat.py"), between);
+        assert_eq!(folder.run(&["remove"]).code, 0);
+        assert_same(&before, &folder);
+    }
+}
+
+#[test]
+fn without_a_record_nothing_is_written() {
+    let folder = Folder::new().file("chat.py", CHAT).file(".instrument", "no folder\n");
     let before = files(&folder);
-    folder.run(&["-q", "--select", "llm-call", "."]);
-    let between = files(&folder);
-    folder.run(&["-q", "."]);
-    assert_ne!(files(&folder), between);
-    folder.run(&["remove"]);
+    let ran = folder.run(&["."]);
+    assert_eq!(ran.code, 2, "{ran}");
+    assert!(ran.stderr.contains("its record"), "{ran}");
     assert_same(&before, &folder);
 }
 

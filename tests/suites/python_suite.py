@@ -55,9 +55,9 @@ class PythonSuite(Suite):
         return Run(outcomes, seconds, store.read(database))
 
     def variables(self, home):
-        """Nothing of this machine's: no keys, no settings, a home of its own."""
+        """Nothing of this machine's: no keys, no settings, a home of its own, no git repository around it."""
         path = os.pathsep.join([str(self.environment.folder / "bin"), "/usr/local/bin", "/usr/bin", "/bin"])
-        fixed = {"PATH": path, "HOME": str(home), "TMPDIR": os.environ.get("TMPDIR", "/tmp"), "LANG": "C.UTF-8", "TZ": "UTC"}
+        fixed = {"PATH": path, "HOME": str(home), "TMPDIR": os.environ.get("TMPDIR", "/tmp"), "LANG": "C.UTF-8", "TZ": "UTC", "GIT_CEILING_DIRECTORIES": str(self.folder)}
         return fixed | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "VIRTUAL_ENV": str(self.environment.folder)} | self.project.environment
 
     @staticmethod

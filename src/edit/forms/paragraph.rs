@@ -36,20 +36,29 @@ fn paragraph(source: &Source, lines: TextRange, is_its_like: &dyn Fn(u32) -> boo
         (above, below) if above <= below => (above, 0),
         (_, below) => (0, below),
     };
-    let start = (0..drop_above).fold(lines.start, |line, _| up(line).unwrap_or(line));
-    let end = (0..drop_below).fold(lines.end, |line, _| down(line).unwrap_or(line));
-    whole_lines(source, start, end)
+    let dropping = |above: usize, below: usize| {
+        let start = (0..above).fold(lines.start, |line, _| up(line).unwrap_or(line));
+        let end = (0..below).fold(lines.end, |line, _| down(line).unwrap_or(line));
+        whole_lines(source, TextRange::new(start, end))
+    };
+    let best = dropping(drop_above, drop_below);
+    // A blank line that ends in another way than what was written was there before: then as many go on the other side, or none.
+    let other = if above == below { dropping(drop_below, drop_above) } else { Vec::new() };
+    let alone = dropping(0, 0);
+    let written = best.iter().chain(&other).chain(&alone).find(|cut| is_written(source, cut));
+    written.or(best.first()).copied().unwrap_or(lines)
 }
 
-/// Lines with their newlines: where a file mixes newlines, those that `instrument` wrote are of the commoner kind.
-fn whole_lines(source: &Source, start: u32, end: u32) -> TextRange {
-    let below = source.next_line(end).map(|next| TextRange::new(start, next));
-    let above = source.previous_line(start).map(|above| TextRange::new(source.line_end(above), end));
-    let is_written = |range: &TextRange| {
-        let cut = &source.text[range.as_usize()];
-        let (all, windows) = (cut.matches('\n').count(), cut.matches("\r\n").count());
-        windows == if source.newline == "\n" { 0 } else { all }
-    };
-    let written = below.filter(is_written).or(above.filter(is_written));
-    written.or(below).or(above).unwrap_or(TextRange::new(start, end))
+/// Lines with the newlines below them, or with those above.
+fn whole_lines(source: &Source, lines: TextRange) -> Vec<TextRange> {
+    let below = source.next_line(lines.end).map(|next| TextRange::new(lines.start, next));
+    let above = source.previous_line(lines.start).map(|above| TextRange::new(source.line_end(above), lines.end));
+    below.into_iter().chain(above).collect()
+}
+
+/// Whether all newlines of a cut are of the file's commoner kind, as those that `instrument` writes.
+fn is_written(source: &Source, cut: &TextRange) -> bool {
+    let cut = &source.text[cut.as_usize()];
+    let (all, windows) = (cut.matches('\n').count(), cut.matches("\r\n").count());
+    windows == if source.newline == "\n" { 0 } else { all }
 }

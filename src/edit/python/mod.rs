@@ -2,15 +2,17 @@
 //!
 //! [`add`] says which files switch autologging on. [`plan`] plans one file: `hazards` says how each function gets its span,
 //! `names` how MLflow is spelled, `imports` and `top` where imports and `autolog()` go, `decorator` and `body` write the
-//! spans. [`verify`] proves the patch harmless; `strict` is the second parser, `agree` what both
-//! must see alike. `forms` finds what was written again by its form.
+//! spans. [`verify`] proves the patch harmless; `strict` is the second parser, with what
+//! the compiler refuses (`compile`), `agree` what both must see alike. `forms` finds what was written again by its form.
 
 mod additions;
 mod advice;
 mod agree;
 mod autolog;
 mod body;
+mod compile;
 mod decorator;
+mod depth;
 mod endless;
 mod forms;
 mod hazards;
@@ -20,6 +22,7 @@ mod names;
 mod outlook;
 mod plan;
 mod resolve;
+mod scopes;
 mod shape;
 mod strict;
 mod top;

@@ -2,6 +2,7 @@
 
 use super::agree::Agreement;
 use super::body::Wrap;
+use super::depth::Depth;
 use super::names::{Names, Use, Uses, is_optional};
 use super::strict::Strict;
 use super::top::{Anchor, Paragraph};
@@ -34,7 +35,8 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
     if let Some(found) = whole_file_hazard(&source, unseen).or_else(|| agreement.file_hazard(unseen)) {
         return FilePlan::held(vec![held_file(None, found.reason.to_owned(), Some(found.hazard))]);
     }
-    let (spans, held) = forms(&source, &agreement, &additions.spans, unseen);
+    let depth = Depth::of(strict.statements());
+    let (spans, held) = forms(&source, (&agreement, &depth), &additions.spans, unseen);
     if spans.is_empty() && flavors.is_empty() {
         return FilePlan::held(held);
     }
@@ -77,7 +79,7 @@ fn whole_file_hazard(source: &Source, unseen: &[Hazard]) -> Option<Found> {
 /// The form of each span, and those that are held back.
 fn forms<'a>(
     source: &Source,
-    agreement: &Agreement,
+    (agreement, depth): (&Agreement, &Depth),
     spans: &'a [SpanAddition],
     unseen: &[Hazard],
 ) -> (Vec<(&'a SpanAddition, SpanForm)>, Vec<Held>) {
@@ -85,8 +87,11 @@ fn forms<'a>(
     let mut held = Vec::new();
     for span in spans {
         let function = source.facts.function(span.function);
-        let form = hazards::form(source, span, unseen);
-        match form.and_then(|form| agreement.hazard(function, unseen).map_or(Ok(form), Err)) {
+        let form = hazards::form(source, span, unseen).and_then(|form| {
+            let deep = matches!(form, SpanForm::Body(_)).then(|| depth.hazard(function, unseen)).flatten();
+            agreement.hazard(function, unseen).or(deep).map_or(Ok(form), Err)
+        });
+        match form {
             Ok(form) => granted.push((span, form)),
             Err(found) => held.push(Held {
                 path: source.path.to_owned(),

@@ -6,10 +6,11 @@ use ruff_python_ast::{ModModule, Stmt};
 use ruff_python_parser::{Parsed, parse_module};
 use ruff_text_size::Ranged;
 
+use super::compile;
 use crate::edit::judge::Refused;
 use crate::syntax::TextRange;
 
-/// A text that the strict parser accepts. It reads the newest Python, whatever version the project is for.
+/// A text that the strict parser accepts, and that Python's compiler would. It reads the newest Python, whatever version the project is for.
 pub(super) struct Strict<'a> {
     text: &'a str,
     parsed: Parsed<ModModule>,
@@ -77,9 +78,14 @@ impl<'a> Strict<'a> {
             let what = format!("brackets are nested deeper than {MOST_BRACKETS}, which Python itself refuses");
             return Err(Refused::at(text, offset, what));
         }
-        match parse_module(text) {
-            Ok(parsed) => Ok(Self { text, parsed }),
-            Err(error) => Err(Refused::at(text, error.location.start().to_u32(), error.error.to_string())),
+        let parsed = parse_module(text)
+            .map_err(|error| Refused::at(text, error.location.start().to_u32(), error.error.to_string()))?;
+        match compile::refusal(text, &parsed.syntax().body) {
+            None => Ok(Self { text, parsed }),
+            Some(error) => {
+                let what = format!("{error} (Python's compiler refuses it)");
+                Err(Refused::at(text, error.start().to_u32(), what))
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use crate::edit::apply::Inserted;
 use crate::edit::ignores::is_ignore;
 use crate::edit::judge::Refused;
 use crate::edit::patch::FilePatch;
-use crate::edit::plan::Author;
+use crate::edit::plan::{Author, MISREAD};
 use crate::syntax::{FileFacts, Lines, read_python};
 
 /// Checks a patch of a Python file against the facts of the text before:
@@ -18,11 +18,11 @@ use crate::syntax::{FileFacts, Lines, read_python};
 /// text before plus some in the places that were planned; its syntax tree without the additions is the one before.
 pub fn verify(patch: &FilePatch, facts: &FileFacts, by: Author) -> Result<(), String> {
     let before = patch.before.as_deref().unwrap_or_default();
-    let inserted = Inserted::checked(patch)?;
+    let inserted = Inserted::checked(patch, by)?;
     let old = Strict::read(before).map_err(|refused| refusal(&refused, "before"))?;
     let new = Strict::read(&patch.after).map_err(|refused| refusal(&refused, "after"))?;
     if read_python(&patch.after).errors.len() > facts.errors.len() {
-        return Err("the new text has a syntax error that the old one has not".to_owned());
+        return Err(MISREAD.to_owned());
     }
     same_tokens(&old, &new, &inserted, &patch.after)?;
     let (old, mut new) = (old.into_tree(), new.into_tree());

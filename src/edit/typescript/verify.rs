@@ -11,14 +11,15 @@ use crate::edit::apply::Inserted;
 use crate::edit::ignores::is_ignore;
 use crate::edit::judge::Refused;
 use crate::edit::patch::FilePatch;
+use crate::edit::plan::{Author, MISREAD};
 use crate::syntax::{Dialect, FileFacts, Lines, TextRange, read_typescript};
 
 /// Checks a patch of a TypeScript or JavaScript file against the facts of the text before: the edits are insertions and
 /// give the text after; both parsers accept the text after, its scopes included; its tokens are those
 /// of the text before plus some in the places that were planned; its syntax tree without the additions is the one before.
-pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
+pub fn verify(patch: &FilePatch, facts: &FileFacts, by: Author) -> Result<(), String> {
     let before = patch.before.as_deref().unwrap_or_default();
-    let inserted = Inserted::checked(patch)?;
+    let inserted = Inserted::checked(patch, by)?;
     let allocator = Allocator::default();
     let read = |text, when| Tree::read(&allocator, &patch.path, text).map_err(|refused| refusal(&refused, when));
     let trees = [read(before, "before")?, read(&patch.after, "after")?];
@@ -28,7 +29,7 @@ pub fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
         }
     }
     if read_typescript(Dialect::of(&patch.path), &patch.after).errors.len() > facts.errors.len() {
-        return Err("the new text has a syntax error that the old one has not".to_owned());
+        return Err(MISREAD.to_owned());
     }
     let [mut old, mut new] = [before, patch.after.as_str()].map(|text| parse(&allocator, &patch.path, text));
     let (Ok(old), Ok(new)) = (&mut old, &mut new) else {
@@ -88,6 +89,10 @@ mod tests {
     use crate::edit::patch::Edit;
 
     const BEFORE: &str = "import { run } from './run.js';\n\nexport async function ask(text: string) {\n  const a = 1;\n  return run(a);\n}\n";
+
+    fn verify(patch: &FilePatch, facts: &FileFacts) -> Result<(), String> {
+        super::verify(patch, facts, Author::Plan)
+    }
 
     /// What `verify` says of insertions into [`BEFORE`].
     fn verdict(insertions: &[(&str, &str)]) -> Result<(), String> {

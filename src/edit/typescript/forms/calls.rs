@@ -183,13 +183,14 @@ fn flushes<'a>(text: &Text<'_, 'a>, statements: &'a [Statement<'a>]) -> Vec<Foun
     pairs.map(cut).collect()
 }
 
-/// A flush in braces that came with it: they stand on one line, which is not how blocks are written.
+/// A flush in braces that came with it: what stands around the exit is on its lines, which is not how blocks are written.
 fn bare_flush<'a>(text: &Text<'_, 'a>, block: Span, statements: &'a [Statement<'a>]) -> Option<Found> {
     let [flush, exit] = statements else { return None };
-    if text.tree.slice(block).contains('\n') || !is_flush(text, flush) || !is_exit(text, exit) {
+    let (flush_span, exit_span) = (flush.span(), exit.span());
+    let around = vec![TextRange::new(block.start, exit_span.start), TextRange::new(exit_span.end, block.end)];
+    let has_lines = around.iter().any(|range| text.source.text[range.as_usize()].contains('\n'));
+    if has_lines || !is_flush(text, flush) || !is_exit(text, exit) {
         return None;
     }
-    let exit = exit.span();
-    let around = vec![TextRange::new(block.start, exit.start), TextRange::new(exit.end, block.end)];
-    Some((flush.span().start, "flush".to_owned(), ranges(text, around)))
+    Some((flush_span.start, "flush".to_owned(), ranges(text, around)))
 }

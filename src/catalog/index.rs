@@ -72,6 +72,13 @@ pub struct Returned {
     pub many: bool,
 }
 
+/// What a module of a library exports.
+#[derive(Debug)]
+struct Exported {
+    path: String,
+    library: LibraryId,
+}
+
 /// What fewer libraries than these mean by a name tells nothing.
 const FEWEST: usize = 3;
 
@@ -85,8 +92,10 @@ pub struct Catalog {
     imports: FxHashMap<String, Vec<LibraryId>>,
     /// All types, with what they extend.
     types: FxHashMap<String, Option<String>>,
-    /// Last name of a type or function to the full paths that have it.
-    by_last_name: FxHashMap<String, Vec<String>>,
+    /// The last names of all that is listed, each with the types and functions of that name that a module exports.
+    by_last_name: FxHashMap<String, Vec<Exported>>,
+    /// What the import paths begin with: most paths begin with something else.
+    roots: FxHashSet<String>,
     calls: FxHashMap<String, Vec<EntryRef>>,
     returns: FxHashMap<String, Vec<EntryRef>>,
     decorators: FxHashMap<String, Vec<EntryRef>>,
@@ -109,6 +118,7 @@ impl Catalog {
             imports: FxHashMap::default(),
             types: FxHashMap::default(),
             by_last_name: FxHashMap::default(),
+            roots: FxHashSet::default(),
             calls: FxHashMap::default(),
             returns: FxHashMap::default(),
             decorators: FxHashMap::default(),
@@ -148,6 +158,7 @@ impl Catalog {
         let library = &self.libraries[id.0 as usize];
         for import in &library.imports {
             self.imports.entry(import.clone()).or_default().push(id);
+            self.roots.insert(root(import).to_owned());
         }
         for types in &library.types {
             for name in &types.names {
@@ -217,13 +228,14 @@ impl Catalog {
         let keys = self.types.keys();
         let keys = keys.chain(self.calls.keys()).chain(self.returns.keys()).chain(self.registering_calls.keys());
         let keys = keys.chain(self.decorators.keys()).chain(self.tracing.keys());
-        let mut by_last_name: FxHashMap<String, Vec<String>> = FxHashMap::default();
-        for key in keys {
-            by_last_name.entry(last_name(key).to_owned()).or_default().push(key.clone());
-        }
-        for paths in by_last_name.values_mut() {
-            paths.sort();
-            paths.dedup();
+        let mut keys: Vec<&String> = keys.collect();
+        keys.sort();
+        keys.dedup();
+        let mut by_last_name: FxHashMap<String, Vec<Exported>> = FxHashMap::default();
+        for path in keys {
+            let named = by_last_name.entry(last_name(path).to_owned()).or_default();
+            let library = self.library_id_of(path).filter(|_| !self.is_member(path));
+            named.extend(library.map(|library| Exported { path: path.clone(), library }));
         }
         self.by_last_name = by_last_name;
     }
@@ -234,10 +246,17 @@ impl Catalog {
 
     /// The library that owns an import path: the one with the longest import that `path` lies below.
     pub fn library_of(&self, path: &str) -> Option<&Library> {
+        self.library_id_of(path).map(|id| self.by_id(id))
+    }
+
+    fn library_id_of(&self, path: &str) -> Option<LibraryId> {
+        if !self.roots.contains(root(path)) {
+            return None;
+        }
         let mut prefix = path;
         while !prefix.is_empty() {
             if let Some(id) = self.imports.get(prefix).and_then(|ids| ids.last()) {
-                return Some(self.by_id(*id));
+                return Some(*id);
             }
             prefix = parent(prefix);
         }
@@ -268,16 +287,13 @@ impl Catalog {
         if let Some(named) = self.defaults.get(path) {
             return named;
         }
-        if self.is_listed(path) {
+        let Some(candidates) = self.by_last_name.get(last_name(path)) else { return path };
+        if candidates.is_empty() || !is_module_path(parent(path)) || self.is_listed(path) {
             return path;
         }
-        let Some(candidates) = self.by_last_name.get(last_name(path)) else { return path };
-        let owner = |path: &str| self.library_of(path).map(|library| library.name.as_str());
-        let Some(library) = owner(path) else { return path };
-        let same = candidates.iter().find(|candidate| {
-            owner(candidate) == Some(library) && !self.is_member(candidate) && is_module_path(parent(path))
-        });
-        same.map_or(path, |found| found.as_str())
+        let Some(library) = self.library_of(path) else { return path };
+        let same = candidates.iter().find(|candidate| self.by_id(candidate.library).name == library.name);
+        same.map_or(path, |found| found.path.as_str())
     }
 
     /// Whether something is listed under exactly this path.
@@ -322,6 +338,15 @@ impl Catalog {
         self.ancestry(path).any(|name| telemetry.calls.iter().any(|call| call == name))
     }
 
+    /// Whether something about `path` may be listed: whether anything of that name is. Most paths end here.
+    fn may_be_listed(&self, path: &str) -> bool {
+        match split_instance(path) {
+            Some((_, "")) => true,
+            Some((_, member)) => self.by_last_name.contains_key(last_name(member)),
+            None => self.by_last_name.contains_key(last_name(path)) || self.defaults.contains_key(path),
+        }
+    }
+
     /// The keys under which something about `path` may be listed, nearest first.
     fn keys(&self, path: &str) -> Vec<String> {
         match split_instance(path) {
@@ -351,6 +376,9 @@ impl Catalog {
     }
 
     fn find<'a>(&self, index: &'a FxHashMap<String, Vec<EntryRef>>, path: &str) -> Option<&'a [EntryRef]> {
+        if !self.may_be_listed(path) {
+            return None;
+        }
         self.keys(path).iter().find_map(|key| index.get(key)).map(Vec::as_slice)
     }
 
@@ -479,6 +507,9 @@ impl Catalog {
 
     /// The tracer behind a decorator or call, if `path` is tracing.
     pub fn tracing(&self, path: &str) -> Option<&Library> {
+        if !self.may_be_listed(path) {
+            return None;
+        }
         self.keys(path).iter().find_map(|key| self.tracing.get(key)).map(|id| self.by_id(*id))
     }
 
@@ -510,6 +541,11 @@ impl Catalog {
 /// Whether every name of a path looks like a module's: the catalogued spelling may replace it.
 fn is_module_path(path: &str) -> bool {
     !path.is_empty() && path.split('.').all(|name| !starts_upper(name)) && !path.contains("()")
+}
+
+/// What a path begins with.
+fn root(path: &str) -> &str {
+    path.split(['.', '/']).next().unwrap_or(path)
 }
 
 fn starts_upper(name: &str) -> bool {

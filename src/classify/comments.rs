@@ -1,8 +1,8 @@
 //! Comments that speak to `instrument`: `# instrument: ignore[rule] reason` and `# instrument: trace[TOOL]`. They stand on
 //! the line of the definition, on the lines right above it or its decorators, or, for `ignore-file`, anywhere in the file.
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::catalog::{Operation, SpanType};
 use crate::link::{FunctionRef, Program};
@@ -21,14 +21,14 @@ enum Asks {
 }
 
 /// One comment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Directive {
     asks: Asks,
     /// What stands behind it.
     pub reason: String,
     /// Where it stands.
     pub offset: u32,
-    used: Cell<bool>,
+    used: AtomicBool,
 }
 
 /// All comments of the program.
@@ -75,7 +75,7 @@ impl Comments {
         });
         let whole_file = || self.by_file.get(&function.file).and_then(|all| all.first());
         let found = own.or_else(whole_file)?;
-        found.used.set(true);
+        found.used.store(true, Ordering::Relaxed);
         Some(found)
     }
 
@@ -85,7 +85,7 @@ impl Comments {
             Asks::Trace(span) => Some((span, directive)),
             _ => None,
         })?;
-        found.1.used.set(true);
+        found.1.used.store(true, Ordering::Relaxed);
         Some(found)
     }
 
@@ -114,7 +114,7 @@ impl Comments {
         let of_functions =
             self.by_function.iter().flat_map(|(function, all)| all.iter().map(|one| (function.file, one)));
         let of_files = self.by_file.iter().flat_map(|(file, all)| all.iter().map(|one| (*file, one)));
-        let unused = of_functions.chain(of_files).filter(|(_, directive)| !directive.used.get());
+        let unused = of_functions.chain(of_files).filter(|(_, directive)| !directive.used.load(Ordering::Relaxed));
         unused.map(|(file, directive)| (file, directive.offset)).collect()
     }
 }
@@ -140,7 +140,7 @@ fn read(text: &str, offset: u32) -> Result<Directive, String> {
         other => return Err(format!("`{other}` is not a directive; write `ignore`, `ignore-file` or `trace[TYPE]`")),
     };
     let reason = reason.trim_start_matches([':', '-', ' ']).trim().to_owned();
-    Ok(Directive { asks, reason, offset, used: Cell::new(false) })
+    Ok(Directive { asks, reason, offset, used: AtomicBool::new(false) })
 }
 
 /// By line of a comment, the function that it stands beside: on its `def` line, between its decorators, or on the lines

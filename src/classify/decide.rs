@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::advice::{Advice, advise};
 use super::comments::Comments;
 use super::computations::{self, Computations};
@@ -42,7 +44,8 @@ pub fn decide(program: &Program<'_>, options: &Options) -> Decisions {
     decider.find_performers();
     decider.settle();
     decider.find_computations();
-    let all = program.functions().map(|function| decider.decision(View::of(program, function))).collect();
+    let functions: Vec<FunctionRef> = program.functions().collect();
+    let all = functions.par_iter().map(|function| decider.decision(View::of(program, *function))).collect();
     let mut comments = decider.comments.problems.clone();
     let unused = decider.comments.unused().into_iter();
     comments.extend(unused.map(|(file, offset)| (file, offset, "matches nothing: take it out".to_owned())));
@@ -99,23 +102,28 @@ impl<'p, 'a> Decider<'p, 'a> {
         unsupported_form::weigh(view).is_none() && configuration::weigh_graph(view).is_none()
     }
 
-    /// Functions that perform an operation themselves.
+    /// Functions that perform an operation themselves, or are asked for.
     fn find_performers(&mut self) {
-        for function in self.program.functions() {
-            let view = View::of(self.program, function);
-            if let Some(finding) = self.forced(view) {
-                self.note(view, finding);
-                continue;
-            }
-            if !self.may_be_traced(view) || autologged::weigh(view).is_some() {
-                continue;
-            }
-            if let Some(mut finding) = self.performer(view) {
-                let retried = view.retried().map(|(name, at)| view.seen(at, format!("is tried again by `{name}`")));
-                finding.evidence.extend(retried);
-                self.keep(view, finding);
+        let functions: Vec<FunctionRef> = self.program.functions().collect();
+        let views = functions.par_iter().map(|function| View::of(self.program, *function));
+        let found: Vec<_> = views.map(|view| (view, self.forced(view), self.found_in(view))).collect();
+        for (view, forced, found) in found {
+            match (forced, found) {
+                (Some(forced), _) => self.note(view, forced),
+                (None, Some(found)) => self.keep(view, found),
+                (None, None) => {}
             }
         }
+    }
+
+    fn found_in(&self, view: View<'_, '_>) -> Option<Finding> {
+        if !self.may_be_traced(view) || autologged::weigh(view).is_some() {
+            return None;
+        }
+        let mut finding = self.performer(view)?;
+        let retried = view.retried().map(|(name, at)| view.seen(at, format!("is tried again by `{name}`")));
+        finding.evidence.extend(retried);
+        Some(finding)
     }
 
     /// What a comment or an override asks for: with the type that it names, or else the one that is found.

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::view::View;
 use crate::catalog::Role;
-use crate::link::{ApiCall, EdgeKind, FunctionRef, Program};
+use crate::link::{ApiCall, Edge, EdgeKind, FunctionRef, Program};
 
 /// A private helper of up to this many statements is part of its callers.
 const SMALL_PRIVATE: u32 = 7;
@@ -24,15 +26,13 @@ pub struct Performs<'p, 'a> {
 impl<'p, 'a> Performs<'p, 'a> {
     /// Works it out for the whole program.
     pub fn of(program: &'p Program<'a>) -> Self {
-        let mut calls = BTreeMap::new();
-        for function in program.functions() {
+        let functions: Vec<FunctionRef> = program.functions().collect();
+        let calls = functions.into_par_iter().filter_map(|function| {
             let mut found = Vec::new();
             gather(View::of(program, function), 0, &mut Vec::new(), &mut found);
-            if !found.is_empty() {
-                calls.insert(function, found);
-            }
-        }
-        Self { calls }
+            (!found.is_empty()).then_some((function, found))
+        });
+        Self { calls: calls.collect() }
     }
 
     /// The calls, its own first, each in the order of the text.
@@ -42,6 +42,10 @@ impl<'p, 'a> Performs<'p, 'a> {
 }
 
 fn gather<'p, 'a>(view: View<'p, 'a>, depth: u32, path: &mut Vec<FunctionRef>, found: &mut Vec<&'p ApiCall<'a>>) {
+    // Most functions come to nothing.
+    if view.program.reach().reached(view.id).is_empty() {
+        return;
+    }
     found.extend(view.api_calls().iter().filter(|call| call.api.does.operation().is_some()));
     if depth == DEEPEST || path.contains(&view.id) {
         return;
@@ -50,7 +54,8 @@ fn gather<'p, 'a>(view: View<'p, 'a>, depth: u32, path: &mut Vec<FunctionRef>, f
     for part in view.nested().filter(|part| view.other(*part).is_part_of_outer()) {
         gather(view.other(part), depth + 1, path, found);
     }
-    for edge in view.program.runs(view.id) {
+    let performs = |edge: &&Edge| !view.program.reach().reached(edge.to).is_empty();
+    for edge in view.program.runs(view.id).iter().filter(performs) {
         // What it is handed is done by whoever hands it over.
         if edge.call.is_some_and(|call| view.runs_parameter(view.file.call(call).range.start)) {
             continue;

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use smol_str::SmolStr;
 
 use super::decision::Evidence;
@@ -32,14 +33,12 @@ impl ToolTables {
                 described.entry(words(&name).join("_")).or_insert((file, offset));
             }
         }
-        let mut choosers = BTreeSet::new();
-        for function in program.functions() {
-            let view = View::of(program, function);
-            if view.decided_by_model().is_some() {
-                choosers.insert(function);
-                choosers.extend(program.runs(function).iter().map(|edge| edge.to));
-            }
-        }
+        let functions: Vec<FunctionRef> = program.functions().collect();
+        let driven =
+            functions.into_par_iter().filter(|function| View::of(program, *function).decided_by_model().is_some());
+        let driven: Vec<FunctionRef> = driven.collect();
+        let run = driven.iter().flat_map(|function| program.runs(*function)).map(|edge| edge.to);
+        let choosers = run.chain(driven.iter().copied()).collect();
         Self { described, choosers }
     }
 

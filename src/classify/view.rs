@@ -389,7 +389,7 @@ impl<'p, 'a> View<'p, 'a> {
     fn bound_values(self, name: &SmolStr) -> impl Iterator<Item = ExprId> {
         let is_own = move |scope| matches!(scope, Scope::Function(function) if self.is_own(function));
         let bindings = self.file.bindings.iter().filter(move |binding| {
-            is_own(binding.scope) && matches!(&binding.target, crate::syntax::BindingTarget::Name(own) if own == name)
+            matches!(&binding.target, crate::syntax::BindingTarget::Name(own) if own == name) && is_own(binding.scope)
         });
         bindings.filter_map(|binding| binding.value)
     }

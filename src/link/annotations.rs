@@ -3,7 +3,8 @@
 mod python;
 mod typescript;
 
-use super::resolve::{Resolver, remembered};
+use super::answers::remembered;
+use super::resolve::Resolver;
 use super::value::Values;
 use crate::project::{FileId, Language};
 use crate::syntax::{ExprId, Scope};

@@ -116,6 +116,9 @@ impl<'r, 'a> Builder<'r, 'a> {
         self.add_passed();
         self.look_at_forwarders();
         self.count_found();
+        let answers = self.resolver.answers;
+        // A million small values: they go while the program is looked at.
+        rayon::spawn(move || drop(answers));
         (self.graph, self.decorators, self.counted)
     }
 

@@ -9,6 +9,9 @@ use crate::syntax::{
     BindingTarget, CallId, ClassId, Expr, ExprId, FileFacts, FunctionForm, FunctionId, FunctionKind, Scope,
 };
 
+/// The methods that calling a class runs.
+const CONSTRUCTORS: [&str; 3] = ["__init__", "__post_init__", "constructor"];
+
 /// One definition of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Definition {
@@ -188,6 +191,11 @@ impl Definitions {
     /// The definitions of `name` in just this scope.
     pub fn name(&self, scope: Scope, name: &str) -> &[Definition] {
         self.names.get(&(scope, SmolStr::new(name))).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a class writes itself what calling it runs: then its fields are not what the call is given.
+    pub fn writes_constructor(&self, class: ClassId) -> bool {
+        CONSTRUCTORS.iter().any(|name| self.names.contains_key(&(Scope::Class(class), SmolStr::new_static(name))))
     }
 
     /// The bindings of `self.name` in the methods of a class, by index.

@@ -2,8 +2,9 @@
 
 use smol_str::SmolStr;
 
+use super::answers::remembered;
 use super::modules::{Specified, outside_path};
-use super::resolve::{Resolver, remembered};
+use super::resolve::Resolver;
 use super::value::{Value, Values};
 use crate::project::{FileId, Language};
 use crate::syntax::{Export, Exported, FunctionId, Import, Scope};

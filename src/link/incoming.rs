@@ -1,9 +1,12 @@
 //! What callers hand to the parameters of functions and the fields of classes: found in one round, used in the next, so
 //! that injected clients are known where they are used.
 
-use rustc_hash::FxHashMap;
+use std::hash::{BuildHasher, Hash};
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use smol_str::SmolStr;
 
+use super::answers::Changed;
 use super::resolve::{Resolver, has_decorator};
 use super::results::{argument_at, argument_values};
 use super::value::{Value, Values};
@@ -28,6 +31,39 @@ impl Incoming {
     /// What constructor calls hand to a field of a class that writes no constructor (dataclasses, pydantic models).
     pub fn field(&self, class: ClassRef, name: &SmolStr) -> Option<&Values> {
         self.fields.get(&(class, name.clone()))
+    }
+
+    /// Stands for a parameter in [`Asked`](super::answers::Asked); what two have in common is worked out once too often, at most.
+    pub fn parameter_key(function: FunctionRef, at: u32) -> u64 {
+        FxBuildHasher.hash_one((function, at)) | 1
+    }
+
+    /// Stands for a field.
+    pub fn field_key(class: ClassRef, name: &SmolStr) -> u64 {
+        FxBuildHasher.hash_one((class, name)) | 1
+    }
+
+    /// Adds what was noted elsewhere.
+    pub fn absorb(&mut self, other: &Incoming) {
+        for (parameter, values) in &other.parameters {
+            self.parameters.entry(*parameter).or_default().extend(values.clone());
+        }
+        for (field, values) in &other.fields {
+            self.fields.entry(field.clone()).or_default().extend(values.clone());
+        }
+    }
+
+    /// The keys of the parameters and fields that something else is handed to than in `other`.
+    pub fn changed_from(&self, other: &Incoming) -> Changed {
+        let parameters = differing(&self.parameters, &other.parameters);
+        let fields = differing(&self.fields, &other.fields);
+        let parameters = parameters.map(|(function, at)| Self::parameter_key(*function, *at));
+        parameters.chain(fields.map(|(class, name)| Self::field_key(*class, name))).collect()
+    }
+
+    /// Whether nothing is handed to anything.
+    pub fn is_empty(&self) -> bool {
+        self.parameters.is_empty() && self.fields.is_empty()
     }
 
     /// Notes the arguments of one call whose callee stands for `callee`.
@@ -183,6 +219,16 @@ impl Incoming {
             }
         }
     }
+}
+
+/// The keys that have different values in two maps, or none in one.
+fn differing<'m, K: Hash + Eq>(
+    one: &'m FxHashMap<K, Values>,
+    other: &'m FxHashMap<K, Values>,
+) -> impl Iterator<Item = &'m K> {
+    let new = one.iter().filter(|(key, values)| other.get(*key) != Some(*values));
+    let gone = other.iter().filter(|(key, _)| !one.contains_key(*key));
+    new.chain(gone).map(|(key, _)| key)
 }
 
 /// `f.call(object, ...)` in TypeScript.

@@ -4,13 +4,15 @@ mod typescript;
 
 pub(super) use typescript::{UNKNOWN, member_of_unknown};
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use smol_str::{SmolStr, format_smolstr};
 
+use super::answers::{Asked, remembered};
 use super::definitions::Definition;
+use super::incoming::Incoming;
 use super::modules::Module;
-use super::resolve::{Base, Resolver, has_decorator, remembered};
+use super::resolve::{Base, Resolver, has_decorator};
 use super::value::{CollectionKind, Value, Values};
 use super::{ClassRef, FunctionRef};
 use crate::catalog::Action;
@@ -215,6 +217,9 @@ impl Resolver<'_, '_> {
             for at in definitions.field(class.class, name) {
                 all.extend(self.binding(class.file, &facts.bindings[*at as usize]));
             }
+            if !definitions.writes_constructor(class.class) {
+                self.trail.push(Incoming::field_key(class, name));
+            }
             if let Some(incoming) = self.context.incoming.field(class, name) {
                 all.extend(incoming.clone());
             }
@@ -223,11 +228,19 @@ impl Resolver<'_, '_> {
     }
 
     /// The classes that a class stands on, nearest first, at most [`MOST_BASES`].
-    pub fn bases(&mut self, class: ClassRef) -> Rc<[Base]> {
-        if let Some(known) = self.bases.get(&class) {
-            return known.clone();
+    pub fn bases(&mut self, class: ClassRef) -> Arc<[Base]> {
+        if let Some(known) = self.answers.bases.get(&class, &mut self.trail) {
+            return known;
         }
-        self.bases.insert(class, Rc::from([]));
+        self.answers.bases.begin(class);
+        let mark = self.trail.len();
+        let all: Arc<[Base]> = self.work_out_bases(class).into();
+        let asked = Asked::since(mark, &mut self.trail);
+        self.answers.bases.finish(class, all.clone(), asked);
+        all
+    }
+
+    fn work_out_bases(&mut self, class: ClassRef) -> Vec<Base> {
         let facts = self.facts(class.file);
         let mut all: Vec<Base> = Vec::new();
         for expr in &facts.class(class.class).bases {
@@ -244,8 +257,6 @@ impl Resolver<'_, '_> {
                 }
             }
         }
-        let all: Rc<[Base]> = all.into();
-        self.bases.insert(class, all.clone());
         all
     }
 }

@@ -2,6 +2,7 @@
 //! from which entry point.
 
 mod annotations;
+mod answers;
 mod build;
 mod circles;
 mod definitions;
@@ -23,6 +24,7 @@ mod program;
 mod reach;
 mod resolve;
 mod results;
+mod rounds;
 mod runtime;
 mod unknown;
 mod uses;

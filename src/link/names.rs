@@ -2,9 +2,10 @@
 
 use smol_str::SmolStr;
 
+use super::answers::remembered;
 use super::definitions::{Definition, Definitions};
 use super::modules::Module;
-use super::resolve::{Resolver, remembered};
+use super::resolve::Resolver;
 use super::value::{Value, Values};
 use super::{ClassRef, FunctionRef};
 use crate::project::{FileId, Language};

@@ -2,8 +2,9 @@
 
 use smol_str::{SmolStr, format_smolstr};
 
+use super::answers::remembered;
 use super::definitions::{This, this};
-use super::resolve::{Resolver, remembered};
+use super::resolve::Resolver;
 use super::value::{ObjectRef, Value, Values};
 use super::{ClassRef, FunctionRef};
 use crate::project::FileId;

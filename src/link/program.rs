@@ -11,19 +11,16 @@ use super::definitions::Definitions;
 use super::entries;
 use super::frameworks;
 use super::graph::{ApiCall, Edge, Graph, Made, RoleFact};
-use super::incoming::Incoming;
 use super::modules::Modules;
 use super::parts::Parts;
 use super::reach::Reach;
-use super::resolve::{Context, Resolver};
+use super::resolve::Resolver;
+use super::rounds::{self, Sources};
 use super::runtime::{self, Runtime};
 use super::uses::{LibraryUse, Uses};
 use crate::catalog::{Catalog, Endpoint};
 use crate::project::{Config, FileId, ProjectId, Workspace};
 use crate::syntax::{FileFacts, Function, FunctionForm, FunctionId, Scope, TextRange};
-
-/// What callers hand to parameters is looked for this many times: each round carries a value one injection further.
-const ROUNDS: usize = 3;
 
 /// The stack that linking gets: questions nest, and a thread's own stack may be small.
 const STACK: usize = 64 << 20;
@@ -66,14 +63,18 @@ pub fn link<'a>(
 /// Answers on a thread of its own, whose stack is deep enough for nested questions.
 pub(super) fn on_deep_stack<T: Send>(answer: impl Fn() -> T + Sync) -> T {
     std::thread::scope(|scope| {
-        let builder = std::thread::Builder::new().name("link".to_owned()).stack_size(STACK);
-        match builder.spawn_scoped(scope, &answer).map(std::thread::ScopedJoinHandle::join) {
+        match deep_thread().spawn_scoped(scope, &answer).map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(answer)) => answer,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
             // No thread to be had: this one's stack has to do.
             Err(_) => answer(),
         }
     })
+}
+
+/// A thread whose stack is deep enough for nested questions.
+pub(super) fn deep_thread() -> std::thread::Builder {
+    std::thread::Builder::new().name("link".to_owned()).stack_size(STACK)
 }
 
 fn link_here<'a>(
@@ -86,9 +87,10 @@ fn link_here<'a>(
 ) -> Program<'a> {
     let modules = Modules::of(workspace);
     let uses = Uses::of(workspace, files, catalog, &modules);
-    let incoming = incoming(files, definitions, &modules, catalog);
-    let context = Context { files, definitions, modules: &modules, catalog, incoming: &incoming };
-    let (mut graph, decorators, counted) = Builder::new(Resolver::new(context), workspace, &uses, endpoints).run();
+    let sources = Sources { files, definitions, modules: &modules, catalog };
+    let (incoming, answers) = rounds::run(sources);
+    let resolver = Resolver::with(sources.with(&incoming), answers);
+    let (mut graph, decorators, counted) = Builder::new(resolver, workspace, &uses, endpoints).run();
     entries::add(&mut graph, workspace, config, files, &modules);
     frameworks::add(&mut graph, workspace, files, &uses);
     let runtimes = runtime::of(workspace, files, catalog, &uses, &graph);
@@ -96,42 +98,6 @@ fn link_here<'a>(
     let reach = Reach::of(&graph);
     let left_alone = BTreeSet::new();
     Program { workspace, files, catalog, graph, decorators, uses, reach, runtimes, parts, counted, left_alone }
-}
-
-/// What callers hand to parameters.
-pub(super) fn incoming(
-    files: &[FileFacts],
-    definitions: &[Definitions],
-    modules: &Modules,
-    catalog: &Catalog,
-) -> Incoming {
-    let mut incoming = Incoming::default();
-    for _ in 0..ROUNDS {
-        let context = Context { files, definitions, modules, catalog, incoming: &incoming };
-        let found = gather_incoming(Resolver::new(context));
-        if found == incoming {
-            break;
-        }
-        incoming = found;
-    }
-    incoming
-}
-
-fn gather_incoming(mut resolver: Resolver<'_, '_>) -> Incoming {
-    let mut found = Incoming::default();
-    let files = resolver.context.files;
-    for (file, facts) in (0u32..).map(FileId).zip(files) {
-        for call in &facts.calls {
-            if call.arguments.is_empty() {
-                continue;
-            }
-            let callees = resolver.expr(file, call.scope, call.callee);
-            for callee in callees.iter() {
-                found.note(&mut resolver, file, call, callee);
-            }
-        }
-    }
-    found
 }
 
 impl<'a> Program<'a> {

@@ -1,12 +1,10 @@
 //! What an expression stands for: follows names, imports, attributes, calls and annotations through the whole program, on
 //! demand, each question answered once.
 
-use std::hash::Hash;
-
-use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::annotations::is_special_form;
+use super::answers::{ANY, Answers, remembered};
 use super::definitions::{Definitions, class_of_self};
 use super::incoming::Incoming;
 use super::members::member_of_unknown;
@@ -38,16 +36,10 @@ pub struct Context<'r, 'a> {
 /// Answers what expressions stand for; remembers every answer.
 pub struct Resolver<'r, 'a> {
     pub(super) context: Context<'r, 'a>,
-    exprs: Memo<(FileId, ExprId)>,
-    pub(super) names: Memo<(FileId, Scope, SmolStr)>,
-    results: Memo<FunctionRef>,
-    pub(super) exports: Memo<(FileId, SmolStr)>,
-    pub(super) types: Memo<(FileId, SmolStr)>,
-    pub(super) annotations: Memo<(FileId, ExprId)>,
-    pub(super) objects: Memo<(ObjectRef, Option<SmolStr>)>,
-    pub(super) members: Memo<(ClassRef, SmolStr, bool)>,
-    pub(super) bases: FxHashMap<ClassRef, std::rc::Rc<[Base]>>,
+    pub(super) answers: Answers,
     depth: u32,
+    /// What of the incoming was asked for by the questions that are being answered, see [`super::answers::Asked`].
+    pub(super) trail: Vec<u64>,
 }
 
 /// A class that a class stands on.
@@ -59,64 +51,10 @@ pub enum Base {
     External(SmolStr),
 }
 
-/// Answers by question; an answer that is being worked out counts as unknown, which ends every cycle.
-pub(super) struct Memo<K>(FxHashMap<K, Option<Values>>);
-
-impl<K: Hash + Eq> Memo<K> {
-    fn new() -> Self {
-        Self(FxHashMap::default())
-    }
-}
-
-/// Answers `$question` from `$self.$memo`, or works it out with `$answer`.
-macro_rules! remembered {
-    ($self:ident.$memo:ident, $question:expr, $answer:expr) => {{
-        let question = $question;
-        if let Some(known) = $self.$memo.get(&question) {
-            return known;
-        }
-        if !$self.enter() {
-            return Values::none();
-        }
-        $self.$memo.start(question.clone());
-        let answer = $answer;
-        $self.leave();
-        $self.$memo.finish(question, answer)
-    }};
-}
-pub(super) use remembered;
-
-impl<K: Hash + Eq + Clone> Memo<K> {
-    pub(super) fn get(&self, question: &K) -> Option<Values> {
-        self.0.get(question).map(|answer| answer.clone().unwrap_or_default())
-    }
-
-    pub(super) fn start(&mut self, question: K) {
-        self.0.insert(question, None);
-    }
-
-    pub(super) fn finish(&mut self, question: K, answer: Values) -> Values {
-        self.0.insert(question, Some(answer.clone()));
-        answer
-    }
-}
-
 impl<'r, 'a> Resolver<'r, 'a> {
-    /// A resolver that knows nothing yet.
-    pub fn new(context: Context<'r, 'a>) -> Self {
-        Self {
-            context,
-            exprs: Memo::new(),
-            names: Memo::new(),
-            results: Memo::new(),
-            exports: Memo::new(),
-            types: Memo::new(),
-            annotations: Memo::new(),
-            objects: Memo::new(),
-            members: Memo::new(),
-            bases: FxHashMap::default(),
-            depth: 0,
-        }
+    /// A resolver that knows some answers.
+    pub fn with(context: Context<'r, 'a>, answers: Answers) -> Self {
+        Self { context, answers, depth: 0, trail: Vec::new() }
     }
 
     pub(super) fn language(&self) -> Language {
@@ -133,6 +71,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     pub(super) fn enter(&mut self) -> bool {
         if self.depth >= DEEPEST {
+            // Asked from elsewhere, it may have an answer.
+            self.trail.push(ANY);
             return false;
         }
         self.depth += 1;
@@ -291,6 +231,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             let is_class = has_decorator(facts, function.function, "classmethod");
             return Values::one(if is_class { Value::Class(class) } else { Value::Instance(class) });
         }
+        self.trail.push(Incoming::parameter_key(function, at));
         let mut all = Values::none();
         if let Some(annotation) = parameter.annotation {
             all.extend(self.annotation(function.file, definition.parent, annotation));

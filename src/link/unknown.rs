@@ -7,8 +7,9 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::definitions::Definitions;
 use super::modules::{Modules, Specified, outside_path};
-use super::program::{incoming, on_deep_stack};
-use super::resolve::{Context, Resolver};
+use super::program::on_deep_stack;
+use super::resolve::Resolver;
+use super::rounds::{self, Sources};
 use super::value::Value;
 use crate::catalog::Catalog;
 use crate::catalog::path::{last_name, parent};
@@ -33,10 +34,10 @@ pub fn unknown_packages(
     let definitions: Vec<Definitions> = files.par_iter().map(Definitions::of).collect();
     on_deep_stack(|| {
         let modules = Modules::of(workspace);
-        let incoming = incoming(files, &definitions, &modules, catalog);
-        let context = Context { files, definitions: &definitions, modules: &modules, catalog, incoming: &incoming };
-        let mut search =
-            Search { workspace, resolver: Resolver::new(context), own: own_modules(workspace), found: BTreeMap::new() };
+        let sources = Sources { files, definitions: &definitions, modules: &modules, catalog };
+        let (incoming, answers) = rounds::run(sources);
+        let resolver = Resolver::with(sources.with(&incoming), answers);
+        let mut search = Search { workspace, resolver, own: own_modules(workspace), found: BTreeMap::new() };
         let asked = (0u32..).map(FileId).zip(&workspace.files).filter(|(_, file)| !file.selection.is_none());
         let asked: Vec<FileId> = asked.map(|(file, _)| file).collect();
         asked.iter().for_each(|file| search.look_at_imports(*file));

@@ -67,9 +67,9 @@ pub enum CollectionKind {
     Dict,
 }
 
-/// A small set of values, sorted, without doubles.
+/// A small set of values, sorted, without doubles. Answers are remembered and handed on many times: a copy shares its values.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Values(Vec<Value>);
+pub struct Values(Option<Arc<[Value]>>);
 
 /// More alternatives than this tell nothing: the set stays at the first ones found. A table of an agent's tools has dozens.
 const MOST: usize = 32;
@@ -82,7 +82,7 @@ impl Values {
 
     /// Just this.
     pub fn one(value: Value) -> Self {
-        Self(vec![value])
+        Self(Some(Arc::new([value])))
     }
 
     /// Something from outside.
@@ -92,38 +92,54 @@ impl Values {
 
     /// Adds a value, unless the set is full.
     pub fn insert(&mut self, value: Value) {
-        if let Err(at) = self.0.binary_search(&value)
-            && self.0.len() < MOST
+        let known = self.as_slice();
+        if let Err(at) = known.binary_search(&value)
+            && known.len() < MOST
         {
-            self.0.insert(at, value);
+            let (before, after) = known.split_at(at);
+            let all = before.iter().cloned().chain(std::iter::once(value)).chain(after.iter().cloned());
+            self.0 = Some(all.collect());
         }
     }
 
     /// Adds all of `other`.
     pub fn extend(&mut self, other: Values) {
-        if self.0.is_empty() {
+        if self.is_empty() {
             *self = other;
             return;
         }
-        for value in other.0 {
-            self.insert(value);
+        if self.is_same(&other) {
+            return;
         }
+        for value in other.as_slice() {
+            if self.as_slice().binary_search(value).is_err() {
+                self.insert(value.clone());
+            }
+        }
+    }
+
+    fn is_same(&self, other: &Values) -> bool {
+        matches!((&self.0, &other.0), (Some(one), Some(two)) if Arc::ptr_eq(one, two))
+    }
+
+    fn as_slice(&self) -> &[Value] {
+        self.0.as_deref().unwrap_or_default()
     }
 
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
 
     /// The values, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Value> {
-        self.0.iter()
+        self.as_slice().iter()
     }
 
     /// The union of what `f` gives for each value.
     pub fn flat_map(&self, mut f: impl FnMut(&Value) -> Values) -> Values {
         let mut all = Values::none();
-        for value in &self.0 {
+        for value in self.as_slice() {
             all.extend(f(value));
         }
         all
@@ -131,7 +147,7 @@ impl Values {
 
     /// The set as the items of a collection.
     pub fn into_items(self) -> Arc<[Value]> {
-        self.0.into()
+        self.0.unwrap_or_default()
     }
 
     /// A collection that holds these.
@@ -150,15 +166,32 @@ impl FromIterator<Value> for Values {
 
 impl IntoIterator for Values {
     type Item = Value;
-    type IntoIter = std::vec::IntoIter<Value>;
+    type IntoIter = IntoValues;
 
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+    fn into_iter(self) -> IntoValues {
+        IntoValues { values: self, next: 0 }
+    }
+}
+
+/// The values of a set, one after the other.
+pub struct IntoValues {
+    values: Values,
+    next: usize,
+}
+
+impl Iterator for IntoValues {
+    type Item = Value;
+
+    fn next(&mut self) -> Option<Value> {
+        let value = self.values.as_slice().get(self.next).cloned();
+        self.next += 1;
+        value
     }
 }
 
 impl From<&Arc<[Value]>> for Values {
+    /// The items of a collection, which were a set before ([`Values::into_items`]).
     fn from(items: &Arc<[Value]>) -> Self {
-        items.iter().cloned().collect()
+        Self((!items.is_empty()).then(|| items.clone()))
     }
 }

@@ -27,9 +27,9 @@ pub use facts::{
     ImportGuard, Parameter, ParameterKind, Return, ReturnKind, Scope, Statement, StatementKind, SyntaxError, Tally,
 };
 pub use place::{Lines, Place, TextRange};
-pub use python::read_python;
+pub use python::{python_errors, read_python};
 pub use scan::{Scanned, ScannedImport, scan};
-pub use typescript::{Dialect, read_typescript};
+pub use typescript::{Dialect, read_typescript, typescript_errors};
 pub use work::Work;
 
 use crate::project::Language;

@@ -46,9 +46,18 @@ const MOST_LEVELS: usize = 20_000;
 
 /// The facts of a text whose tree is deeper than the query can follow in a reasonable time; none for any other.
 pub(super) fn beyond_depth(tree: &Tree, text: &str) -> Option<FileFacts> {
-    // A level takes a byte at least.
-    let is_deep = text.len() > MOST_LEVELS && is_deeper(tree, MOST_LEVELS);
-    is_deep.then(|| unread(text, format_smolstr!("an expression of more than {MOST_LEVELS} levels is not read")))
+    is_beyond_depth(tree)
+        .then(|| unread(text, format_smolstr!("an expression of more than {MOST_LEVELS} levels is not read")))
+}
+
+fn is_beyond_depth(tree: &Tree) -> bool {
+    // A level takes a node at least.
+    tree.root_node().descendant_count() > MOST_LEVELS && is_deeper(tree, MOST_LEVELS)
+}
+
+/// Whether a tree has no error in it, and is not too deep to be queried.
+pub(super) fn is_sound(tree: &Tree) -> bool {
+    !tree.root_node().has_error() && !is_beyond_depth(tree)
 }
 
 fn is_deeper(tree: &Tree, levels: usize) -> bool {

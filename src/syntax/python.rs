@@ -26,7 +26,7 @@ use self::captures::{Capture, queries};
 use self::grammar::{Field, arms, field, range};
 use self::lower::without_star;
 use self::reader::Reader;
-use super::parse::{MOST_WORK, beyond_depth, given_up, parse, unread};
+use super::parse::{MOST_WORK, beyond_depth, given_up, is_sound, parse, unread};
 use super::work::count_captured;
 use super::{FileFacts, TextRange};
 
@@ -50,6 +50,13 @@ impl<'t> Event<'t> {
 /// What a Python file says.
 pub fn read_python(text: &str) -> FileFacts {
     read_within(text, MOST_WORK)
+}
+
+/// How many errors a text has that the strict parser accepts: those of [`read_python`], mostly for the price of the parse.
+pub fn python_errors(text: &str) -> usize {
+    let tree = parse(grammar::language(), text, MOST_WORK);
+    let is_sound = tree.is_some_and(|tree| is_sound(&tree)) && !errors::is_indented_beyond_reading(text);
+    if is_sound { 0 } else { read_python(text).errors.len() }
 }
 
 fn read_within(text: &str, most: u32) -> FileFacts {

@@ -26,7 +26,7 @@ mod types;
 use self::events::events;
 use self::reader::Reader;
 use super::FileFacts;
-use super::parse::{MOST_WORK, beyond_depth, given_up, parse, unread};
+use super::parse::{MOST_WORK, beyond_depth, given_up, is_sound, parse, unread};
 
 /// Which grammar reads a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,6 +48,13 @@ impl Dialect {
 /// What a TypeScript or JavaScript file says.
 pub fn read_typescript(dialect: Dialect, text: &str) -> FileFacts {
     read_within(dialect, text, MOST_WORK)
+}
+
+/// How many errors a text has: those of [`read_typescript`], mostly for the price of the parse.
+pub fn typescript_errors(dialect: Dialect, text: &str) -> usize {
+    let tree = parse(grammar::language(dialect), text, MOST_WORK);
+    let is_sound = tree.is_some_and(|tree| is_sound(&tree)) && !errors::is_flow(text);
+    if is_sound { 0 } else { read_typescript(dialect, text).errors.len() }
 }
 
 fn read_within(dialect: Dialect, text: &str, most: u32) -> FileFacts {

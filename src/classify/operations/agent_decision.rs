@@ -29,9 +29,11 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
         let seen = Evidence { file: role.file, offset: role.offset, text };
         return agent(vec![seen], Confidence::High);
     }
-    let (member, offset) = view.decided_by_model()?;
     let calls_model = performed.iter().find(|call| call.api.does == Action::LlmCall);
-    let reaches_model = view.program.reach().reached(view.id).has(Operation::LlmCall);
+    if calls_model.is_none() && !view.program.reach().reached(view.id).has(Operation::LlmCall) {
+        return None;
+    }
+    let (member, offset) = view.decided_by_model()?;
     let runs_functions = view.program.runs(view.id).iter().any(|edge| runs_chosen(view, edge));
     let mut evidence = vec![view.seen(offset, format!("goes on by `{member}` of the model's answer"))];
     if let Some(call) = calls_model {
@@ -39,7 +41,7 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
         if view.loops() && runs_functions || loops_over_model(view, call) {
             return agent(evidence, View::confidence(std::iter::once(*call)));
         }
-    } else if reaches_model && view.loops() && runs_functions {
+    } else if view.loops() && runs_functions {
         evidence.push(view.seen_here("reaches a model and runs tools in a loop"));
         return agent(evidence, Confidence::High);
     }

@@ -4,6 +4,7 @@
 //! it is to be used, and if nothing else is bound to the name in any scope that those places see. Otherwise a plain
 //! import is added; if the plain name is taken by something else, an import under another name.
 
+use memchr::memmem;
 use unicode_normalization::UnicodeNormalization;
 
 use super::imports::NewImport;
@@ -209,9 +210,8 @@ pub(super) fn binds(facts: &FileFacts, scope: Scope, name: &str, is_it: impl Fn(
 /// Whether a word occurs in a text, be it as a name, in a string or in a comment; however Python spells it.
 pub(super) fn has_word(text: &str, word: &str) -> bool {
     let is_part = |c: char| c == '_' || c.is_alphanumeric();
-    let mut written = text.match_indices(word);
-    let is_written =
-        written.any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part));
+    let mut written = memmem::find_iter(text.as_bytes(), word);
+    let is_written = written.any(|at| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part));
     let spelt_otherwise = |part: &str| !part.is_ascii() && part.nfkc().eq(word.chars());
     is_written || !text.is_ascii() && text.split(|c| !is_part(c)).any(spelt_otherwise)
 }

@@ -12,7 +12,7 @@ use crate::edit::ignores::is_ignore;
 use crate::edit::judge::Refused;
 use crate::edit::patch::FilePatch;
 use crate::edit::plan::{Author, MISREAD};
-use crate::syntax::{Dialect, FileFacts, Lines, TextRange, read_typescript};
+use crate::syntax::{Dialect, FileFacts, Lines, TextRange, typescript_errors};
 
 /// Checks a patch of a TypeScript or JavaScript file against the facts of the text before: the edits are insertions and
 /// give the text after; both parsers accept the text after, its scopes included; its tokens are those
@@ -28,7 +28,7 @@ pub fn verify(patch: &FilePatch, facts: &FileFacts, by: Author) -> Result<(), St
             return Err(format!("the strict parser objects to the text {when} the edit: {objection}"));
         }
     }
-    if read_typescript(Dialect::of(&patch.path), &patch.after).errors.len() > facts.errors.len() {
+    if typescript_errors(Dialect::of(&patch.path), &patch.after) > facts.errors.len() {
         return Err(MISREAD.to_owned());
     }
     let [mut old, mut new] = [before, patch.after.as_str()].map(|text| parse(&allocator, &patch.path, text));
@@ -87,6 +87,7 @@ mod tests {
     use super::*;
     use crate::edit::apply::apply;
     use crate::edit::patch::Edit;
+    use crate::syntax::read_typescript;
 
     const BEFORE: &str = "import { run } from './run.js';\n\nexport async function ask(text: string) {\n  const a = 1;\n  return run(a);\n}\n";
 

@@ -4,11 +4,12 @@ use smol_str::SmolStr;
 
 use crate::catalog::path::last_name;
 use crate::link::ClassRef;
+use crate::link::answers::remembered;
 use crate::link::definitions::Definition;
 use crate::link::members::extended;
 use crate::link::modules::{Specified, outside_path};
 use crate::link::names::defined;
-use crate::link::resolve::{Resolver, remembered};
+use crate::link::resolve::Resolver;
 use crate::link::value::{CollectionKind, ObjectRef, Value, Values};
 use crate::project::FileId;
 use crate::syntax::{Exported, Expr, ExprId, FunctionId, Import, Scope};

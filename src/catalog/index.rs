@@ -461,7 +461,8 @@ impl Catalog {
         fitting.sort_by_key(|returns| returns.when.is_none());
         let Returns { gives, many, .. } = fitting.first()?;
         let type_path = match gives.as_str() {
-            "self" => self.canonical(split_instance(path)?.0),
+            // A function of the class itself (`Prompt.fromMessages`) has no instance in front.
+            "self" => self.canonical(split_instance(path).map_or_else(|| parent(path), |(owner, _)| owner)),
             gives => gives,
         };
         Some(Returned { type_path: type_path.to_owned(), many: *many })

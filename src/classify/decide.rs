@@ -67,6 +67,8 @@ struct Decider<'p, 'a> {
     found: BTreeMap<FunctionRef, Finding>,
     /// What would be found, were it not for a comment or the configuration.
     kept_out: BTreeMap<FunctionRef, Operation>,
+    /// The program's own ways to a model.
+    ways: BTreeSet<FunctionRef>,
     /// Services that no other span encloses.
     stray: BTreeSet<FunctionRef>,
     /// Computations that a rule would find, were it selected, with what it saw.
@@ -87,6 +89,7 @@ impl<'p, 'a> Decider<'p, 'a> {
             genai_projects: genai_projects(program),
             found: BTreeMap::new(),
             kept_out: BTreeMap::new(),
+            ways: BTreeSet::new(),
             stray: BTreeSet::new(),
             unselected: BTreeMap::new(),
             inside: BTreeMap::new(),
@@ -266,6 +269,9 @@ impl<'p, 'a> Decider<'p, 'a> {
             let step = || root_operation::weigh_step(view);
             if let Some(finding) = own_search.or_else(choice).or_else(root).or_else(named).or_else(step) {
                 self.keep(view, finding);
+                if llm_call::is_way(view, &joined, &self.ways) {
+                    self.ways.insert(function);
+                }
             }
         }
     }
@@ -355,19 +361,33 @@ impl<'p, 'a> Decider<'p, 'a> {
         runs.iter().any(performs) || !runs.is_empty() && runs.iter().all(is_inside)
     }
 
-    /// A function that calls a model or a service and runs other functions with spans of their own joins them: a CHAIN.
+    /// A function that calls a model, a service or a search and runs other functions with spans of their own joins them: a CHAIN.
     fn widen(&mut self, view: View<'_, '_>) {
         let joined = self.joins().of(view);
-        let joins = joined.iter().any(|one| one.genai && one.offset.is_some()) && !llm_call::is_choice(&joined);
+        let calls = self.performs.calls(view.id).iter().filter(|call| call.caller == view.id);
+        let own: Vec<u32> = calls.map(|call| view.file.call(call.call).range.start).collect();
+        // A client that may be the program's own as well: the same call, and one operation.
+        let is_other = |one: &Joined| one.genai && one.offset.is_some_and(|at| !own.contains(&at));
+        let joins = joined.iter().any(is_other) && !llm_call::is_choice(&joined);
+        let searches = retrieval::searches_database(view, &joined);
         let is_chosen = self.wishes(view).span_type.is_some() || self.comments.types(view.id);
+        // What a model is offered stays a tool, whatever it does.
+        let is_offered = view.role(Role::Tool).is_some() || self.tables.evidence(view).is_some();
         if let Some(finding) = self.found.get_mut(&view.id)
-            && (finding.span == SpanType::Llm || finding.operation == Operation::ExternalService)
+            && (finding.span == SpanType::Llm
+                || finding.operation == Operation::ExternalService
+                || finding.operation == Operation::ToolCall && !is_offered)
             && joins
             && !is_chosen
         {
-            finding.operation = Operation::RootOperation;
-            finding.span = SpanType::Chain;
+            (finding.operation, finding.span) = match searches {
+                true => (Operation::Retrieval, SpanType::Retriever),
+                false => (Operation::RootOperation, SpanType::Chain),
+            };
             finding.evidence.push(view.seen_here(names_of(&joined, "joins")));
+            if llm_call::is_way(view, &joined, &self.ways) {
+                self.ways.insert(view.id);
+            }
         }
     }
 
@@ -379,7 +399,13 @@ impl<'p, 'a> Decider<'p, 'a> {
     }
 
     fn joins(&self) -> Joins<'_, 'p, 'a> {
-        Joins { program: self.program, performs: &self.performs, found: &self.found, stray: &self.stray }
+        Joins {
+            program: self.program,
+            performs: &self.performs,
+            found: &self.found,
+            stray: &self.stray,
+            ways: &self.ways,
+        }
     }
 
     fn decision(&self, view: View<'_, '_>) -> Decision {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::decision::Confidence;
 use super::finding::Finding;
 use super::loops::serves;
+use super::operations::llm_call;
 use super::performs::Performs;
 use super::view::{View, is_genai};
 use crate::catalog::{Operation, SpanType};
@@ -24,7 +25,7 @@ pub struct Joined {
     pub name: String,
     /// The function with the span; none for a call of something outside.
     pub function: Option<FunctionRef>,
-    /// It joins others itself.
+    /// It joins others itself, and is more than the program's client of a model.
     pub joins: bool,
     /// It is more than a service call.
     pub genai: bool,
@@ -78,6 +79,7 @@ pub struct Joins<'d, 'p, 'a> {
     pub(super) performs: &'d Performs<'p, 'a>,
     pub(super) found: &'d BTreeMap<FunctionRef, Finding>,
     pub(super) stray: &'d BTreeSet<FunctionRef>,
+    pub(super) ways: &'d BTreeSet<FunctionRef>,
 }
 
 /// What a function does with operations, in words: "joins `search`, `ask`".
@@ -174,7 +176,8 @@ impl Joins<'_, '_, '_> {
         let finding = self.found.get(&function).filter(is_operation)?;
         Some(Joined {
             function: Some(function),
-            joins: matches!(finding.operation, Operation::RootOperation | Operation::AgentDecision),
+            joins: matches!(finding.operation, Operation::RootOperation | Operation::AgentDecision)
+                && !(self.ways.contains(&function) && llm_call::is_shared(View::of(self.program, function))),
             genai: finding.operation != Operation::ExternalService,
             has_span: !self.stray.contains(&function),
             offset,

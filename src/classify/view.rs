@@ -160,6 +160,13 @@ impl<'p, 'a> View<'p, 'a> {
         })
     }
 
+    /// Whether the call at an offset is handed a text that the function fills in, or a long one that stands in it.
+    pub fn writes_prompt(self, at: u32) -> bool {
+        let mut calls = self.file.calls.iter().filter(|call| call.range.start == at && self.is_own(call.function));
+        let is_written = |id: ExprId| matches!(self.file.expr(id), Expr::Format(_)) || self.is_prompt(id, 0);
+        calls.any(|call| call.arguments.iter().any(|argument| is_written(argument.value)))
+    }
+
     fn is_prompt(self, id: ExprId, depth: u32) -> bool {
         if depth > PROMPT_DEPTH {
             return false;

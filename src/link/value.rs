@@ -126,6 +126,11 @@ impl Values {
         self.0.is_none()
     }
 
+    /// Whether a value is among them.
+    pub fn contains(&self, value: &Value) -> bool {
+        self.as_slice().binary_search(value).is_ok()
+    }
+
     /// The values, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Value> {
         self.as_slice().iter()

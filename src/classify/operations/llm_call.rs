@@ -1,13 +1,15 @@
 //! `llm-call`: the function itself calls a model (chat, text, image, audio, embedding), through a client, a framework or
 //! plain HTTP.
 
+use std::collections::BTreeSet;
+
 use super::super::decision::Confidence;
 use super::super::finding::Finding;
 use super::super::joins::{Branch, Joined};
 use super::super::view::View;
 use crate::catalog::{Action, Operation, SpanType};
 use crate::identifier::words;
-use crate::link::ApiCall;
+use crate::link::{ApiCall, FunctionRef};
 
 /// Words in a function's name that say that it calls a model, for the lowest confidence.
 pub const NAMES: [&str; 6] = ["llm", "gpt", "claude", "gemini", "chatgpt", "ollama"];
@@ -30,8 +32,7 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
 /// it adds, it is where a reader looks.
 pub fn weigh_named(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
     let [one] = joined else { return None };
-    let is_model = matches!(one.span, SpanType::Llm | SpanType::ChatModel);
-    let name = names_model(&view.function.name).filter(|_| is_model && !view.is_private())?;
+    let name = names_model(&view.function.name).filter(|_| is_model(one) && !view.is_private())?;
     let text =
         format!("is called `{}`, which names a model (`{name}`), and hands on to `{}`", view.function.name, one.name);
     let evidence = vec![view.seen(one.offset.unwrap_or(view.function.name_range.start), text)];
@@ -61,11 +62,40 @@ pub fn weigh_choice(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
 /// Whether one out of several model calls is made: each ends the function before the last is reached. Branches that do not
 /// may both be taken.
 pub fn is_choice(joined: &[Joined]) -> bool {
-    let is_model = |one: &Joined| matches!(one.span, SpanType::Llm | SpanType::ChatModel) && !one.joins;
+    let is_model = |one: &Joined| is_model(one) && !one.joins;
     let first = joined.first().map(|one| &one.name);
     let several = joined.iter().any(|one| Some(&one.name) != first);
     let Some((_, before)) = joined.split_last() else { return false };
     several && joined.iter().all(is_model) && before.iter().all(|one| one.branch == Branch::Returned)
+}
+
+/// Whether a function is the program's own way to a model: all that it joins asks models (again after a failure, another one
+/// instead) or is such a way itself, and what is asked comes from its callers.
+pub fn is_way(view: View<'_, '_>, joined: &[Joined], ways: &BTreeSet<FunctionRef>) -> bool {
+    let hands_on = |one: &Joined| match one.function {
+        Some(other) if ways.contains(&other) => true,
+        Some(other) => is_model(one) && !writes_prompt(view.other(other)),
+        None => is_model(one),
+    };
+    let writes = writes_prompt(view) || joined.iter().filter_map(|one| one.offset).any(|at| view.writes_prompt(at));
+    let mut operations = joined.iter().filter(|one| one.genai).peekable();
+    operations.peek().is_some() && operations.all(hands_on) && !writes && !view.is_entry()
+}
+
+fn is_model(one: &Joined) -> bool {
+    matches!(one.span, SpanType::Llm | SpanType::ChatModel)
+}
+
+/// Whether a function itself writes what it asks a model.
+fn writes_prompt(view: View<'_, '_>) -> bool {
+    let own = view.calls_that(Action::LlmCall).filter(|call| call.caller == view.id);
+    own.map(|call| view.file.call(call.call).range.start).any(|at| view.writes_prompt(at))
+}
+
+/// Whether several functions have it run: one that is, and is a way to a model, is the program's client, and they are tasks.
+pub fn is_shared(view: View<'_, '_>) -> bool {
+    let runners = view.program.run_by(view.id).iter().map(|edge| edge.from).filter(|runner| *runner != view.id);
+    runners.collect::<BTreeSet<_>>().len() > 1
 }
 
 /// CHAIN, EMBEDDING, RERANKER and the like if that is all; a language model's call outweighs them.

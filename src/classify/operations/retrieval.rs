@@ -7,7 +7,7 @@ use super::super::joins::Joined;
 use super::super::view::View;
 use super::root_operation;
 use crate::catalog::{Action, Area, Operation, Role, SpanType};
-use crate::identifier::first_word;
+use crate::identifier::{first_word, words};
 use crate::link::ApiCall;
 
 /// First words of the name of a search.
@@ -36,11 +36,28 @@ fn searches(span: SpanType) -> bool {
     matches!(span, SpanType::Retriever | SpanType::Reranker | SpanType::Embedding)
 }
 
-/// What joins searches, and nothing but searches, is one; so is the method by which a retriever is asked.
+/// Further first words of the name of a function that searches a database by an embedding.
+const FETCHES: [&str; 4] = ["get", "fetch", "match", "load"];
+
+/// Whether a function that asks a database joins embeddings and nothing else: the vector is what it searches by.
+pub fn searches_database(view: View<'_, '_>, joined: &[Joined]) -> bool {
+    let in_database = |call: &ApiCall<'_>| matches!(call.api.library.area, Area::Database | Area::Search);
+    let first = first_word(&view.function.name);
+    let fetches = SEARCHES.contains(&first.as_str()) || FETCHES.contains(&first.as_str());
+    let only_embeds = joined.iter().filter(|one| one.genai).all(|one| one.span == SpanType::Embedding);
+    view.calls_that(Action::ExternalService).any(in_database) && only_embeds && fetches && view.gives_back()
+}
+
+/// What joins searches, and nothing but searches, is one; so is the method by which a retriever is asked. What is
+/// called after embedding and joins nothing else has texts embedded in parts.
 pub fn of_searches(view: View<'_, '_>, joined: &[Joined], finding: Finding) -> Finding {
     let asks = root_operation::answers(view, joined);
     let all = joined.iter().all(|one| one.genai && searches(one.span));
     let finds = joined.iter().any(|one| one.span == SpanType::Retriever);
+    let embeds = words(&view.function.name).iter().any(|word| word.starts_with("embed") || word == "vectorize");
+    if embeds && joined.iter().all(|one| one.span == SpanType::Embedding) {
+        return Finding { operation: Operation::LlmCall, span: SpanType::Embedding, ..finding };
+    }
     let several = joined.len() > 1 || joined.iter().any(|one| one.repeated);
     match all && finds && (several || asks) {
         true => Finding { operation: Operation::Retrieval, span: SpanType::Retriever, ..finding },

@@ -118,11 +118,16 @@ pub fn weigh_step(view: View<'_, '_>) -> Option<Finding> {
 const ANSWERS: [&str; 4] = ["predict", "apredict", "invoke", "ainvoke"];
 
 /// Whether a method is the interface of its object (`predict`, `invoke`): its span is what callers of the object look for,
-/// even if it hands on to one of the object's own. An `invoke` that only waits for `ainvoke` is the same span again.
+/// even if it hands on to one of the object's own, or to another object with work around it. An `invoke` that only waits for
+/// the object's own `ainvoke` is the same span again.
 pub fn answers(view: View<'_, '_>, joined: &[Joined]) -> bool {
     let plain = |name: &str| first_word(name).trim_start_matches('a').to_owned();
     let own = first_word(&view.function.name);
-    let same = |one: &Joined| plain(one.name.rsplit('.').next().unwrap_or_default()) == plain(&own);
+    let of_other = |one: &Joined| {
+        let parent = one.function.map(|other| (other.file, view.other(other).function.parent));
+        parent.is_some_and(|parent| parent != (view.id.file, view.function.parent)) && view.statements() > 1
+    };
+    let same = |one: &Joined| plain(one.name.rsplit('.').next().unwrap_or_default()) == plain(&own) && !of_other(one);
     let is_asked = view.function.name == "__call__" || ANSWERS.contains(&own.as_str());
     view.is_method() && !view.is_private() && is_asked && !joined.is_empty() && !joined.iter().all(same)
 }

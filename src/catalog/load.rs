@@ -124,6 +124,9 @@ pub fn read(place: &str, text: &str) -> Result<Library, CatalogError> {
 
 /// What the keys' types cannot say.
 pub fn check(library: &Library) -> Result<(), String> {
+    if names(library).any(String::is_empty) {
+        return Err("a name in one of its lists is empty: take it out".to_owned());
+    }
     for calls in &library.calls {
         let by_shape = calls.by_shape();
         if calls.methods.is_empty() != (calls.on.is_empty() && !by_shape) {
@@ -139,6 +142,22 @@ pub fn check(library: &Library) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// The names by which anything in a library is looked up.
+fn names(library: &Library) -> impl Iterator<Item = &String> {
+    let types = library.types.iter().flat_map(|types| types.names.iter().chain(&types.extends));
+    let calls = library.calls.iter().flat_map(|calls| {
+        let called = calls.on.iter().chain(&calls.methods).chain(&calls.functions);
+        called.chain(&calls.receivers).chain(&calls.keywords)
+    });
+    let returns = library.returns.iter().flat_map(|returns| returns.call.iter().chain([&returns.gives]));
+    let registers = library.registers.iter().flat_map(|registers| registers.decorator.iter().chain(&registers.call));
+    let implements = library.implements.iter().flat_map(|implements| implements.base.iter().chain(&implements.methods));
+    let tracing = library.tracing.iter();
+    let tracing = tracing.flat_map(|tracing| tracing.decorators.iter().chain(&tracing.calls).chain(&tracing.runs));
+    let own = library.imports.iter().chain(types).chain(calls).chain(returns);
+    own.chain(registers).chain(implements).chain(tracing).chain(&library.decides.members)
 }
 
 /// URLs that tell what a hand-written HTTP call talks to.
@@ -160,6 +179,15 @@ mod tests {
     #[test]
     fn the_providers_are_well_formed() {
         assert!(providers().iter().all(|provider| !provider.packages.is_empty() && !provider.advice.ends_with('.')));
+    }
+
+    #[test]
+    fn an_empty_name_is_refused() {
+        let library = "name = 'acme'\npackages = ['acme']\nimports = ['acme']\narea = 'model'\nsummary = 'Acme.'\n";
+        for list in ["[[types]]\nnames = ['acme.Client', '']", "[[returns]]\ncall = ['acme.client']\ngives = ''"] {
+            let refused = read("acme.toml", &format!("{library}\n{list}\n")).expect_err("an empty name");
+            assert_eq!(refused.to_string(), "acme.toml: a name in one of its lists is empty: take it out", "{list}");
+        }
     }
 
     #[test]

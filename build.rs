@@ -4,6 +4,8 @@
 mod catalog;
 #[path = "build/facts.rs"]
 mod facts;
+#[path = "build/marks.rs"]
+mod marks;
 
 fn main() -> std::io::Result<()> {
     println!("cargo:rerun-if-changed=build");

@@ -12,6 +12,8 @@ use std::{env, fs};
 
 use serde_json::Value;
 
+use super::marks;
+
 /// Keys whose strings are paths from outside.
 const PATHS: [&str; 13] = [
     "base",
@@ -30,9 +32,10 @@ const PATHS: [&str; 13] = [
 ];
 
 /// One file of the catalog.
-struct Library {
+pub struct Library {
     place: String,
-    value: Value,
+    /// What it says.
+    pub value: Value,
     roots: BTreeSet<String>,
 }
 
@@ -104,7 +107,8 @@ fn write_table(code: &mut String, name: &str, libraries: &[Library]) {
         writeln!(
             code,
             "CompiledLibrary {{ place: {place:?}, roots: &{roots:?}, companions: &{companions:?}, always: {always}, \
-             text: {text:?} }},"
+             text: {text:?}, marks: {} }},",
+            marks::of(library, libraries)
         )
         .expect("a string takes all");
     }

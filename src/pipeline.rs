@@ -5,6 +5,7 @@ mod baseline;
 mod chosen;
 mod facts;
 mod ignores;
+mod matters;
 mod planned;
 mod remove;
 mod stage;
@@ -50,6 +51,8 @@ pub struct Options {
     pub cache: Option<Cache>,
     /// Texts that files are taken to have.
     pub texts: BTreeMap<String, String>,
+    /// Files that cannot matter are parsed, too.
+    pub parse_all: bool,
     /// Hazards that are not looked for: tests show in this way what each check is for.
     pub unseen: Vec<Hazard>,
 }
@@ -147,7 +150,8 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let chosen = Chosen::of(options, &workspace)?;
     let extra = own_libraries(&workspace)?;
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
-    let found = facts::facts_of(&workspace.root, &workspace.files, options.cache.as_ref());
+    let matter = matters::matter(&workspace, options, &endpoints, &extra, languages(&workspace));
+    let found = facts::facts_of(&workspace.root, &workspace.files, &matter, options.cache.as_ref());
     let notes = facts::notes(&found);
     let parsed = found.missed.iter().map(|at| workspace.files[*at].path.clone()).collect();
     let mut files = found.facts;
@@ -158,6 +162,12 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let mut libraries = 0;
     // Languages do not call each other: each is linked and decided by itself.
     for language in languages(&workspace) {
+        let files_of = workspace.files.iter().zip(&matter).filter(|(file, _)| file.language == language);
+        if files_of.clone().all(|(_, matters)| !matters) {
+            outcome.figures.files += files_of.filter(|(file, _)| file.text.is_ok()).count();
+            continue;
+        }
+        outcome.figures.parsed += files_of.filter(|(file, matters)| **matters && file.text.is_ok()).count();
         let own = only(language, &workspace, &mut files);
         let catalog = catalog::load_for(language, facts::imported(&own), &extra);
         let catalog = catalog.map_err(|error| Failure(error.to_string()))?;

@@ -1,6 +1,7 @@
 //! The fixture applications as their owners would see them: for each, `fixtures/expected/<application>.diff` is the whole
 //! diff and `<application>.traces` the predicted trace trees. `INSTRUMENT_UPDATE=1` rewrites both.
 
+mod parsing;
 mod reversal;
 
 use std::collections::BTreeSet;
@@ -76,6 +77,14 @@ fn every_application_gives_the_expected_diff_and_traces() {
         expect(&format!("{application}.traces"), &trees, &mut failures);
     }
     assert!(failures.is_empty(), "INSTRUMENT_UPDATE=1 accepts:\n{}", failures.join("\n"));
+}
+
+#[test]
+fn files_that_are_not_parsed_make_no_difference() {
+    for application in applications() {
+        let folder = copy(&application);
+        parsing::whole(&application, &request(folder.path()), &Options::default());
+    }
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! What a TypeScript program gets besides spans: `fixtures/setup/*.md`, the whole analysis, written nowhere.
 
 mod literate;
+mod parsing;
 
 use literate::{Case, Files, Found, Outcome};
-use mlflow_instrument::pipeline::{Options, analyse};
+use mlflow_instrument::pipeline::Options;
 use mlflow_instrument::project::Request;
 
 #[test]
@@ -19,8 +20,8 @@ fn run(case: &Case, files: &Files) -> Outcome {
         std::fs::write(path, text).expect("a file in the temporary folder");
     }
     let request = Request { paths: vec![folder.path().to_owned()], ..Request::default() };
-    let analysis = analyse(&request, &Options { unseen: case.unseen.clone(), ..Options::default() });
-    let outcome = analysis.unwrap_or_else(|failure| panic!("{}: {failure}", case.place())).outcome;
+    let options = Options { unseen: case.unseen.clone(), ..Options::default() };
+    let outcome = parsing::whole(&case.place().to_string(), &request, &options);
     let mut after = files.clone();
     after.extend(outcome.patches.iter().map(|patch| (patch.path.clone(), patch.after.clone())));
     let held = outcome.held.iter().map(|held| {

@@ -94,7 +94,7 @@ pub struct Catalog {
     types: FxHashMap<String, Option<String>>,
     /// The last names of all that is listed, each with the types and functions of that name that a module exports.
     by_last_name: FxHashMap<String, Vec<Exported>>,
-    /// What the import paths begin with: most paths begin with something else.
+    /// What import paths and all that is listed begin with: most paths begin with something else.
     roots: FxHashSet<String>,
     calls: FxHashMap<String, Vec<EntryRef>>,
     returns: FxHashMap<String, Vec<EntryRef>>,
@@ -233,6 +233,7 @@ impl Catalog {
         keys.dedup();
         let mut by_last_name: FxHashMap<String, Vec<Exported>> = FxHashMap::default();
         for path in keys {
+            self.roots.insert(root(path).to_owned());
             let named = by_last_name.entry(last_name(path).to_owned()).or_default();
             let library = self.library_id_of(path).filter(|_| !self.is_member(path));
             named.extend(library.map(|library| Exported { path: path.clone(), library }));
@@ -340,6 +341,9 @@ impl Catalog {
 
     /// Whether something about `path` may be listed: whether anything of that name is. Most paths end here.
     fn may_be_listed(&self, path: &str) -> bool {
+        if !self.roots.contains(root(path)) {
+            return false;
+        }
         match split_instance(path) {
             Some((_, "")) => true,
             Some((_, member)) => self.by_last_name.contains_key(last_name(member)),
@@ -457,7 +461,8 @@ impl Catalog {
         fitting.sort_by_key(|returns| returns.when.is_none());
         let Returns { gives, many, .. } = fitting.first()?;
         let type_path = match gives.as_str() {
-            "self" => self.canonical(split_instance(path)?.0),
+            // A function of the class itself (`Prompt.fromMessages`) has no instance in front.
+            "self" => self.canonical(split_instance(path).map_or_else(|| parent(path), |(owner, _)| owner)),
             gives => gives,
         };
         Some(Returned { type_path: type_path.to_owned(), many: *many })
@@ -544,7 +549,7 @@ fn is_module_path(path: &str) -> bool {
 
 /// What a path begins with.
 fn root(path: &str) -> &str {
-    path.split(['.', '/']).next().unwrap_or(path)
+    path.split(['.', '/', '(', '[']).next().unwrap_or(path)
 }
 
 fn starts_upper(name: &str) -> bool {
@@ -552,7 +557,7 @@ fn starts_upper(name: &str) -> bool {
 }
 
 /// Whether a receiver's name is one of those that tell: `name`, or something that ends in `_name` or `Name`.
-fn names_receiver(receiver: &str, name: &str) -> bool {
+pub fn names_receiver(receiver: &str, name: &str) -> bool {
     let receiver = snake_case(receiver.trim_start_matches(['_', '#']));
     receiver == name || receiver.strip_suffix(name).is_some_and(|rest| rest.ends_with('_'))
 }

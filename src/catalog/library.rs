@@ -390,6 +390,20 @@ pub struct Endpoint {
     pub span: SpanType,
 }
 
+impl Endpoint {
+    /// Whether only a GenAI program has such a call.
+    pub fn is_genai(&self) -> bool {
+        self.does.is_genai()
+    }
+}
+
+/// Whether the text of a query has a fragment: `vector` is none of `to_tsvector`.
+pub fn has_fragment(text: &str, fragment: &str) -> bool {
+    let is_word = fragment.starts_with(|first: char| first.is_ascii_alphanumeric());
+    let begins = |at: usize| !is_word || !text[..at].ends_with(|last: char| last.is_ascii_alphanumeric());
+    text.match_indices(fragment).any(|(at, _)| begins(at))
+}
+
 /// Packages that set OpenTelemetry up themselves (`catalog/providers.toml`).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -7,20 +7,22 @@ use serde::de::DeserializeOwned;
 
 use super::index::Catalog;
 use super::library::{Endpoint, Endpoints, Library, Provider, Providers};
+use super::reasons::{Marks, Shape};
 use super::root::root;
+use super::words::Action;
 use crate::project::Language;
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
 /// The libraries of one language.
-struct Compiled {
+pub(super) struct Compiled {
     /// [`Library::decides`] of all.
-    deciding_members: &'static [&'static str],
-    libraries: &'static [CompiledLibrary],
+    pub deciding_members: &'static [&'static str],
+    pub libraries: &'static [CompiledLibrary],
 }
 
 /// A library, not yet read.
-struct CompiledLibrary {
+pub(super) struct CompiledLibrary {
     /// Its file, for messages.
     place: &'static str,
     /// The roots of all paths that it speaks of.
@@ -31,6 +33,8 @@ struct CompiledLibrary {
     always: bool,
     /// Its description, as JSON.
     text: &'static str,
+    /// What tells that a program can have to do with it.
+    pub marks: Marks,
 }
 
 /// A library's description that cannot be used.
@@ -51,7 +55,7 @@ impl fmt::Display for CatalogError {
 impl std::error::Error for CatalogError {}
 
 impl Compiled {
-    fn of(language: Language) -> &'static Self {
+    pub fn of(language: Language) -> &'static Self {
         match language {
             Language::Python => &PYTHON,
             Language::TypeScript => &TYPESCRIPT,
@@ -120,6 +124,9 @@ pub fn read(place: &str, text: &str) -> Result<Library, CatalogError> {
 
 /// What the keys' types cannot say.
 pub fn check(library: &Library) -> Result<(), String> {
+    if names(library).any(String::is_empty) {
+        return Err("a name in one of its lists is empty: take it out".to_owned());
+    }
     for calls in &library.calls {
         let by_shape = calls.by_shape();
         if calls.methods.is_empty() != (calls.on.is_empty() && !by_shape) {
@@ -135,6 +142,22 @@ pub fn check(library: &Library) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// The names by which anything in a library is looked up.
+fn names(library: &Library) -> impl Iterator<Item = &String> {
+    let types = library.types.iter().flat_map(|types| types.names.iter().chain(&types.extends));
+    let calls = library.calls.iter().flat_map(|calls| {
+        let called = calls.on.iter().chain(&calls.methods).chain(&calls.functions);
+        called.chain(&calls.receivers).chain(&calls.keywords)
+    });
+    let returns = library.returns.iter().flat_map(|returns| returns.call.iter().chain([&returns.gives]));
+    let registers = library.registers.iter().flat_map(|registers| registers.decorator.iter().chain(&registers.call));
+    let implements = library.implements.iter().flat_map(|implements| implements.base.iter().chain(&implements.methods));
+    let tracing = library.tracing.iter();
+    let tracing = tracing.flat_map(|tracing| tracing.decorators.iter().chain(&tracing.calls).chain(&tracing.runs));
+    let own = library.imports.iter().chain(types).chain(calls).chain(returns);
+    own.chain(registers).chain(implements).chain(tracing).chain(&library.decides.members)
 }
 
 /// URLs that tell what a hand-written HTTP call talks to.
@@ -156,6 +179,15 @@ mod tests {
     #[test]
     fn the_providers_are_well_formed() {
         assert!(providers().iter().all(|provider| !provider.packages.is_empty() && !provider.advice.ends_with('.')));
+    }
+
+    #[test]
+    fn an_empty_name_is_refused() {
+        let library = "name = 'acme'\npackages = ['acme']\nimports = ['acme']\narea = 'model'\nsummary = 'Acme.'\n";
+        for list in ["[[types]]\nnames = ['acme.Client', '']", "[[returns]]\ncall = ['acme.client']\ngives = ''"] {
+            let refused = read("acme.toml", &format!("{library}\n{list}\n")).expect_err("an empty name");
+            assert_eq!(refused.to_string(), "acme.toml: a name in one of its lists is empty: take it out", "{list}");
+        }
     }
 
     #[test]

@@ -163,6 +163,11 @@ impl Action {
             _ => None,
         }
     }
+
+    /// Whether only a GenAI program does it.
+    pub fn is_genai(self) -> bool {
+        matches!(self, Self::LlmCall | Self::Retrieval | Self::AgentDecision)
+    }
 }
 
 vocabulary! {

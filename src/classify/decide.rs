@@ -361,14 +361,22 @@ impl<'p, 'a> Decider<'p, 'a> {
         runs.iter().any(performs) || !runs.is_empty() && runs.iter().all(is_inside)
     }
 
-    /// A function that calls a model or a service and runs other functions with spans of their own joins them: a CHAIN.
+    /// A function that calls a model, a service or a search and runs other functions with spans of their own joins them: a CHAIN.
     fn widen(&mut self, view: View<'_, '_>) {
         let joined = self.joins().of(view);
-        let joins = joined.iter().any(|one| one.genai && one.offset.is_some()) && !llm_call::is_choice(&joined);
+        let calls = self.performs.calls(view.id).iter().filter(|call| call.caller == view.id);
+        let own: Vec<u32> = calls.map(|call| view.file.call(call.call).range.start).collect();
+        // A client that may be the program's own as well: the same call, and one operation.
+        let is_other = |one: &Joined| one.genai && one.offset.is_some_and(|at| !own.contains(&at));
+        let joins = joined.iter().any(is_other) && !llm_call::is_choice(&joined);
         let searches = retrieval::searches_database(view, &joined);
         let is_chosen = self.wishes(view).span_type.is_some() || self.comments.types(view.id);
+        // What a model is offered stays a tool, whatever it does.
+        let is_offered = view.role(Role::Tool).is_some() || self.tables.evidence(view).is_some();
         if let Some(finding) = self.found.get_mut(&view.id)
-            && (finding.span == SpanType::Llm || finding.operation == Operation::ExternalService)
+            && (finding.span == SpanType::Llm
+                || finding.operation == Operation::ExternalService
+                || finding.operation == Operation::ToolCall && !is_offered)
             && joins
             && !is_chosen
         {

@@ -22,5 +22,7 @@ mod wishes;
 pub use advice::Advice;
 pub use decide::{Decisions, decide};
 pub use decision::{Confidence, Decision, Evidence, SkipRule, Verdict};
+pub use operations::llm_call::{NAMES as MODEL_NAMES, names_model};
 pub use rules::{RuleInfo, RuleKind, rules};
+pub use tools::DESCRIBES;
 pub use wishes::{Options, Wish, Wishes};

@@ -14,7 +14,7 @@ use crate::project::{FileId, Language};
 use crate::syntax::{Expr, ExprId, FileFacts};
 
 /// Keys that, beside `name`, make a dictionary the description of a tool (OpenAI, Anthropic, Gemini, Bedrock).
-const DESCRIBES: [&str; 4] = ["parameters", "input_schema", "inputSchema", "parameters_json_schema"];
+pub const DESCRIBES: [&str; 4] = ["parameters", "input_schema", "inputSchema", "parameters_json_schema"];
 
 /// Tools that the program describes, and functions that choose among tools.
 pub struct ToolTables {

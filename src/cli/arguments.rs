@@ -102,6 +102,10 @@ pub struct Run {
     #[arg(long)]
     pub no_baseline: bool,
 
+    /// Also parse files that cannot matter: the outcome is the same, and nearly always slower.
+    #[arg(long, hide = true)]
+    pub parse_all: bool,
+
     /// How sure a decision must be to become an edit: low, medium or high.
     #[arg(long, value_name = "LEVEL", value_parser = words::confidence)]
     pub min_confidence: Option<Confidence>,

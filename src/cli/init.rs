@@ -20,7 +20,7 @@ pub fn run() -> Result<ExitCode, Failure> {
     }
     set_threads(None)?;
     let request = Request { paths: vec![PathBuf::from(".")], ..Request::default() };
-    let analysis = pipeline::analyse(&request, &Options::default())?;
+    let analysis = pipeline::analyse(&request, &Options { parse_all: true, ..Options::default() })?;
     if let Some(path) = &analysis.workspace.config_path {
         let path = path.display();
         return Err(Failure(format!(

@@ -35,6 +35,7 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         min_confidence: arguments.min_confidence,
         unsafe_fixes: arguments.unsafe_fixes,
         without_baseline: arguments.no_baseline,
+        parse_all: arguments.parse_all,
         // A text without a name is in no project that a later run could know again.
         cache: arguments.analysis.cache.wanted().filter(|_| !stdin.as_ref().is_some_and(Stdin::is_nameless)),
         ..Options::default()

@@ -9,6 +9,7 @@ mod passed;
 mod plugins;
 mod sources;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
@@ -16,6 +17,7 @@ use smol_str::SmolStr;
 
 use super::definitions::Definition;
 use super::graph::{Edge, EdgeKind, Graph, RoleFact};
+use super::joined::Joined;
 use super::members::is_property;
 use super::resolve::{Base, Resolver};
 use super::results::argument;
@@ -29,6 +31,7 @@ pub use counted::Counted;
 use counted::files_in_question;
 use passed::Passed;
 use plugins::Plugins;
+pub use plugins::loads_by_path;
 
 /// What a decorator stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +60,8 @@ pub(super) struct Builder<'r, 'a> {
     /// Functions that are handed on, to be run by whoever takes them.
     passed: Vec<Passed>,
     plugins: Plugins,
+    /// Worked out when a protocol asks for it.
+    joined: OnceCell<Joined>,
     /// Functions that hand their own parameter to a tracer: what is seen of the tracer.
     tracing_helpers: BTreeMap<FunctionRef, String>,
     counted: Counted,
@@ -87,6 +92,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             properties: FxHashMap::default(),
             passed: Vec::new(),
             plugins: Plugins::default(),
+            joined: OnceCell::new(),
             tracing_helpers: BTreeMap::new(),
             counted: Counted::default(),
         }

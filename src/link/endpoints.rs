@@ -5,8 +5,8 @@ use smol_str::SmolStr;
 use super::definitions::{Definition, class_of_self};
 use super::resolve::Resolver;
 use super::results::entry;
-use crate::catalog::Endpoint;
 use crate::catalog::path::last_name;
+use crate::catalog::{Endpoint, has_fragment};
 use crate::project::{FileId, Language};
 use crate::syntax::{BindingTarget, Call, CallId, Expr, ExprId, FileFacts, FunctionId, Scope};
 
@@ -233,7 +233,7 @@ pub fn search_of<'e>(
         texts(resolver, file, call.scope, argument.value, 0, &mut fragments);
     }
     endpoints.iter().find_map(|endpoint| {
-        let has = |part: &String| fragments.iter().any(|text| text.contains(part.as_str()));
+        let has = |part: &String| fragments.iter().any(|text| has_fragment(text, part));
         let told = endpoint.sql.iter().find(|all| all.iter().all(has))?;
         Some((endpoint, SmolStr::new(format!("the query has `{}`", told.join("` and `")))))
     })

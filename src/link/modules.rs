@@ -106,8 +106,7 @@ impl Modules {
     /// begin in a folder above the file that nothing names.
     fn above(&self, file: FileId, dotted: &str, path: &str) -> Option<Module> {
         let first = dotted.split('.').next().unwrap_or_default();
-        let is_library = is_standard(Language::Python, first)
-            || self.required[self.projects[file.0 as usize]].contains(&normalise(first));
+        let is_library = is_standard(Language::Python, first) || self.is_required(file, first);
         let beside = folder_of(&self.paths[file.0 as usize]);
         let ends = beside.match_indices('/').map(|(at, _)| at).rev();
         let mut folders = ends.map(|end| &beside[..end]).filter(|_| !is_library);
@@ -120,7 +119,15 @@ impl Modules {
         let first = dotted.split('.').next().unwrap_or_default();
         let itself = join(folder, &format!("{first}.py")) == self.paths[file.0 as usize];
         let is_package = self.files.contains_key(&join(folder, "__init__.py"));
-        itself || is_package && self.required[self.projects[file.0 as usize]].contains(&normalise(first))
+        itself || is_package && self.is_required(file, first)
+    }
+
+    /// Whether the project requires a distribution of this name, or one of a namespace of this name: `google-genai` for
+    /// `google`.
+    fn is_required(&self, file: FileId, first: &str) -> bool {
+        let (required, name) = (&self.required[self.projects[file.0 as usize]], normalise(first));
+        let is_part = |own: &str| own.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('-'));
+        required.contains(&name) || required.iter().any(|own| is_part(own))
     }
 
     /// What `from ..a.b import` in `file` means, with `level` dots.

@@ -13,7 +13,7 @@ use super::value::{CollectionKind, ObjectRef, Value, Values};
 use super::{ClassRef, FunctionRef};
 use crate::catalog::Catalog;
 use crate::project::{FileId, Language};
-use crate::syntax::{Binding, BindingKind, Expr, ExprId, FileFacts, FunctionId, ReturnKind, Scope};
+use crate::syntax::{Binding, BindingKind, Expr, ExprId, FileFacts, FunctionId, ParameterKind, ReturnKind, Scope};
 
 /// Questions nested deeper than this stay open: no program that people write needs more, and the stack is finite.
 const DEEPEST: u32 = 160;
@@ -235,6 +235,14 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let mut all = Values::none();
         if let Some(annotation) = parameter.annotation {
             all.extend(self.annotation(function.file, definition.parent, annotation));
+        }
+        match parameter.kind {
+            // In Python the annotation is of one of them.
+            ParameterKind::Rest if self.language() == Language::Python || all.is_empty() => {
+                return all.collected(CollectionKind::List);
+            }
+            ParameterKind::KeywordRest => return all.collected(CollectionKind::Dict),
+            _ => {}
         }
         if let Some(default) = parameter.default {
             all.extend(self.expr(function.file, definition.parent, default));

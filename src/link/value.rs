@@ -92,14 +92,7 @@ impl Values {
 
     /// Adds a value, unless the set is full.
     pub fn insert(&mut self, value: Value) {
-        let known = self.as_slice();
-        if let Err(at) = known.binary_search(&value)
-            && known.len() < MOST
-        {
-            let (before, after) = known.split_at(at);
-            let all = before.iter().cloned().chain(std::iter::once(value)).chain(after.iter().cloned());
-            self.0 = Some(all.collect());
-        }
+        self.extend(Values::one(value));
     }
 
     /// Adds all of `other`.
@@ -111,10 +104,12 @@ impl Values {
         if self.is_same(&other) {
             return;
         }
-        for value in other.as_slice() {
-            if self.as_slice().binary_search(value).is_err() {
-                self.insert(value.clone());
-            }
+        let known = self.as_slice();
+        let is_new = |value: &&Value| known.binary_search(value).is_err();
+        if other.as_slice().iter().any(|value| is_new(&value)) {
+            let mut all = known.to_vec();
+            other.into_iter().for_each(|value| add(&mut all, value));
+            self.0 = Some(all.into());
         }
     }
 
@@ -129,6 +124,11 @@ impl Values {
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
+    }
+
+    /// Whether a value is among them.
+    pub fn contains(&self, value: &Value) -> bool {
+        self.as_slice().binary_search(value).is_ok()
     }
 
     /// The values, in order.
@@ -158,9 +158,18 @@ impl Values {
 
 impl FromIterator<Value> for Values {
     fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
-        let mut all = Values::none();
-        values.into_iter().for_each(|value| all.insert(value));
-        all
+        let mut all = Vec::new();
+        values.into_iter().for_each(|value| add(&mut all, value));
+        Values((!all.is_empty()).then(|| all.into()))
+    }
+}
+
+/// Adds a value to sorted ones, unless there are enough.
+fn add(all: &mut Vec<Value>, value: Value) {
+    if let Err(at) = all.binary_search(&value)
+        && all.len() < MOST
+    {
+        all.insert(at, value);
     }
 }
 

@@ -4,15 +4,22 @@ use std::path::Path;
 
 use crate::cache::{Cache, Found, Source};
 use crate::project::SourceFile;
-use crate::syntax::{Exported, Expr, FileFacts};
+use crate::syntax::{self, Exported, Expr, FileFacts};
 
-/// The facts of all files of the project at `root`, in their order.
-pub(super) fn facts_of(root: &Path, files: &[SourceFile], cache: Option<&Cache>) -> Found {
-    let sources: Vec<Source<'_>> = files.iter().map(source).collect();
-    match cache {
+/// The facts of all files of the project at `root`, in their order; those that do not `matter` are not read.
+pub(super) fn facts_of(root: &Path, files: &[SourceFile], matter: &[bool], cache: Option<&Cache>) -> Found {
+    let sources: Vec<Source<'_>> =
+        files.iter().zip(matter).filter(|(_, matters)| **matters).map(|(file, _)| source(file)).collect();
+    let mut found = match cache {
         Some(cache) => cache.facts(root, &sources),
         None => Found::without_cache(&sources),
-    }
+    };
+    let read: Vec<usize> = (0..files.len()).filter(|at| matter[*at]).collect();
+    found.missed.iter_mut().for_each(|missed| *missed = read[*missed]);
+    let mut read = std::mem::take(&mut found.facts).into_iter();
+    let facts = matter.iter().map(|matters| if *matters { read.next() } else { None });
+    found.facts = facts.map(|facts| facts.unwrap_or_else(syntax::blank)).collect();
+    found
 }
 
 fn source(file: &SourceFile) -> Source<'_> {

@@ -19,7 +19,8 @@ use crate::syntax::FileFacts;
 pub fn suggest(request: &Request, cache: Option<&Cache>) -> Result<Suggestions, Failure> {
     let workspace = Workspace::open(request)?;
     let extra = own_libraries(&workspace)?;
-    let mut files = rayon::scope(|_| facts_of(&workspace.root, &workspace.files, cache).facts);
+    let all = vec![true; workspace.files.len()];
+    let mut files = rayon::scope(|_| facts_of(&workspace.root, &workspace.files, &all, cache).facts);
     let mut packages = Vec::new();
     for language in languages(&workspace) {
         let catalog = catalog::load(language, &extra).map_err(|error| Failure(error.to_string()))?;

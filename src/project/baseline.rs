@@ -63,6 +63,11 @@ impl Baseline {
         Self::find(&workspace.root, workspace.top.as_deref())
     }
 
+    /// Whether a function of a file is in it.
+    pub fn names(&self, path: &str) -> bool {
+        self.entries.iter().any(|(_, entry)| entry.path == path)
+    }
+
     /// Whether a function is in it.
     pub fn has(&self, path: &str, qualname: &str) -> bool {
         self.entries.iter().any(|(_, entry)| entry.path == path && entry.qualname == qualname)

@@ -79,9 +79,7 @@ impl Walk {
             if matches!(path.rsplit('/').next(), Some("tsconfig.json" | "jsconfig.json")) {
                 self.tsconfigs.insert(path.clone());
             }
-            // A package may have a module of that name: `memory/setup.py` beside `memory/__init__.py`.
-            let is_module = path.ends_with("/setup.py") && entry.path().with_file_name("__init__.py").is_file();
-            if manifests::kind_of(&path).is_some() && !is_module {
+            if manifests::kind_of(&path).is_some() && !manifests::is_module(entry.path()) {
                 self.manifests.insert(path);
             }
         }

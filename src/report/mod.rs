@@ -290,8 +290,10 @@ pub struct AdviceReport {
 /// How much was read. Nothing in here differs between two runs over the same files.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Figures {
-    /// Files analysed.
+    /// Files read.
     pub files: usize,
+    /// Those of them that were parsed, because they can matter.
+    pub parsed: usize,
     /// Functions in them.
     pub functions: usize,
     /// Calls in them.

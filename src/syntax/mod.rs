@@ -28,7 +28,7 @@ pub use facts::{
 };
 pub use place::{Lines, Place, TextRange};
 pub use python::{python_errors, read_python};
-pub use scan::{Scanned, ScannedImport, scan};
+pub use scan::{Scanned, ScannedImport, python_texts, scan};
 pub use typescript::{Dialect, read_typescript, typescript_errors};
 pub use work::Work;
 

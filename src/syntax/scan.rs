@@ -5,6 +5,8 @@
 mod python;
 mod typescript;
 
+pub use python::texts as python_texts;
+
 use smol_str::SmolStr;
 
 use crate::project::Language;

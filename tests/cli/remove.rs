@@ -133,7 +133,7 @@ fn a_second_run_adds_to_the_record() {
 
 #[test]
 fn without_a_record_nothing_is_written() {
-    let folder = Folder::new().file("chat.py", CHAT).file(".instrument", "no folder\n");
+    let folder = Folder::new().file("chat.py", CHAT).file(".instrument/unfinished/in", "the way\n");
     let before = files(&folder);
     let ran = folder.run(&["."]);
     assert_eq!(ran.code, 2, "{ran}");

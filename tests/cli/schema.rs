@@ -45,7 +45,8 @@ fn output_is_what_the_schema_says() {
 fn the_check_finds_what_is_wrong() {
     let schema = schema();
     assert!(jsonschema::meta::is_valid(&schema));
-    let output = Folder::new().file("app.py", "def f(): pass\n").run(&["--dry-run", "--format", "json", "."]);
+    let output =
+        Folder::new().file("app.py", "import openai\ndef f(): pass\n").run(&["--dry-run", "--format", "json", "."]);
     let right: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
     let with = |pointer: &str, value: Value| {
         let mut wrong = right.clone();

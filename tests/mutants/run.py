@@ -97,8 +97,10 @@ def failed(tests, copy, environment):
             raise BuildFailed(run.stderr[-2000:])
         if "0 passed; 0 failed" in run.stdout:
             raise BuildFailed(f"there is no test {test}")
-        if run.returncode:
+        if f"\n    {name}\n" in run.stdout:
             fail.add(test)
+        elif run.returncode:
+            raise BuildFailed(run.stderr[-2000:])
     return fail
 
 

@@ -548,7 +548,10 @@ fn a_module_named_setup_is_no_manifest() {
         ("shop/memory/__init__.py", ""),
         ("shop/memory/setup.py", "def setup(path):\n    return path\n"),
     ]);
-    let workspace = open(&folder, &[""]);
-    assert_eq!(workspace.projects.len(), 1);
-    assert!(files(&workspace).contains(&"shop/memory/setup.py"));
+    for named in ["", "shop/memory/setup.py", "shop/memory"] {
+        let workspace = open(&folder, &[named]);
+        assert_eq!(root(&folder, &workspace), "", "{named}");
+        assert_eq!(workspace.projects.len(), 1);
+        assert!(files(&workspace).contains(&"shop/memory/setup.py"));
+    }
 }

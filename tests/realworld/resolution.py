@@ -20,10 +20,10 @@ COLUMNS = ("files", "calls", "known_receivers", "opaque_receivers", "found_by_ty
 
 
 def main():
-    arguments = parse_arguments()
+    arguments = parse_arguments("Print how much of what projects call is known.")
     tables = {}  # language -> rows of (name, figures)
     for name, folder in folders(arguments):
-        command = [arguments.bin, "--dry-run", "--format", "json", folder]
+        command = [arguments.bin, "--dry-run", "--parse-all", "--format", "json", folder]
         run = subprocess.run(command, capture_output=True, text=True)
         if run.returncode:
             print(f"{name}: {run.stderr.strip()}", file=sys.stderr)
@@ -35,8 +35,8 @@ def main():
         print("\n".join(table(language, rows)))
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(description="Print how much of what projects call is known.")
+def parse_arguments(description):
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="a project (default: those of projects.toml)")
     parser.add_argument("--only", metavar="NAME", action="append", help="this project of projects.toml only (can be repeated)")
     parser.add_argument("--bin", type=Path, default=ROOT / "target" / "release" / "instrument", help="the tool (default: target/release)")

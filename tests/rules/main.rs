@@ -4,13 +4,15 @@
 mod links;
 #[path = "../literate/mod.rs"]
 mod literate;
+#[path = "../parsing/mod.rs"]
+mod parsing;
 mod words;
 
 use std::path::Path;
 
 use literate::{Case, Files, Found, Outcome};
 use mlflow_instrument::classify::Verdict;
-use mlflow_instrument::pipeline::{Options, analyse};
+use mlflow_instrument::pipeline::Options;
 use mlflow_instrument::project::Request;
 use mlflow_instrument::report::{self, FunctionReport};
 
@@ -30,8 +32,8 @@ fn run(case: &Case, files: &Files) -> Outcome {
         write(&folder.path().join(path), text);
     }
     let request = Request { paths: vec![folder.path().to_owned()], ..Request::default() };
-    let analysis = analyse(&request, &Options { unseen: case.unseen.clone(), ..Options::default() });
-    let outcome = analysis.unwrap_or_else(|failure| panic!("{}: {failure}", case.place())).outcome;
+    let options = Options { unseen: case.unseen.clone(), ..Options::default() };
+    let outcome = parsing::whole(&case.place().to_string(), &request, &options);
     let mut after = files.clone();
     after.extend(outcome.patches.iter().map(|patch| (patch.path.clone(), patch.after.clone())));
     let held = outcome.held.iter().map(|held| {

@@ -12,7 +12,7 @@ use crate::identifier::words;
 use crate::link::{ApiCall, FunctionRef};
 
 /// Words in a function's name that say that it calls a model, for the lowest confidence.
-const NAMES: [&str; 6] = ["llm", "gpt", "claude", "gemini", "chatgpt", "ollama"];
+pub const NAMES: [&str; 6] = ["llm", "gpt", "claude", "gemini", "chatgpt", "ollama"];
 
 /// First words of a name that act; `llm_config` or `get_llm` call no model.
 const VERBS: [&str; 9] = ["call", "ask", "query", "invoke", "prompt", "run", "request", "chat", "generate"];
@@ -32,7 +32,7 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> 
 /// it adds, it is where a reader looks.
 pub fn weigh_named(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
     let [one] = joined else { return None };
-    let name = names_model(view).filter(|_| is_model(one) && !view.is_private())?;
+    let name = names_model(&view.function.name).filter(|_| is_model(one) && !view.is_private())?;
     let text =
         format!("is called `{}`, which names a model (`{name}`), and hands on to `{}`", view.function.name, one.name);
     let evidence = vec![view.seen(one.offset.unwrap_or(view.function.name_range.start), text)];
@@ -40,8 +40,8 @@ pub fn weigh_named(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
 }
 
 /// The word of a function's name that names a model, if the name says that it is asked.
-fn names_model(view: View<'_, '_>) -> Option<String> {
-    let words = words(&view.function.name);
+pub fn names_model(name: &str) -> Option<String> {
+    let words = words(name);
     let acts = words.first().is_some_and(|first| VERBS.contains(&first.as_str()));
     words.into_iter().find(|word| acts && NAMES.contains(&word.as_str()))
 }
@@ -111,7 +111,7 @@ fn span_of(models: &[&ApiCall<'_>]) -> SpanType {
 
 /// A name like `call_llm`, in a function whose calls are not known: never edited by default.
 fn by_name(view: View<'_, '_>, performed: &[&ApiCall<'_>]) -> Option<Finding> {
-    let names = names_model(view)?;
+    let names = names_model(&view.function.name)?;
     let calls_out = view.file.calls.iter().any(|call| call.function == view.id.function && call.awaited);
     if !performed.is_empty() || !calls_out || view.program.reach().reached(view.id).is_genai() {
         return None;

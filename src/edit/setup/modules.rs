@@ -1,8 +1,8 @@
 //! How the files of a project are modules: ESM or CommonJS, the endings in specifiers, where they run.
 
 use crate::link::Program;
-use crate::project::{FileId, Package};
-use crate::syntax::{Call, Expr, FileFacts, FunctionId, Import};
+use crate::project::{FileId, Language, Package};
+use crate::syntax::{Call, Expr, FileFacts, FunctionId, Import, scan};
 
 /// Whether a JavaScript file is a CommonJS module: by its ending, by what it uses, else by its package. TypeScript is
 /// written with `import` whatever it is compiled to.
@@ -90,8 +90,8 @@ fn written_ending(program: &Program<'_>, file: FileId, target: &str) -> Ending {
     }
     let project = program.workspace.file(file).project;
     let of_project = super::files(program).filter(|other| program.workspace.file(*other).project == project);
-    let own = std::iter::once(file).chain(of_project);
-    if let Some(ending) = own.map(|file| program.facts(file)).find_map(usual_ending) {
+    let mut all = std::iter::once(file).chain(of_project);
+    if let Some(ending) = all.find_map(|file| usual_ending(program, file)) {
         return ending;
     }
     // What is not compiled is named as it is, for Node.js and bundlers alike.
@@ -104,9 +104,11 @@ fn written_ending(program: &Program<'_>, file: FileId, target: &str) -> Ending {
     if is_module && !super::next::is_route(program, file) { Ending::Compiled } else { Ending::None }
 }
 
-/// How most of a file's own relative imports end; none if it has none that tell.
-fn usual_ending(facts: &FileFacts) -> Option<Ending> {
-    let relative = facts.imports.iter().map(|import| import.module.as_str()).filter(|module| module.starts_with('.'));
+/// How most of a file's own relative imports end; none if it has none that tell. Files that were not parsed tell, too.
+fn usual_ending(program: &Program<'_>, file: FileId) -> Option<Ending> {
+    let text = program.workspace.file(file).text.as_ref().map_or("", |text| text.content.as_str());
+    let imports = scan(Language::TypeScript, text).imports;
+    let relative = imports.iter().map(|import| import.module.as_str()).filter(|module| module.starts_with('.'));
     let endings: Vec<Ending> = relative
         .filter_map(|module| match ending(module) {
             "js" | "mjs" | "cjs" | "jsx" => Some(Ending::Compiled),

@@ -47,7 +47,7 @@ pub(super) fn add(
             continue;
         }
         let instrumented = instrumentations::of_files(site.program, wanted, &closure);
-        let app = App { project, folder: folder_of(site, project), version, closure, model: model(&own, traced) };
+        let app = App { project, folder: folder_of(site, project), version, closure, model: model(site, &own, traced) };
         let names = external_packages(site, &app, &instrumented);
         if starting_files(site.program).is_disjoint(&app.closure) {
             modules.extend(app.start(site, &instrumented, needed).map(|module| (project, module)));
@@ -73,8 +73,10 @@ fn folder_of(site: &Site<'_, '_>, project: ProjectId) -> String {
     site.program.workspace.project(project).folder.to_string_lossy().replace('\\', "/")
 }
 
-fn model(own: &[FileId], traced: &BTreeSet<FileId>) -> FileId {
-    own.iter().find(|file| traced.contains(file)).copied().unwrap_or(own[0])
+fn model(site: &Site<'_, '_>, own: &[FileId], traced: &BTreeSet<FileId>) -> FileId {
+    let leads_there = |file: &&FileId| !site.program.imported_files(**file).is_disjoint(traced);
+    let found = own.iter().find(|file| traced.contains(file)).or_else(|| own.iter().find(leads_there));
+    *found.expect("what one of them imports is traced")
 }
 
 /// The packages that must be the same in every bundle: MLflow's, and the libraries whose clients are told by the names of

@@ -73,7 +73,8 @@ impl<'a> Wrap<'a> {
     /// around it add to its indentation.
     pub fn plan(&self, around: &Around, insertions: &mut Insertions, more: &str) {
         let newline = self.style.newline;
-        let (inner, outer) = (format!("{}{more}", self.inner), format!("{}{more}", self.outer));
+        // In front of what the line had, as for all lines of the content.
+        let (inner, outer) = (format!("{more}{}", self.inner), format!("{more}{}", self.outer));
         let step = &self.style.step;
         let lines = |lines: &[String]| lines.iter().map(|line| format!("{inner}{line}{newline}")).collect::<String>();
         let spaces = |from: u32, to: u32| self.source.text[from as usize..to as usize].len();

@@ -4,11 +4,12 @@ use smol_str::SmolStr;
 
 use super::Builder;
 use crate::link::graph::{Edge, EdgeKind};
+use crate::link::joined::{joined, scanned};
 use crate::link::resolve::Base;
 use crate::link::value::Value;
 use crate::link::{ClassRef, FunctionRef};
 use crate::project::FileId;
-use crate::syntax::{Expr, FileFacts, Function, FunctionId, Scope};
+use crate::syntax::{Expr, FileFacts, Function, FunctionId, Scanned, Scope};
 
 /// Overriding methods beyond this many are not followed: a name that common tells nothing.
 const MOST_OVERRIDES: usize = 8;
@@ -64,7 +65,7 @@ impl Builder<'_, '_> {
         Some(FunctionRef { file: class.file, function: FunctionId(at as u32) })
     }
 
-    /// Classes that have all methods of a protocol.
+    /// Classes that have all methods of a protocol, in files that imports join with it: nobody else can hand one over.
     pub(super) fn implementers(&self, protocol: ClassRef, name: &SmolStr) -> Vec<ClassRef> {
         let facts = self.facts(protocol.file);
         let methods = facts.functions.iter().filter(|function| function.parent == Scope::Class(protocol.class));
@@ -72,7 +73,17 @@ impl Builder<'_, '_> {
         let none = Vec::new();
         let candidates = self.writers.get(name).unwrap_or(&none).iter().copied();
         let has = |class: ClassRef, name: &SmolStr| self.writers.get(name).is_some_and(|all| all.contains(&class));
-        candidates.filter(|class| *class != protocol && names.iter().all(|name| has(*class, name))).collect()
+        let is_joined = |class: &ClassRef| class.file == protocol.file || self.are_joined(class.file, protocol.file);
+        let all = candidates.filter(|class| *class != protocol && names.iter().all(|name| has(*class, name)));
+        all.filter(is_joined).collect()
+    }
+
+    fn are_joined(&self, one: FileId, other: FileId) -> bool {
+        let joined = self.joined.get_or_init(|| {
+            let scanned: Vec<Scanned> = self.files.iter().map(scanned).collect();
+            joined(self.workspace, &scanned)
+        });
+        joined.group(one) == joined.group(other)
     }
 
     /// Reading a property runs its function.

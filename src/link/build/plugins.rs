@@ -47,7 +47,7 @@ impl Plugins {
 }
 
 /// `require(path)`: what is required by a literal is a module, and no call.
-fn loads_by_path(facts: &FileFacts) -> bool {
+pub fn loads_by_path(facts: &FileFacts) -> bool {
     let is_require = |call: &Call| matches!(facts.expr(call.callee), Expr::Name(name) if name == "require");
     facts.calls.iter().any(is_require)
 }

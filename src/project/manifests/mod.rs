@@ -67,6 +67,11 @@ pub(super) fn kind_of(path: &str) -> Option<ManifestKind> {
     }
 }
 
+/// Whether a file with a manifest's name is a module of a package: `memory/setup.py` beside `memory/__init__.py`.
+pub(super) fn is_module(file: &Path) -> bool {
+    file.ends_with("setup.py") && file.with_file_name("__init__.py").is_file()
+}
+
 /// The folder that a manifest describes: `requirements/base.txt` is about the folder above.
 pub(super) fn folder_of(path: &str) -> &str {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -88,7 +93,7 @@ pub(super) fn look(folder: &Path) -> Folder {
     for path in names(folder).into_iter().chain(in_folder) {
         let Some(kind) = kind_of(&path) else { continue };
         let file = folder.join(&path);
-        if !file.is_file() {
+        if !file.is_file() || is_module(&file) {
             continue;
         }
         let text = std::fs::read_to_string(&file).unwrap_or_default();

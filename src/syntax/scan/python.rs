@@ -82,9 +82,54 @@ fn literal(after: &str) -> Option<&str> {
     inside[1..].split(quote).next()
 }
 
+/// What stands between the quotation marks of the string literals of a text.
+pub fn texts(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            let at = rest.find(['"', '\'', '#'])?;
+            let found = &rest[at..];
+            if found.starts_with('#') {
+                rest = found.split_once('\n')?.1;
+                continue;
+            }
+            let is_long = found.starts_with("\"\"\"") || found.starts_with("\'\'\'");
+            let quote = &found[..if is_long { 3 } else { 1 }];
+            let inside = &found[quote.len()..];
+            let end = end_of(inside, quote);
+            rest = inside[end..].strip_prefix(quote).unwrap_or(&inside[end..]);
+            return Some(&inside[..end]);
+        }
+    })
+}
+
+/// Where a string literal ends: at its quotation mark, a short one at the end of its line, too.
+fn end_of(inside: &str, quote: &str) -> usize {
+    let bytes = inside.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 1,
+            b'\n' if quote.len() == 1 => return at,
+            _ if bytes[at..].starts_with(quote.as_bytes()) => return at,
+            _ => {}
+        }
+        at += 1;
+    }
+    bytes.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn literals() {
+        let found = |text: &'static str| texts(text).collect::<Vec<_>>();
+        assert_eq!(found("x = 'it\\'s' + f\"a\"  # don't\ny = 'b'"), ["it\\'s", "a", "b"]);
+        assert_eq!(found("x = \"\"\"a\n\"b\" 'c\n\"\"\" ''"), ["a\n\"b\" 'c\n", ""]);
+        assert_eq!(found("x = 'open\ny = 'b' \"\"\"c"), ["open", "b", "c"]);
+    }
 
     fn scanned(text: &str) -> Vec<String> {
         let one = |import: ScannedImport| {

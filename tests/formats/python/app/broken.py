@@ -1,2 +1,5 @@
+import openai
+
+
 def old(question):
     print "Asked:", question

@@ -23,14 +23,13 @@ impl Builder<'_, '_> {
     /// A function among the arguments of a call that the catalog does not know may be called back, unless the call gives it
     /// back (`functools.partial`): then it is run by whoever calls that.
     pub(super) fn look_at_callbacks(&mut self, caller: FunctionRef, id: CallId, call: &Call) {
-        let given = self.resolver.call_result(caller.file, id);
         for argument in &call.arguments {
             if self.is_parameter(caller.file, call, argument.value) {
                 continue;
             }
             for value in self.resolver.expr(caller.file, call.scope, argument.value) {
                 let is_function = matches!(value, Value::Function(_) | Value::Method { .. });
-                if is_function && !given.contains(&value) {
+                if is_function && !self.resolver.call_result(caller.file, id).contains(&value) {
                     self.add_edges(caller, &value, EdgeKind::Callback, Some(id));
                 }
             }

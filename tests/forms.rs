@@ -60,6 +60,32 @@ fn generators_in_each_other() {
     );
 }
 
+/// What is taken out is what means MLflow in its place, whatever the name stands for elsewhere.
+#[test]
+fn a_name_means_what_its_own_scope_says() {
+    let other = "def f():\n    from ddtrace import tracer as mlflow\n\n    @mlflow.trace\n    def g():\n        pass\n";
+    gives(
+        "a.py",
+        &format!("import mlflow\n\n\n@mlflow.trace\ndef h():\n    pass\n\n\n{other}"),
+        &format!("def h():\n    pass\n\n\n{other}"),
+    );
+    // The import stays: in doubt a name is used.
+    let in_class = "import mlflow\n\n\nclass A:\n    from ddtrace import tracer as mlflow\n\n    @mlflow.trace\n    def f(self):\n";
+    gives(
+        "a.py",
+        &format!("{in_class}        @mlflow.trace\n        def g():\n            pass\n"),
+        &format!("{in_class}        def g():\n            pass\n"),
+    );
+    let other =
+        "function f(mlflow) {\n  return mlflow.withSpan(async () => {\n    return 1;\n  }, { name: 'f' });\n}\n";
+    let own = other.replace("f(mlflow)", "g()");
+    gives(
+        "a.js",
+        &format!("import * as mlflow from '@mlflow/core';\n\nasync {own}\nasync {other}"),
+        &format!("async function g() {{\n  return 1;\n}}\n\nasync {other}"),
+    );
+}
+
 #[test]
 fn a_decorator_above_others() {
     gives(

@@ -238,6 +238,23 @@ fn hand_written_tracing_stays_unless_all_is_asked_for() {
     assert_snapshot!("app_without_all_that_has_the_form", folder.read("app.py"));
 }
 
+/// `mlflow` is imported under that name in another function only, and means MLflow above `plan` as soon as it is imported.
+const HAND_WRITTEN_WITHOUT_IMPORT: &str = "import openai\n\n\ndef tracer():\n    from ddtrace import tracer as mlflow\n\n    \
+    @mlflow.trace\n    def inner():\n        return mlflow\n\n    return inner\n\n\n\
+    @mlflow.trace\ndef plan(q: str) -> str:\n    return ask(ask(q))\n\n\n\
+    def ask(q: str) -> str:\n    return openai.OpenAI().responses.create(model='m', input=q).output_text\n";
+
+#[test]
+fn hand_written_tracing_without_an_import_stays_in_a_file_that_was_edited_since() {
+    let folder = Folder::new().file("app.py", HAND_WRITTEN_WITHOUT_IMPORT);
+    folder.run(&["-q", "--min-confidence", "low", "."]);
+    assert!(folder.read("app.py").contains("import mlflow\n"));
+    append(&folder, "app.py", "# edited since\n");
+    assert_eq!(folder.run(&["remove"]).code, 0);
+    // The program uses the import now.
+    assert_eq!(folder.read("app.py"), format!("import mlflow\n{HAND_WRITTEN_WITHOUT_IMPORT}# edited since\n"));
+}
+
 #[test]
 fn all_takes_out_what_came_by_git() {
     let folder = app("anthropic-cli");

@@ -191,3 +191,26 @@ fn keep_attributes(new: &File, old: &File) -> io::Result<()> {
 fn keep_attributes(_: &File, _: &File) -> io::Result<()> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// As it is when a folder becomes a link after its path was resolved: a link to the very same files, elsewhere.
+    #[test]
+    fn a_folder_that_has_become_a_link_is_not_opened() {
+        let (inside, outside) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let (app, deeper) = (inside.path().join("app"), Path::new("app/deeper"));
+        fs::create_dir_all(inside.path().join(deeper)).expect("folders");
+        fs::create_dir(outside.path().join("deeper")).expect("a folder");
+        let root = Folder::root(inside.path()).expect("the root");
+        assert!(root.below(Path::new("app")).is_ok() && root.below(deeper).is_ok());
+        fs::rename(&app, inside.path().join("aside")).expect("it is ours");
+        symlink(outside.path(), &app).expect("links can be made");
+        assert!(root.below(Path::new("app")).is_err(), "the last part is a link");
+        assert!(root.below(deeper).is_err(), "a part on the way is a link");
+    }
+}

@@ -117,10 +117,10 @@ impl<'a> Text<'a> {
         self.comments.iter().any(|comment| comment.overlaps(range))
     }
 
-    /// The dotted path of an expression, its first name replaced by what the file imports under it.
+    /// The dotted path of an expression, its first name replaced by what is imported under it there.
     fn path(&self, expression: &Expr) -> Option<String> {
         match expression {
-            Expr::Name(name) => Some(name_path(self.source.facts, &name.id)),
+            Expr::Name(name) => Some(name_path(self.source.facts, &name.id, range_of(name).start)),
             Expr::Attribute(attribute) => Some(format!("{}.{}", self.path(&attribute.value)?, attribute.attr)),
             _ => None,
         }

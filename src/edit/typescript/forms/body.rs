@@ -10,7 +10,6 @@ use oxc_syntax::symbol::SymbolId;
 
 use super::{Cut, Text};
 use crate::edit::typescript::body::indent;
-use crate::edit::typescript::names::imported;
 use crate::edit::typescript::tree::{Body, Site, range_of};
 use crate::syntax::{FunctionId, TextRange};
 
@@ -58,7 +57,7 @@ fn call<'a>(text: &Text<'_, 'a>, site: &Site, expression: &'a Expression<'a>) ->
     else {
         return None;
     };
-    let (specifier, name) = imported(&text.bound, &call.callee);
+    let (specifier, name) = text.imported(&call.callee);
     let is_helper = name == "span" && specifier.is_some_and(|one| one.starts_with(['.', '/', '~', '#', '@']));
     if !is_helper && !text.is_core(&call.callee, "withSpan") {
         return None;

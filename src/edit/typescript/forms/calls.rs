@@ -8,7 +8,6 @@ use oxc_span::{GetSpan, Span};
 
 use super::imports::is_of_mlflow;
 use super::{Cut, Form, Text};
-use crate::edit::typescript::names::imported;
 use crate::syntax::TextRange;
 
 /// The option that is ever added, and its value without white space.
@@ -72,7 +71,7 @@ fn ranges(text: &Text, ranges: Vec<TextRange>) -> Result<Cut, &'static str> {
 
 /// `tracedOpenAI(new OpenAI())`.
 fn wrapper<'a>(text: &Text<'_, 'a>, call: &'a CallExpression<'a>) -> Option<Found> {
-    let (Some(specifier), name) = imported(&text.bound, &call.callee) else { return None };
+    let (Some(specifier), name) = text.imported(&call.callee) else { return None };
     let [client] = call.arguments.as_slice() else { return None };
     if !is_of_mlflow(specifier) || !name.starts_with("traced") || client.is_spread() {
         return None;

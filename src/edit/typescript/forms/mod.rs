@@ -144,9 +144,27 @@ impl<'t, 'a> Text<'t, 'a> {
         innermost.map_or_else(String::new, |id| self.name(id, callbacks))
     }
 
+    /// The module and the name that a callee is imported by; no module where the name stands for something else.
+    fn imported(&self, callee: &'a Expression<'a>) -> (Option<&'a str>, &'a str) {
+        let (specifier, name) = imported(&self.bound, callee);
+        (specifier.filter(|_| self.is_of_top_level(callee)), name)
+    }
+
+    /// Whether the first name of a callee is one of the top level.
+    fn is_of_top_level(&self, callee: &Expression) -> bool {
+        let first = match callee {
+            Expression::StaticMemberExpression(member) => &member.object,
+            plain => plain,
+        };
+        let Expression::Identifier(first) = first else { return false };
+        let scoping = self.tree.scoping();
+        let symbol = first.reference_id.get().and_then(|id| scoping.get_reference(id).symbol_id());
+        symbol.is_some() && symbol == scoping.get_root_binding(first.name.as_str().into())
+    }
+
     /// Whether a callee is this member of the tracing API.
     fn is_core(&self, callee: &'a Expression<'a>, member: &str) -> bool {
-        let (specifier, name) = imported(&self.bound, callee);
+        let (specifier, name) = self.imported(callee);
         name == member && specifier.is_some_and(|specifier| PACKAGES.contains(&specifier))
     }
 

@@ -5,16 +5,19 @@ the tests are run with them before it, too.
 """
 
 from collections import defaultdict
+from fnmatch import fnmatchcase
 
 MARKS = {"py": b"#", "pyi": b"#"}  # how a comment begins, by the file's ending; of all other files: //
 ORDER = b" instrument: trace[TOOL]"
 
 
-def force(tree, functions):
-    """Writes the comments. `functions` is the list of `instrument --format json`, with paths relative to `tree`."""
+def force(tree, functions, spared):
+    """Writes the comments, but none into files of the patterns `spared`. `functions` is the list of `instrument --format json`,
+    with paths relative to `tree`."""
     lines = defaultdict(set)
     for function in functions:
-        if function["verdict"] == "skip" and function["rule"] != "already-traced":
+        is_spared = any(fnmatchcase(function["path"], pattern) for pattern in spared)
+        if function["verdict"] == "skip" and function["rule"] != "already-traced" and not is_spared:
             lines[function["path"]].add(function["line"])
     for path, wanted in lines.items():
         file = tree / path

@@ -101,7 +101,7 @@ def run(suite, log, binary, edited=False, tracing=False):
     """The tests, in a tree as it was published or instrumented."""
     suite.lay_tree()
     if suite.every_function:
-        every_function.force(suite.tree, decisions(suite, binary)["functions"])
+        every_function.force(suite.tree, decisions(suite, binary)["functions"], suite.project.spared)
     if edited:
         instrument(suite, binary, answer_file(suite))
     suite.tracing = edited or tracing

@@ -31,6 +31,7 @@ class Project:
     tsconfig: str = ""
     wheel: bool = False  # as in tests/realworld/projects.toml, whose sources.py brings the archives in
     built: str = ""  # likewise
+    spared: list[str] = field(default_factory=list)
 
     def reason(self, test):
         """Why no rule can mend that this test differs."""

@@ -73,7 +73,8 @@ class Suite(ABC):
         return value if asked == self.asked() else None
 
     def asked(self):
-        return self.project.tests, self.project.test_folder, self.project.environment
+        spared = self.project.spared if self.every_function else []
+        return self.project.tests, self.project.test_folder, self.project.environment, *spared
 
     def kept_file(self, what):
         return self.folder / f"{what}{'-every-function' if self.every_function else ''}.pickle"

@@ -96,9 +96,11 @@ def differences(results):
 
 
 def scopes(results):
-    """What was run, where that is not the whole of a project's tests."""
+    """What was run and edited, where that is not the whole of a project."""
     parts = [f"- {r.project.name}: {r.project.scope}" for r in results if r.project.scope != "all" and not r.every_function]
-    return ["### Parts", "", "Of these, only a part of the tests is run:", "", *parts, ""] if parts else []
+    spared = [f"- {title(r)}: `{'`, `'.join(r.project.spared)}`" for r in results if r.project.spared and r.every_function]
+    lines = ["### Parts", "", "Of these, only a part of the tests is run:", "", *parts, ""] if parts else []
+    return lines + (["### Spared", "", "Functions of these files get no span on every function, for they are called for each letter or byte:", "", *spared, ""] if spared else [])
 
 
 def table(head, rows, left):

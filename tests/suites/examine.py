@@ -33,6 +33,7 @@ class Result:
     differences: list[Difference] = field(default_factory=list)
     seconds: tuple[float, float] = (0, 0)  # before, after
     every_function: bool = False
+    run: str = ""  # the day and the tool
     type_errors: tuple[Counter, Counter] | None = None  # before, after
 
     @property

@@ -1,13 +1,16 @@
 """Runs the own tests of pinned real projects before and after `instrument`, compares test by test, and writes RESULTS.md.
 
-    python3 tests/suites/run.py [--language LANGUAGE] [--only NAME] [--bin PATH] [--every-function] [--reuse] [--pin]
+    python3 tests/suites/run.py [--language LANGUAGE] [--only NAME] [--bin PATH] [--build NAME] [--every-function] [--reuse] [--pin]
 
 Exit code 1 when a test differs for no stated reason, 2 when a project could not be had. README.md says what is done.
 """
 
 import argparse
 import os
+import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import table
@@ -33,6 +36,7 @@ def main():
                 continue
             for on_every_function in (False, True)[: 1 + arguments.every_function]:
                 result = examine(suite, arguments.bin, on_every_function, arguments.reuse)
+                result = replace(result, run=f"{date.today().isoformat()}, {arguments.build}")
                 suite.keep("result", result)
                 results.append(result)
                 say_result(result)
@@ -41,8 +45,8 @@ def main():
     for problem in missing:
         say(f"run.py: {problem}")
     if results:
-        print("\n".join(table.sections(results, arguments.bin).values()))
-        publish({result.project.language for result in results}, cache, arguments.bin)
+        print("\n".join(table.sections(results).values()))
+        table.publish(HERE / "RESULTS.md", results)
     return 2 if missing else int(not all(result.is_proof for result in results))
 
 
@@ -59,6 +63,7 @@ def parse_arguments():
     parser.add_argument("--language", choices=LANGUAGES, help="this language only")
     parser.add_argument("--only", metavar="NAME", action="append", help="this project only (can be repeated)")
     parser.add_argument("--bin", type=Path, default=ROOT / "target" / "release" / "instrument", help="the tool (default: target/release)")
+    parser.add_argument("--build", metavar="NAME", help="what the table calls the tool: a commit (default: what it says of itself)")
     parser.add_argument("--every-function", action="store_true", help="a second time with a span on every function that can have one")
     parser.add_argument("--reuse", action="store_true", help="take the outcomes before the edit from the last run, where they are kept")
     parser.add_argument("--pin", action="store_true", help="run nothing: write the exact versions of today's packages for the projects")
@@ -70,22 +75,11 @@ def parse_arguments():
     if not arguments.bin.is_file() and not arguments.pin:
         parser.error(f"there is no {arguments.bin}: build it with `cargo build --release`, or name another with --bin")
     arguments.bin = arguments.bin.absolute()
+    if not arguments.build and not arguments.pin:
+        arguments.build = subprocess.run([arguments.bin, "--version"], capture_output=True, text=True).stdout.strip()
     wanted = [project for project in projects if arguments.language in (None, project.language)]
     arguments.projects = [project for project in wanted if not arguments.only or project.name in arguments.only]
     return arguments
-
-
-def publish(languages, cache, binary):
-    """Writes the sections of those languages of which every project has a result, of this run or of an earlier one."""
-    for language in languages:
-        suites = [SUITES[language](project, cache) for project in read_projects() if project.language == language]
-        results = [suite.kept("result") for suite in suites]
-        if all(results):
-            forced = [suite.on_every_function().kept("result") for suite in suites]
-            file = HERE / "RESULTS.md"
-            old = file.read_text(encoding="utf-8") if file.is_file() else ""
-            sections = table.sections([*results, *filter(None, forced)], binary)
-            file.write_text(table.merged(old, sections), encoding="utf-8")
 
 
 def say(line):

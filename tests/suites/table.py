@@ -2,65 +2,75 @@
 
 import platform
 import re
-import subprocess
 import sys
-from datetime import date
 
-from projects import LANGUAGES
+from projects import LANGUAGES, read_projects
 
 INTRODUCTION = """# Other people's tests, before and after the edit
 
 Written by `python3 tests/suites/run.py`; README.md says what is done.
 """
 SHOWN = 40  # so many differences of a project are named
+EVERY = ", every function"
+HEAD = ["project", "version", "tests", "passed before", "flaky", "functions with a span", "added", "spans", "names", "differences", "type errors", "s before", "s after", "run"]
+NOTE = (
+    "*passed before*: in both runs of the untouched project; *flaky*: did not come to the same end in both, not compared; *spans*: recorded"
+    " in the store by the tests after the edit, under so many different *names*; *run*: on which day, with which build of the tool."
+)
 
 
-def sections(results, binary):
-    """The text of the section of every language that has results."""
-    by_language = {language: [r for r in results if r.project.language == language] for language in LANGUAGES}
-    return {language: section(language, of_language, binary) for language, of_language in by_language.items() if of_language}
+def sections(results, old=""):
+    """The text of the section of every language. Of `old`, the page as it was, what has no new result keeps its row and its differences."""
+    known = {part.split("\n", 1)[0]: part for part in re.split(r"(?m)^## ", old)[1:]}
+    texts = {}
+    for language, name in LANGUAGES.items():
+        of_language = [result for result in results if result.project.language == language]
+        if of_language or name in known:
+            texts[language] = section(language, of_language, known.get(name, ""))
+    return texts
 
 
-def merged(text, new):
-    """RESULTS.md with these sections in the place of the old ones of the same languages."""
-    old = {part.split("\n", 1)[0]: f"## {part}".rstrip() + "\n" for part in re.split(r"(?m)^## ", text)[1:]}
-    kept = [new.get(language) or old.get(title) for language, title in LANGUAGES.items()]
-    return "\n".join([INTRODUCTION, *filter(None, kept)])
+def publish(file, results):
+    """Writes the results into the page."""
+    old = file.read_text(encoding="utf-8") if file.is_file() else ""
+    file.write_text("\n".join([INTRODUCTION, *sections(results, old).values()]), encoding="utf-8")
 
 
-def section(language, results, binary):
-    results = sorted(results, key=lambda result: result.project.name)
-    version = subprocess.run([binary, "--version"], capture_output=True, text=True).stdout.strip()
-    projects = {result.project.name: result.passed for result in results}
-    unexplained = sum(len(result.unexplained) for result in results)
+def section(language, results, old):
+    new = {title(result) for result in results}
+    rows = {row[0]: row for row in map(cells, old.splitlines()) if len(row) == len(HEAD) and row != HEAD and not row[0].startswith(":")}
+    rows = {**rows, **{row[0]: row for row in map(measures, results)}}
+    kept = [line for line in old.splitlines() if (match := re.match("- (.+?): `", line)) and match[1] in rows.keys() - new]
+    passed = {name.split(",")[0]: int(row[HEAD.index("passed before")]) for name, row in rows.items()}
+    unexplained = sum(int(count) for row in rows.values() for count in re.findall(r"\*\*(\d+)\*\*", row[HEAD.index("differences")]))
     lines = [
         f"## {LANGUAGES[language]}",
         "",
-        f"- {date.today().isoformat()}: {version}, Python {platform.python_version()}, {sys.platform} {platform.machine()}",
-        f"- {len(projects)} projects, {sum(projects.values())} tests that passed before, {unexplained} unexplained differences",
+        f"{len(passed)} projects, {sum(passed.values())} tests that passed before, unexplained differences: {unexplained}"
+        f" (Python {platform.python_version()}, {sys.platform} {platform.machine()})",
         "",
-        *measures(results),
-        *differences(results),
-        *scopes(results),
+        *table(HEAD, [rows[name] for name in sorted(rows)], left=2),
+        "",
+        NOTE,
+        "",
+        *differences(results, kept),
+        *parts(language, rows),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def measures(results):
-    head = ["project", "version", "tests", "passed before", "flaky", "functions with a span", "added", "spans", "names", "differences", "type errors", "s before", "s after"]
-    rows = [
-        [title(r), r.project.version, r.tests, r.passed, r.flaky, r.functions, forms(r.forms), r.recorded.spans, len(r.recorded.names), verdict(r), types(r), *map(round, r.seconds)]
-        for r in results
-    ]
-    note = (
-        "*passed before*: in both runs of the untouched project; *flaky*: did not come to the same end in both, not compared; *spans*: recorded"
-        " in the store by the tests after the edit, under so many different *names*."
-    )
-    return [*table(head, rows, left=2), "", note, ""]
+def cells(line):
+    return [cell.strip() for cell in line.strip("|").split(" | ")] if line.startswith("| ") else []
+
+
+def measures(r):
+    """A row of the table."""
+    row = [title(r), r.project.version, r.tests, r.passed, r.flaky, r.functions, forms(r.forms), r.recorded.spans, len(r.recorded.names), verdict(r), types(r), *map(round, r.seconds), r.run]
+    return list(map(str, row))
 
 
 def title(result):
-    return f"{result.project.name}{', every function' if result.every_function else ''}"
+    return f"{result.project.name}{EVERY if result.every_function else ''}"
 
 
 def types(result):
@@ -84,23 +94,27 @@ def verdict(result):
     return ", ".join(words + ([f"{explained} explained"] if explained else []))
 
 
-def differences(results):
-    lines = ["### Differences", ""]
+def differences(results, kept):
+    """Those of the results, and the lines that others keep."""
+    lines = []
     for result in results:
         for difference in result.differences[:SHOWN]:
             why = result.reason(difference) or f"**unexplained**: {difference.message}".rstrip(": ")
             lines.append(f"- {title(result)}: `{difference.test}`: {difference.now}. {why}")
         if (more := len(result.differences) - SHOWN) > 0:
-            lines.append(f"- {title(result)}: {more} more")
-    return [*(lines if len(lines) > 2 else [*lines, "None."]), ""]
+            lines.append(f"- {title(result)}: `...`: {more} more")
+    return ["### Differences", "", *(sorted(lines + kept) or ["None."]), ""]
 
 
-def scopes(results):
-    """What was run and edited, where that is not the whole of a project."""
-    parts = [f"- {r.project.name}: {r.project.scope}" for r in results if r.project.scope != "all" and not r.every_function]
-    spared = [f"- {title(r)}: `{'`, `'.join(r.project.spared)}`" for r in results if r.project.spared and r.every_function]
-    lines = ["### Parts", "", "Of these, only a part of the tests is run:", "", *parts, ""] if parts else []
-    return lines + (["### Spared", "", "Functions of these files get no span on every function, for they are called for each letter or byte:", "", *spared, ""] if spared else [])
+def parts(language, rows):
+    """What is run and edited, where that is not the whole of a project."""
+    projects = [project for project in read_projects() if project.language == language]
+    scopes = [f"- {p.name}: {p.scope}" for p in projects if p.scope != "all" and p.name in rows]
+    spared = [f"- {p.name}: `{'`, `'.join(p.spared)}`" for p in projects if p.spared and f"{p.name}{EVERY}" in rows]
+    lines = ["### Parts", "", "Of these, only a part of the tests is run:", "", *sorted(scopes), ""] if scopes else []
+    if spared:
+        lines += ["### Spared", "", "Functions of these files get no span on every function: they are called for each letter or byte.", "", *spared, ""]
+    return lines
 
 
 def table(head, rows, left):

@@ -3,7 +3,7 @@
 //! [`add`] says which files switch autologging on. [`plan`] plans one file: `hazards` says how each function gets its span,
 //! `names` how MLflow is spelled, `imports` and `top` where imports and `autolog()` go, `decorator` and `body` write the
 //! spans. [`verify`] proves the patch harmless; `strict` is the second parser, with what
-//! the compiler refuses (`compile`), `agree` what both must see alike. `forms` finds what was written again by its form.
+//! the compiler refuses (`compile`, `indents`), `agree` what both must see alike. `forms` finds what was written again by its form.
 
 mod additions;
 mod advice;
@@ -17,6 +17,7 @@ mod endless;
 mod forms;
 mod hazards;
 mod imports;
+mod indents;
 mod inputs;
 mod names;
 mod outlook;

@@ -6,7 +6,7 @@ use ruff_python_ast::{ModModule, Stmt};
 use ruff_python_parser::{Parsed, parse_module};
 use ruff_text_size::Ranged;
 
-use super::compile;
+use super::{compile, indents};
 use crate::edit::judge::Refused;
 use crate::syntax::TextRange;
 
@@ -80,6 +80,10 @@ impl<'a> Strict<'a> {
         }
         let parsed = parse_module(text)
             .map_err(|error| Refused::at(text, error.location.start().to_u32(), error.error.to_string()))?;
+        if let Some(offset) = indents::refusal(text, parsed.tokens()) {
+            let what = "tabs and spaces of the indentation do not fit (Python's compiler refuses it)".to_owned();
+            return Err(Refused::at(text, offset, what));
+        }
         match compile::refusal(text, &parsed.syntax().body) {
             None => Ok(Self { text, parsed }),
             Some(error) => {

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from trace_tree import Store
 
-START_SECONDS = 120
+START_SECONDS = 600
 
 
 class MlflowServer:

@@ -40,6 +40,9 @@ pub use suggest::suggest;
 /// The stack of a thread that works on an island: questions nest.
 const STACK: usize = 64 << 20;
 
+/// In bytes of text: each island costs a little whatever its size.
+const SMALLEST_ISLAND: usize = 1 << 20;
+
 /// What the user chose for this run; the configuration holds where nothing is chosen.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -59,8 +62,10 @@ pub struct Options {
     pub cache: Option<Cache>,
     /// Texts that files are taken to have.
     pub texts: BTreeMap<String, String>,
-    /// Files that cannot matter are parsed, too.
+    /// Files that cannot matter are parsed, too, and all are one island.
     pub parse_all: bool,
+    /// Islands with less text than this, in bytes, are put together; a mebibyte, if nothing is said.
+    pub smallest_island: Option<usize>,
     /// Hazards that are not looked for: tests show in this way what each check is for.
     pub unseen: Vec<Hazard>,
 }
@@ -162,16 +167,10 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let found = facts::facts_of(&workspace.root, &workspace.files, &matter.files, options.cache.as_ref());
     let notes = facts::notes(&found);
     let parsed = found.missed.iter().map(|at| workspace.files[*at].path.clone()).collect();
-    let islands = islands(&workspace, &matter.files, matter.joined.as_ref());
+    let least = options.smallest_island.unwrap_or(SMALLEST_ISLAND);
+    let islands = islands(&workspace, &matter.files, matter.joined.as_ref(), least);
     let facts = Mutex::new(found.facts);
-    let scene = Scene {
-        workspace: &workspace,
-        options,
-        chosen: &chosen,
-        extra: &extra,
-        endpoints: &endpoints,
-        facts,
-    };
+    let scene = Scene { workspace: &workspace, options, chosen: &chosen, extra: &extra, endpoints: &endpoints, facts };
     let mut whole = Piece { outcome: empty_outcome(&workspace, asked(request, &workspace)), ..Piece::default() };
     for piece in side_by_side(&islands, |island| scene.piece(island)) {
         whole.absorb(piece?);

@@ -8,9 +8,6 @@ use rustc_hash::FxHashMap;
 use crate::link::Joined;
 use crate::project::{FileId, Language, Workspace};
 
-/// Islands with less text than this, in bytes, are put together: each costs a little whatever its size.
-const LEAST: usize = 1 << 20;
-
 /// Files that are linked together.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Island {
@@ -23,8 +20,8 @@ pub(super) struct Island {
 }
 
 /// The islands of the files that `matter`, by language and by their first files; one for each language if it is not known
-/// which files are `joined`.
-pub(super) fn islands(workspace: &Workspace, matter: &[bool], joined: Option<&Joined>) -> Vec<Island> {
+/// which files are `joined`. Neighbours of which one has less text than `least`, in bytes, are put together.
+pub(super) fn islands(workspace: &Workspace, matter: &[bool], joined: Option<&Joined>, least: usize) -> Vec<Island> {
     let mut islands: Vec<Island> = Vec::new();
     for language in super::languages(workspace) {
         let ids = (0u32..).map(FileId).zip(&workspace.files).zip(matter);
@@ -34,7 +31,7 @@ pub(super) fn islands(workspace: &Workspace, matter: &[bool], joined: Option<&Jo
         for files in split(workspace, &own, joined) {
             let size = files.iter().map(|file| size(workspace, *file)).sum();
             match &mut last {
-                Some(island) if island.size.min(size) < LEAST => {
+                Some(island) if island.size.min(size) < least => {
                     island.files.extend(files);
                     island.size += size;
                 }
@@ -84,5 +81,62 @@ impl Groups {
     fn join(&mut self, one: usize, other: usize) {
         let (one, other) = (self.top(one), self.top(other));
         self.0[one.max(other)] = one.min(other);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::project::Request;
+    use crate::syntax::{Scanned, scan};
+
+    /// The paths of each island of a workspace with these files, all of which matter.
+    fn paths(files: &[(&str, &str)], least: usize) -> Vec<Vec<String>> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        let request = Request { paths: vec![folder.path().to_owned()], ..Request::default() };
+        let workspace = Workspace::open(&request).expect("a workspace");
+        let text = |file: FileId| workspace.file(file).text.as_ref().expect("a text").content.clone();
+        let ids = (0..workspace.files.len() as u32).map(FileId);
+        let scanned: Vec<Scanned> = ids.map(|id| scan(workspace.file(id).language, &text(id))).collect();
+        let joined = crate::link::joined(&workspace, &scanned);
+        let found = islands(&workspace, &vec![true; workspace.files.len()], Some(&joined), least);
+        let path = |file: &FileId| workspace.file(*file).path.clone();
+        found.iter().map(|island| island.files.iter().map(path).collect()).collect()
+    }
+
+    const FILES: &[(&str, &str)] = &[
+        ("a/pyproject.toml", "[project]\nname = \"a\"\n"),
+        ("a/one.py", "import two\n"),
+        ("a/two.py", "import json\n"),
+        ("b/pyproject.toml", "[project]\nname = \"b\"\n"),
+        ("b/alone.py", "import json\n"),
+        ("b/other.py", "import json\n"),
+        ("c/pyproject.toml", "[project]\nname = \"c\"\n"),
+        ("c/user.py", "from b import alone\n"),
+        ("d/package.json", "{\"name\": \"d\"}\n"),
+        ("d/script.ts", "export const x = 1;\n"),
+    ];
+
+    #[test]
+    fn projects_and_imports_join_files_and_languages_part_them() {
+        assert_eq!(
+            paths(FILES, 0),
+            [vec!["a/one.py", "a/two.py"], vec!["b/alone.py", "b/other.py", "c/user.py"], vec!["d/script.ts"]]
+        );
+    }
+
+    #[test]
+    fn small_islands_are_put_together() {
+        assert_eq!(
+            paths(FILES, 1000),
+            [vec!["a/one.py", "a/two.py", "b/alone.py", "b/other.py", "c/user.py"], vec!["d/script.ts"]]
+        );
     }
 }

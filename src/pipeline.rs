@@ -5,32 +5,43 @@ mod baseline;
 mod chosen;
 mod facts;
 mod ignores;
+mod islands;
 mod matters;
+mod piece;
 mod planned;
 mod remove;
 mod stage;
 mod suggest;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
+use std::sync::Mutex;
 
 use crate::cache::Cache;
 use crate::catalog::{self, Operation};
-use crate::classify::{self, Confidence, Decision, SkipRule, Verdict};
-use crate::edit::{self, FileAdditions, Hazard, Writer};
-use crate::link::{FunctionRef, Program, link};
+use crate::classify::{Confidence, Decision, SkipRule, Verdict};
+use crate::edit::{FileAdditions, Hazard, Writer};
+use crate::link::{FunctionRef, Program};
 use crate::project::{Baseline, FileId, Known, Language, OpenError, Part, Request, TOP_LEVEL, Text, Workspace};
 use crate::report::{Asked, Outcome, ProjectReport, Unread};
 use crate::syntax::{self, FileFacts, FunctionId, Scope};
 use apply::Steps;
 pub use apply::apply;
 pub use baseline::{NewBaseline, baseline};
-use chosen::{Chosen, check_names, own_libraries};
+use chosen::{Chosen, own_libraries};
 pub use ignores::ignore;
-use planned::Planned;
+use islands::{Island, islands};
+use piece::{Piece, Scene};
 pub use remove::{RemoveRequest, remove};
 pub use suggest::suggest;
+
+/// The stack of a thread that works on an island: questions nest.
+const STACK: usize = 64 << 20;
+
+/// In bytes of text: each island costs a little whatever its size.
+const SMALLEST_ISLAND: usize = 1 << 20;
 
 /// What the user chose for this run; the configuration holds where nothing is chosen.
 #[derive(Debug, Clone, Default)]
@@ -51,8 +62,10 @@ pub struct Options {
     pub cache: Option<Cache>,
     /// Texts that files are taken to have.
     pub texts: BTreeMap<String, String>,
-    /// Files that cannot matter are parsed, too.
+    /// Files that cannot matter are parsed, too, and all are one island.
     pub parse_all: bool,
+    /// Islands with less text than this, in bytes, are put together; a mebibyte, if nothing is said.
+    pub smallest_island: Option<usize>,
     /// Hazards that are not looked for: tests show in this way what each check is for.
     pub unseen: Vec<Hazard>,
 }
@@ -151,42 +164,54 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let extra = own_libraries(&workspace)?;
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
     let matter = matters::matter(&workspace, options, &endpoints, &extra, languages(&workspace));
-    let found = facts::facts_of(&workspace.root, &workspace.files, &matter, options.cache.as_ref());
+    let found = facts::facts_of(&workspace.root, &workspace.files, &matter.files, options.cache.as_ref());
     let notes = facts::notes(&found);
     let parsed = found.missed.iter().map(|at| workspace.files[*at].path.clone()).collect();
-    let mut files = found.facts;
-    let mut outcome = empty_outcome(&workspace, asked(request, &workspace));
-    let mut steps = Steps::new();
-    let mut kept = BTreeMap::new();
-    let mut set_up_for = Vec::new();
-    let mut libraries = 0;
-    // Languages do not call each other: each is linked and decided by itself.
-    for language in languages(&workspace) {
-        let files_of = workspace.files.iter().zip(&matter).filter(|(file, _)| file.language == language);
-        if files_of.clone().all(|(_, matters)| !matters) {
-            outcome.figures.files += files_of.filter(|(file, _)| file.text.is_ok()).count();
-            continue;
-        }
-        outcome.figures.parsed += files_of.filter(|(file, matters)| **matters && file.text.is_ok()).count();
-        let own = only(language, &workspace, &mut files);
-        let catalog = catalog::load_for(language, facts::imported(&own), &extra);
-        let catalog = catalog.map_err(|error| Failure(error.to_string()))?;
-        libraries += catalog.libraries().len();
-        let mut program = link(&workspace, &workspace.config, &own, &catalog, &endpoints);
-        let decisions = classify::decide(&program, &chosen.rules_for(&program));
-        check_names(&program, &decisions.all)?;
-        program.left_alone = left_alone(&program, &decisions.all);
-        set_up_for.extend(reasons_for_set_up(&program));
-        let unseen = &options.unseen;
-        let additions = edit::additions(&program, &decisions.all, chosen.unsafe_fixes, unseen);
-        let mut planned = Planned::of(&program, &decisions, additions, unseen);
-        steps.append(&mut planned.steps);
-        kept.append(&mut planned.additions);
-        planned.report_to(&mut outcome);
+    let least = options.smallest_island.unwrap_or(SMALLEST_ISLAND);
+    let islands = islands(&workspace, &matter.files, matter.joined.as_ref(), least);
+    let facts = Mutex::new(found.facts);
+    let scene = Scene { workspace: &workspace, options, chosen: &chosen, extra: &extra, endpoints: &endpoints, facts };
+    let mut whole = Piece { outcome: empty_outcome(&workspace, asked(request, &workspace)), ..Piece::default() };
+    for piece in side_by_side(&islands, |island| scene.piece(island)) {
+        whole.absorb(piece?);
     }
+    let Piece { mut outcome, libraries, steps, set_up_for, additions } = whole;
+    let readable = || workspace.files.iter().zip(&matter.files).filter(|(file, _)| file.text.is_ok());
+    outcome.figures.files = readable().count();
+    outcome.figures.parsed = readable().filter(|(_, matters)| **matters).count();
     sort(&mut outcome);
     outcome.baseline = baseline::report(&workspace, &outcome);
-    Ok(Analysis { outcome, workspace, notes, parsed, libraries, steps, set_up_for, additions: kept })
+    Ok(Analysis { outcome, workspace, notes, parsed, libraries, steps, set_up_for, additions })
+}
+
+/// Works on the islands, as many at a time as there are threads, large ones first; what comes of them is in their order.
+fn side_by_side<T: Send>(islands: &[Island], work: impl Fn(&Island) -> T + Sync) -> Vec<T> {
+    let threads = rayon::current_num_threads().min(islands.len());
+    // With one thread, one that waited for it would wait for ever.
+    if threads < 2 {
+        return islands.iter().map(work).collect();
+    }
+    let mut order: Vec<(usize, &Island)> = islands.iter().enumerate().collect();
+    order.sort_by_key(|(_, island)| Reverse(island.size));
+    let (left, done) = (Mutex::new(order.into_iter()), Mutex::new(Vec::new()));
+    let worker = || {
+        // Held only while the next island is taken, or one is done: no thread panics with it.
+        let next = || left.lock().expect("no panic").next();
+        while let Some((at, island)) = next() {
+            let piece = work(island);
+            done.lock().expect("no panic").push((at, piece));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            // What a thread that is not to be had would have done, the others do.
+            let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
+        }
+        worker();
+    });
+    let mut done = done.into_inner().expect("no panic");
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, piece)| piece).collect()
 }
 
 /// The functions that comments, the configuration or the baseline leave alone.

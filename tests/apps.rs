@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use mlflow_instrument::classify::Verdict;
 use mlflow_instrument::pipeline::{Analysis, Options, analyse, apply, hold};
 use mlflow_instrument::project::{Language, Request};
 use mlflow_instrument::report::paths::Names;
@@ -29,18 +30,22 @@ fn applications() -> BTreeSet<String> {
 
 /// A copy that the analysis may write to.
 fn copy(application: &str) -> tempfile::TempDir {
-    let from = in_repository("fixtures/apps").join(application);
     let to = tempfile::tempdir().expect("a temporary folder");
+    copy_to(application, to.path());
+    to
+}
+
+fn copy_to(application: &str, to: &Path) {
+    let from = in_repository("fixtures/apps").join(application);
     for entry in walkdir::WalkDir::new(&from) {
         let entry = entry.expect("an entry");
-        let target = to.path().join(entry.path().strip_prefix(&from).expect("inside"));
+        let target = to.join(entry.path().strip_prefix(&from).expect("inside"));
         if entry.file_type().is_dir() {
             fs::create_dir_all(target).expect("a folder");
         } else {
             fs::copy(entry.path(), target).expect("a copy");
         }
     }
-    to
 }
 
 fn request(folder: &Path) -> Request {
@@ -139,5 +144,28 @@ fn an_application_without_a_model_is_left_as_it_is() {
             let said = text::render(&outcome, &Names::relative_to_root(), Mode::DryRun, false);
             assert!(said.contains("nothing to trace"), "{application}: {said}");
         }
+    }
+}
+
+#[test]
+fn applications_side_by_side_are_decided_as_each_alone() {
+    let all = tempfile::tempdir().expect("a temporary folder");
+    let applications = applications();
+    applications.iter().for_each(|application| copy_to(application, &all.path().join(application)));
+    let together = parsing::whole("all applications", &request(all.path()), &Options::default());
+    let told = |outcome: &Outcome, folder: &str| {
+        let traced = outcome.functions.iter().filter(|function| matches!(function.verdict, Verdict::Trace { .. }));
+        let own = traced.filter_map(|function| Some((function.path.strip_prefix(folder)?, function)));
+        let told = own.map(|(path, function)| {
+            format!("{path}::{} {:?} {}\n", function.qualname, function.verdict, function.applied)
+        });
+        told.collect::<String>()
+    };
+    for application in &applications {
+        let alone = told(&analysed(copy(application).path()).outcome, "");
+        let beside = told(&together, &format!("{application}/"));
+        let change = similar::TextDiff::from_lines(&alone, &beside);
+        let change = change.unified_diff().header("alone", "beside the others").to_string();
+        assert!(change.is_empty(), "{application}:\n{change}");
     }
 }

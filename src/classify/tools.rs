@@ -10,7 +10,7 @@ use super::decision::Evidence;
 use super::view::View;
 use crate::identifier::words;
 use crate::link::{Edge, EdgeKind, FunctionRef, Program};
-use crate::project::{FileId, Language};
+use crate::project::{FileId, Language, ProjectId};
 use crate::syntax::{Expr, ExprId, FileFacts};
 
 /// Keys that, beside `name`, make a dictionary the description of a tool (OpenAI, Anthropic, Gemini, Bedrock).
@@ -18,8 +18,8 @@ pub const DESCRIBES: [&str; 4] = ["parameters", "input_schema", "inputSchema", "
 
 /// Tools that the program describes, and functions that choose among tools.
 pub struct ToolTables {
-    /// Names in tool descriptions as words joined by `_`, with where they stand.
-    described: BTreeMap<String, (FileId, u32)>,
+    /// Names in the tool descriptions of each project as words joined by `_`, with where they stand.
+    described: BTreeMap<(ProjectId, String), (FileId, u32)>,
     /// Functions that are driven by a model's answer, themselves or through their callers.
     choosers: BTreeSet<FunctionRef>,
 }
@@ -30,7 +30,8 @@ impl ToolTables {
         let mut described = BTreeMap::new();
         for (file, facts) in (0u32..).map(FileId).zip(program.files) {
             for (name, offset) in described_tools(facts) {
-                described.entry(words(&name).join("_")).or_insert((file, offset));
+                let project = program.workspace.file(file).project;
+                described.entry((project, words(&name).join("_"))).or_insert((file, offset));
             }
         }
         let functions: Vec<FunctionRef> = program.functions().collect();
@@ -56,7 +57,8 @@ impl ToolTables {
         let without_first = words.strip_prefix(&["tool".to_owned()]).unwrap_or(&words);
         let without_last = words.strip_suffix(&["tool".to_owned()]).unwrap_or(&words);
         let mut names = [&words[..], without_first, without_last].into_iter();
-        let (file, offset) = names.find_map(|name| self.described.get(&name.join("_")))?;
+        let project = view.program.workspace.file(view.id.file).project;
+        let (file, offset) = names.find_map(|name| self.described.get(&(project, name.join("_"))))?;
         let run = view.program.run_by(view.id).iter().any(|edge| {
             self.choosers.contains(&edge.from) || view.program.function(edge.from).name.to_lowercase().contains("tool")
         });

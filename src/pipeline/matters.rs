@@ -18,19 +18,27 @@ use crate::syntax::{Scanned, scan};
 use looked_for::LookedFor;
 use signs::Seen;
 
-/// For each file of a workspace whether it can matter.
+/// Which files can matter.
+pub(super) struct Matter {
+    /// For each file of a workspace whether it can.
+    pub files: Vec<bool>,
+    /// Which of them imports join; not worked out if all files are asked for.
+    pub joined: Option<Joined>,
+}
+
+/// Which files of a workspace can matter.
 pub(super) fn matter(
     workspace: &Workspace,
     options: &Options,
     endpoints: &[Endpoint],
     extra: &[Library],
     languages: impl IntoIterator<Item = Language>,
-) -> Vec<bool> {
+) -> Matter {
     let config = &workspace.config;
     // An override may ask for any function, by name or by place; what owns no import is told by names alone.
     let asks_for_any = config.externals == Externals::All || !config.overrides.is_empty();
     if options.parse_all || asks_for_any || extra.iter().any(|library| library.imports.is_empty()) {
-        return vec![true; workspace.files.len()];
+        return Matter { files: vec![true; workspace.files.len()], joined: None };
     }
     let scanned: Vec<Scanned> = workspace.files.par_iter().map(|file| scan(file.language, text(file))).collect();
     let joined = joined(workspace, &scanned);
@@ -42,7 +50,7 @@ pub(super) fn matter(
             matter[file.id.0 as usize] = matters;
         }
     }
-    matter
+    Matter { files: matter, joined: Some(joined) }
 }
 
 fn text(file: &SourceFile) -> &str {

@@ -164,7 +164,6 @@ impl<'p, 'a> Planned<'p, 'a> {
     /// Adds what this language gave.
     pub(super) fn report_to(mut self, outcome: &mut Outcome) {
         let (program, language) = (self.program, self.program.catalog.language);
-        let workspace = program.workspace;
         self.note_existing();
         let functions = self.decisions.all.iter().filter(|decision| edit::is_asked_for(program, decision.function));
         outcome.functions.extend(functions.map(|decision| self.function(decision)));
@@ -174,8 +173,6 @@ impl<'p, 'a> Planned<'p, 'a> {
         outcome.comment_problems.extend(self.comment_problems());
         outcome.advice.extend(self.advice());
         outcome.libraries.extend(libraries(program));
-        let readable = workspace.files.iter().filter(|file| file.language == language && file.text.is_ok());
-        outcome.figures.files += readable.count();
         outcome.figures.functions += program.functions().count();
         outcome.figures.calls += program.counted.calls;
         outcome.figures.resolved_calls += program.counted.resolved;

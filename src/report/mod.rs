@@ -26,7 +26,7 @@ pub mod text;
 pub mod tree;
 mod words;
 
-pub use predict::{PlannedSpan, predict};
+pub use predict::{PlannedSpan, join_traces, predict};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -335,5 +335,17 @@ impl Resolution {
             found_by_name: counted.by_name,
             found_by_payload: counted.by_payload,
         }
+    }
+}
+
+impl std::ops::AddAssign for Resolution {
+    fn add_assign(&mut self, other: Self) {
+        self.files += other.files;
+        self.calls += other.calls;
+        self.known_receivers += other.known_receivers;
+        self.opaque_receivers += other.opaque_receivers;
+        self.found_by_type += other.found_by_type;
+        self.found_by_name += other.found_by_name;
+        self.found_by_payload += other.found_by_payload;
     }
 }

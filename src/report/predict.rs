@@ -57,12 +57,26 @@ pub fn predict(
             merge_into(&mut roots, root);
         }
     }
-    for root in &mut roots {
-        // That a root may or may not be started, and again, is no news.
-        root.optional = false;
-        root.repeated = false;
-    }
+    roots.iter_mut().for_each(as_root);
     roots
+}
+
+/// Adds the traces of another part of the program, which calls nothing of the first.
+pub fn join_traces(roots: &mut Vec<TraceNode>, others: Vec<TraceNode>) {
+    if roots.is_empty() {
+        *roots = others;
+        return;
+    }
+    for root in others {
+        merge_into(roots, root);
+    }
+    roots.iter_mut().for_each(as_root);
+}
+
+/// That a root may or may not be started, and again, is no news.
+fn as_root(root: &mut TraceNode) {
+    root.optional = false;
+    root.repeated = false;
 }
 
 /// Functions and top levels that something outside the program starts.

@@ -5,10 +5,11 @@ use mlflow_instrument::pipeline::{Options, analyse};
 use mlflow_instrument::project::Request;
 use mlflow_instrument::report::{FunctionReport, Outcome, diff};
 
-/// The outcome with every file parsed, after a comparison with the one of an ordinary run.
+/// The outcome with every file parsed and linked with every other, after a comparison with the one of a run that parses what can
+/// matter, and links only what something joins.
 pub fn whole(place: &str, request: &Request, options: &Options) -> Outcome {
     let run = |parse_all| {
-        let analysis = analyse(request, &Options { parse_all, ..options.clone() });
+        let analysis = analyse(request, &Options { parse_all, smallest_island: Some(0), ..options.clone() });
         analysis.unwrap_or_else(|failure| panic!("{place}: {failure}")).outcome
     };
     let (whole, usual) = (run(true), run(false));
@@ -31,12 +32,15 @@ pub fn whole(place: &str, request: &Request, options: &Options) -> Outcome {
 /// What a run tells, part by part.
 fn told(outcome: &Outcome) -> [(&'static str, String); 7] {
     let patches = outcome.patches.iter().map(diff::text).collect();
+    // Traces come by islands.
+    let mut traces: Vec<String> = outcome.traces.iter().map(|trace| format!("{trace:#?}\n")).collect();
+    traces.sort();
     [
         ("patches", patches),
         ("held", format!("{:#?}", outcome.held)),
         ("comments", format!("{:#?}", outcome.comment_problems)),
         ("advice", format!("{:#?}", outcome.advice)),
-        ("traces", format!("{:#?}", outcome.traces)),
+        ("traces", traces.concat()),
         ("warnings", format!("{:#?}", outcome.warnings)),
         ("libraries", format!("{:#?}", outcome.libraries)),
     ]

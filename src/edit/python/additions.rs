@@ -87,7 +87,7 @@ fn add_flavors(
             .into_iter()
             .filter(|file| may_be_set_up(program, *file) && all.is_readable(*file))
             .collect();
-        let call = autolog_call(program, &flavor, &wanted, by_file);
+        let call = autolog_call(program, project, &flavor, &wanted, by_file);
         for file in &places {
             entry(by_file, *file).autolog.push(call.clone());
         }
@@ -122,13 +122,14 @@ fn wanted_flavors<'a>(program: &Program<'a>, project: ProjectId, all: &Additions
 
 fn autolog_call(
     program: &Program<'_>,
+    project: ProjectId,
     flavor: &str,
     wanted: &Wanted<'_>,
     by_file: &BTreeMap<FileId, FileAdditions>,
 ) -> AutologCall {
     let autolog = wanted.library.autolog.as_ref();
     let inline = autolog.and_then(|autolog| autolog.inline.as_deref());
-    let nests = inline.filter(|_| runs_spans_async(program, by_file)).unwrap_or_default();
+    let nests = inline.filter(|_| runs_spans_async(program, project, by_file)).unwrap_or_default();
     AutologCall {
         flavor: flavor.to_owned(),
         arguments: nests.to_owned(),
@@ -136,14 +137,15 @@ fn autolog_call(
     }
 }
 
-/// Whether a framework is started asynchronously and runs functions that get spans, directly or not.
-fn runs_spans_async(program: &Program<'_>, by_file: &BTreeMap<FileId, FileAdditions>) -> bool {
+/// Whether a project starts a framework asynchronously, which runs functions that get spans, directly or not.
+fn runs_spans_async(program: &Program<'_>, project: ProjectId, by_file: &BTreeMap<FileId, FileAdditions>) -> bool {
     let has_span = |function: FunctionRef| {
         let additions = by_file.get(&function.file);
         additions.is_some_and(|additions| additions.spans.iter().any(|span| span.function == function.function))
     };
     let mut open: Vec<FunctionRef> = program
         .functions()
+        .filter(|function| program.workspace.file(function.file).project == project)
         .filter(|function| program.function(*function).is_async)
         .flat_map(|function| program.runs(function))
         .filter(|edge| edge.kind == EdgeKind::Framework)

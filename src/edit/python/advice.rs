@@ -7,7 +7,7 @@ use super::resolve::path;
 use crate::edit::additions::Additions;
 use crate::edit::hazards::Hazard;
 use crate::edit::patch::FileAdditions;
-use crate::link::{Edge, EdgeKind, FunctionRef, Program};
+use crate::link::{EdgeKind, FunctionRef, Program};
 use crate::project::FileId;
 
 /// A pattern in the code, and what to do.
@@ -46,7 +46,7 @@ const ADVICE: [Advice; 2] = [
     },
 ];
 
-/// Adds a line per hazard, for the first place that shows it in a file through which traced code runs.
+/// Adds a line per hazard and project, for the first place that shows it in a file through which traced code runs.
 pub(super) fn add(
     program: &Program<'_>,
     unseen: &[Hazard],
@@ -56,13 +56,14 @@ pub(super) fn add(
     let traced: BTreeSet<FileId> =
         by_file.iter().filter(|(_, one)| !one.spans.is_empty()).map(|(file, _)| *file).collect();
     for advice in ADVICE.iter().filter(|advice| !unseen.contains(&advice.hazard)) {
-        let found = (0..program.files.len() as u32).map(FileId).find_map(|file| {
-            let line = first_line(program, file, advice)?;
-            (!program.imported_files(file).is_disjoint(&traced)).then_some((file, line))
-        });
-        if let Some((file, (line, call))) = found {
-            let place = &program.workspace.file(file).path;
-            all.warnings.push(format!("{place}:{line}: `{call}` {} [{}]", advice.text, advice.hazard));
+        let mut warned = BTreeSet::new();
+        for file in (0..program.files.len() as u32).map(FileId) {
+            let source = program.workspace.file(file);
+            let Some((line, call)) = first_line(program, file, advice) else { continue };
+            if !warned.contains(&source.project) && !program.imported_files(file).is_disjoint(&traced) {
+                warned.insert(source.project);
+                all.warnings.push(format!("{}:{line}: `{call}` {} [{}]", source.path, advice.text, advice.hazard));
+            }
         }
     }
     if !unseen.contains(&Hazard::OtherThread) {
@@ -70,29 +71,43 @@ pub(super) fn add(
     }
 }
 
-/// A line for the first place where a function with a span has another one with a span run in a thread.
-fn parted(program: &Program<'_>, by_file: &BTreeMap<FileId, FileAdditions>) -> Option<String> {
+/// A line per project, for the first place where a function with a span has another one with a span run in a thread.
+fn parted(program: &Program<'_>, by_file: &BTreeMap<FileId, FileAdditions>) -> Vec<String> {
     let functions = by_file.iter().flat_map(|(file, additions)| {
         additions.spans.iter().map(|span| FunctionRef { file: *file, function: span.function })
     });
     let traced: BTreeSet<FunctionRef> = functions.collect();
-    let mut starts = traced.iter().flat_map(|function| program.runs(*function));
-    let parts = |edge: &&Edge| edge.kind == EdgeKind::Thread && traced.contains(&edge.to) && edge.call.is_some();
-    let edge = starts.find(parts)?;
-    let facts = program.facts(edge.from.file);
-    let line = facts.lines.line(facts.call(edge.call?).range.start);
-    let (place, from) = (&program.workspace.file(edge.from.file).path, &program.function(edge.from).qualname);
-    let to = &program.function(edge.to).qualname;
-    Some(format!(
-        "{place}:{line}: `{to}` runs in another thread, which does not see the span of `{from}`, so its trace is one of its \
-         own; to join them, start it with `contextvars.copy_context().run` [{}]",
-        Hazard::OtherThread
-    ))
+    let mut warned = BTreeSet::new();
+    let mut lines = Vec::new();
+    for edge in traced.iter().flat_map(|function| program.runs(*function)) {
+        let Some(call) = edge.call.filter(|_| edge.kind == EdgeKind::Thread && traced.contains(&edge.to)) else {
+            continue;
+        };
+        let source = program.workspace.file(edge.from.file);
+        if !warned.insert(source.project) {
+            continue;
+        }
+        let facts = program.facts(edge.from.file);
+        let line = facts.lines.line(facts.call(call).range.start);
+        let (from, to) = (&program.function(edge.from).qualname, &program.function(edge.to).qualname);
+        lines.push(format!(
+            "{}:{line}: `{to}` runs in another thread, which does not see the span of `{from}`, so its trace is one of its \
+             own; to join them, start it with `contextvars.copy_context().run` [{}]",
+            source.path,
+            Hazard::OtherThread
+        ));
+    }
+    lines
 }
 
 /// The line of the first call in a file that shows a pattern, and what it calls.
 fn first_line(program: &Program<'_>, file: FileId, advice: &Advice) -> Option<(u32, String)> {
     let facts = program.facts(file);
+    let root = |path: &'_ str| path.split('.').next().unwrap_or_default().to_owned();
+    let imported: BTreeSet<String> = facts.imports.iter().map(|import| root(&import.module)).collect();
+    if !advice.calls.iter().any(|call| imported.contains(&root(call))) {
+        return None;
+    }
     facts.calls.iter().find_map(|call| {
         let path = path(facts, call.callee)?;
         advice.calls.contains(&path.as_str()).then(|| (facts.lines.line(call.range.start), path))

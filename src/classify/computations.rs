@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use smol_str::SmolStr;
 
 use super::decision::{Confidence, Evidence};
@@ -103,15 +104,23 @@ struct Set {
 impl<'p, 'a> Computations<'_, 'p, 'a> {
     /// The uses of functions without a span inside the functions of a trace, by function.
     pub fn uses(&self, inside: &BTreeSet<FunctionRef>) -> BTreeMap<FunctionRef, Vec<Use>> {
-        let mut uses = BTreeMap::new();
-        for function in inside {
-            let view = View::of(self.program, *function);
-            let set = self.operations(view);
-            if !set.is_empty() && self.candidates(view).next().is_some() {
-                self.look_at(view, &set, &mut uses);
-            }
+        let functions: Vec<FunctionRef> = inside.iter().copied().collect();
+        let found: Vec<Vec<(FunctionRef, Use)>> =
+            functions.par_iter().map(|function| self.uses_in(*function)).collect();
+        let mut uses: BTreeMap<FunctionRef, Vec<Use>> = BTreeMap::new();
+        for (function, one) in found.into_iter().flatten() {
+            uses.entry(function).or_default().push(one);
         }
         uses
+    }
+
+    fn uses_in(&self, function: FunctionRef) -> Vec<(FunctionRef, Use)> {
+        let view = View::of(self.program, function);
+        let set = self.operations(view);
+        if set.is_empty() || self.candidates(view).next().is_none() {
+            return Vec::new();
+        }
+        self.look_at(view, &set)
     }
 
     /// The functions without a span that a function calls, with the calls.
@@ -158,7 +167,8 @@ impl<'p, 'a> Computations<'_, 'p, 'a> {
         asks.next().map(|call| (true, View::confidence(std::iter::once(*call))))
     }
 
-    fn look_at(&self, view: View<'p, 'a>, set: &[Set], uses: &mut BTreeMap<FunctionRef, Vec<Use>>) {
+    fn look_at(&self, view: View<'p, 'a>, set: &[Set]) -> Vec<(FunctionRef, Use)> {
+        let mut uses = Vec::new();
         let origins = Origins::of(view);
         let mut asked: Vec<(CallId, String, &Set)> = Vec::new();
         let mut given: Vec<(SmolStr, &Set)> = Vec::new();
@@ -177,7 +187,7 @@ impl<'p, 'a> Computations<'_, 'p, 'a> {
                 let (is_model, confidence) = (one.is_model, one.confidence);
                 let (seen, branch) = (view.seen(at, text), branch_by(view, &origins, call));
                 let one = Use { way, is_model, is_question, seen, branch, confidence };
-                uses.entry(function).or_default().push(one);
+                uses.push((function, one));
             };
             if let Some((_, into, one)) = asked.iter().find(|(own, ..)| *own == call) {
                 note(Way::Asked, one, true, format!("its value goes into {into}"));
@@ -189,6 +199,7 @@ impl<'p, 'a> Computations<'_, 'p, 'a> {
                 note(Way::Beside, one, is_asked(name), format!("takes the `{name}` that goes into {}, too", one.shown));
             }
         }
+        uses
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use super::view::View;
@@ -73,7 +74,7 @@ impl<'p, 'a> Origins<'p, 'a> {
     /// What several expressions are made of together.
     pub fn of_values(&self, ids: impl IntoIterator<Item = ExprId>) -> Origin {
         let mut origin = Origin::default();
-        let mut seen = BTreeSet::new();
+        let mut seen = FxHashSet::default();
         ids.into_iter().for_each(|id| self.follow(id, &mut seen, &mut origin));
         origin
     }
@@ -81,11 +82,11 @@ impl<'p, 'a> Origins<'p, 'a> {
     /// The entries of a dictionary or an object, by key: those written where it is made, and those set later.
     pub fn entries(&self, id: ExprId) -> Vec<(SmolStr, ExprId)> {
         let mut entries = Vec::new();
-        self.add_entries(id, &mut BTreeSet::new(), &mut entries);
+        self.add_entries(id, &mut FxHashSet::default(), &mut entries);
         entries
     }
 
-    fn add_entries(&self, id: ExprId, seen: &mut BTreeSet<ExprId>, entries: &mut Vec<(SmolStr, ExprId)>) {
+    fn add_entries(&self, id: ExprId, seen: &mut FxHashSet<ExprId>, entries: &mut Vec<(SmolStr, ExprId)>) {
         if !seen.insert(id) {
             return;
         }
@@ -111,7 +112,7 @@ impl<'p, 'a> Origins<'p, 'a> {
         }
     }
 
-    fn follow(&self, id: ExprId, seen: &mut BTreeSet<ExprId>, origin: &mut Origin) {
+    fn follow(&self, id: ExprId, seen: &mut FxHashSet<ExprId>, origin: &mut Origin) {
         if !seen.insert(id) {
             return;
         }
@@ -155,7 +156,7 @@ impl<'p, 'a> Origins<'p, 'a> {
         }
     }
 
-    fn follow_name(&self, name: &SmolStr, seen: &mut BTreeSet<ExprId>, origin: &mut Origin) {
+    fn follow_name(&self, name: &SmolStr, seen: &mut FxHashSet<ExprId>, origin: &mut Origin) {
         let values = self.given.get(name).map_or(&[][..], Vec::as_slice);
         values.iter().for_each(|value| self.follow(*value, seen, origin));
     }

@@ -212,6 +212,43 @@ pub(super) fn has_word(text: &str, word: &str) -> bool {
     let is_part = |c: char| c == '_' || c.is_alphanumeric();
     let mut written = memmem::find_iter(text.as_bytes(), word);
     let is_written = written.any(|at| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part));
-    let spelt_otherwise = |part: &str| !part.is_ascii() && part.nfkc().eq(word.chars());
-    is_written || !text.is_ascii() && text.split(|c| !is_part(c)).any(spelt_otherwise)
+    is_written || others_than_ascii(text, is_part).any(|part| part.nfkc().eq(word.chars()))
+}
+
+/// The words of a text that have a letter beyond ASCII; few texts have many, and ASCII is passed over quickly.
+fn others_than_ascii(text: &str, is_part: impl Fn(char) -> bool) -> impl Iterator<Item = &str> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + text.as_bytes()[from..].iter().position(|byte| !byte.is_ascii())?;
+        let start = text[from..at].rfind(|c| !is_part(c)).map_or(from, |before| from + before + 1);
+        let end = text[at..].find(|c| !is_part(c)).map_or(text.len(), |after| at + after);
+        // What is no part of a word stands between two.
+        from = end + text[end..].chars().next().map_or(0, char::len_utf8);
+        Some(&text[start..end])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_word;
+
+    #[test]
+    fn words_however_they_are_spelt() {
+        for text in [
+            "span",
+            "a.span()",
+            "'span'",
+            "# span",
+            "ｓpan = 1",
+            "x = sｐan",
+            "é span",
+            "é😀ｓpan😀",
+            "naïve: ｓｐａｎ",
+        ] {
+            assert!(has_word(text, "span"), "{text}");
+        }
+        for text in ["spans", "my_span", "Span", "éspan", "spané", "ｓpans", "naïve 😀", ""] {
+            assert!(!has_word(text, "span"), "{text}");
+        }
+    }
 }

@@ -16,8 +16,7 @@ pub(super) enum Part<'t> {
 
 /// The parts of a string or template, adjacent texts together. An empty one has no part.
 pub(super) fn parts<'t>(node: Node<'t>, cursor: &mut TreeCursor<'t>) -> Vec<Part<'t>> {
-    let TextRange { start, end } = range(node);
-    let inner = TextRange::new(start + 1, end.saturating_sub(1).max(start + 1));
+    let inner = inside(node);
     let mut parts = vec![];
     let mut text_start = inner.start;
     let substitutions = node.named_children(cursor).filter(|part| kind(*part) == Some(Kind::TemplateSubstitution));
@@ -33,6 +32,15 @@ pub(super) fn parts<'t>(node: Node<'t>, cursor: &mut TreeCursor<'t>) -> Vec<Part
         parts.push(Part::Text(TextRange::new(text_start, inner.end)));
     }
     parts
+}
+
+/// What stands between the quotes of a string or template; one that is not finished has but the first.
+fn inside(node: Node) -> TextRange {
+    let TextRange { start, end } = range(node);
+    let quote = |at| node.child(at).filter(|child| !child.is_named()).map(range);
+    let start = quote(0).map_or(start, |first| first.end);
+    let end = quote(node.child_count().saturating_sub(1)).map_or(end, |last| last.start);
+    TextRange::new(start, end.max(start))
 }
 
 /// What stands between the quotes of a literal.

@@ -117,6 +117,22 @@ fn any_truncation_can_be_read() {
     }
 }
 
+const UNFINISHED: [&str; 9] =
+    ["x = 'é", "f(\"日本\n)", "x = `é", "x = `${a}é", "x = `${é", "x = /é", "<a b='é", "import x from 'é", "f(''é"];
+
+#[test]
+fn texts_beyond_ascii_can_be_cut_anywhere() {
+    for letter in ['a', 'o', 'x'] {
+        let sample = SAMPLE.replace(letter, "\u{fffd}");
+        for (at, _) in sample.char_indices().step_by(29) {
+            check_whole(&sample[..at]);
+        }
+    }
+    for unfinished in UNFINISHED {
+        check_whole(unfinished);
+    }
+}
+
 #[test]
 fn any_line_can_be_lost() {
     let lines: Vec<_> = SAMPLE.split_inclusive('\n').collect();

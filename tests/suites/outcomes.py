@@ -20,7 +20,8 @@ class Difference:
 def read_report(path):
     """Name of the test -> (outcome, first line of the message). Tests of the same name are numbered. No report: no tests."""
     outcomes, seen = {}, Counter()
-    if not path.is_file():
+    # A runner that died has left an empty one.
+    if not path.is_file() or not path.stat().st_size:
         return outcomes
     for case in ElementTree.parse(path).getroot().iter("testcase"):
         name = "::".join(filter(None, [case.get("classname"), case.get("name")]))

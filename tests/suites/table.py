@@ -113,7 +113,7 @@ def parts(language, rows):
     spared = [f"- {p.name}: `{'`, `'.join(p.spared)}`" for p in projects if p.spared and f"{p.name}{EVERY}" in rows]
     lines = ["### Parts", "", "Of these, only a part of the tests is run:", "", *sorted(scopes), ""] if scopes else []
     if spared:
-        lines += ["### Spared", "", "Functions of these files get no span on every function: they are called for each letter or byte.", "", *spared, ""]
+        lines += ["### Spared", "", "Functions of these files get no span on every function: they are called for each letter, byte or entry.", "", *spared, ""]
     return lines
 
 

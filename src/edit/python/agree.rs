@@ -30,6 +30,8 @@ pub(super) struct Agreement<'a> {
     statements: Vec<TextRange>,
     /// Where the docstring and the `__future__` imports begin: nothing may come above them.
     leading: Vec<u32>,
+    /// What is looked at belongs to a `lambda`: what it yields is no function's.
+    in_lambda: bool,
 }
 
 /// A function's header and body.
@@ -65,6 +67,7 @@ impl<'a> Agreement<'a> {
             bound: Vec::new(),
             statements: strict.statements().iter().map(range_of).collect(),
             leading: leading(strict.statements()),
+            in_lambda: false,
         };
         agreement.visit_body(strict.statements());
         agreement.parts.sort_unstable();
@@ -207,7 +210,16 @@ impl<'a> Visitor<'a> for Agreement<'_> {
     fn visit_expr(&mut self, expression: &'a Expr) {
         match expression {
             Expr::Call(_) => self.parts.push((range_of(expression), Part::Call)),
-            Expr::Yield(_) | Expr::YieldFrom(_) => self.parts.push((range_of(expression), Part::Yield)),
+            Expr::Yield(_) | Expr::YieldFrom(_) if !self.in_lambda => {
+                self.parts.push((range_of(expression), Part::Yield));
+            }
+            Expr::Lambda(lambda) => {
+                lambda.parameters.iter().for_each(|parameters| self.visit_parameters(parameters));
+                let around = std::mem::replace(&mut self.in_lambda, true);
+                self.visit_expr(&lambda.body);
+                self.in_lambda = around;
+                return;
+            }
             Expr::Name(name) if name.ctx != ExprContext::Load => self.bound.push(name.id.to_string()),
             _ => {}
         }

@@ -22,10 +22,12 @@ fn is_root(scene: &Scene) -> bool {
 
 /// Runs as somebody who is bound by permissions and owns everything in the folder.
 fn run_bound(scene: &Scene) -> Ran {
-    // A copy of the binary, for the place where it was built may be closed to nobody.
+    // A copy of the binary, for the place where it was built may be closed to nobody. Another process makes it: what this one has open for
+    // writing may be open in a process that another test starts at that moment, and then the copy could not be run.
     let binary = tempfile::tempdir().expect("a temporary folder can be made");
     let copy = binary.path().join("instrument");
-    fs::copy(BINARY, &copy).expect("it can be copied");
+    let copied = Command::new("cp").arg(BINARY).arg(&copy).status().expect("cp can be run");
+    assert!(copied.success(), "the binary can be copied");
     mode(binary.path(), 0o755);
     let mut command = Command::new(&copy);
     command.arg(".").current_dir(scene.path());

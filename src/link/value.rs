@@ -107,7 +107,8 @@ impl Values {
         let known = self.as_slice();
         let is_new = |value: &&Value| known.binary_search(value).is_err();
         if other.as_slice().iter().any(|value| is_new(&value)) {
-            let mut all = known.to_vec();
+            let mut all = Vec::with_capacity(known.len() + other.as_slice().len());
+            all.extend_from_slice(known);
             other.into_iter().for_each(|value| add(&mut all, value));
             self.0 = Some(all.into());
         }

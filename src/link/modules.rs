@@ -112,9 +112,13 @@ impl Modules {
         let roots = &self.roots[self.projects[file.0 as usize]];
         let (own, others) = roots.split_at(roots.len().min(1));
         let candidates = own.iter().chain(beside).chain(others);
-        let mut folder = None;
+        let (mut folder, mut joined) = (None, String::new());
         for root in candidates {
-            match self.at(&join(root, &path)) {
+            joined.clear();
+            joined.push_str(root);
+            joined.push_str(if root.is_empty() { "" } else { "/" });
+            joined.push_str(&path);
+            match self.at(&joined) {
                 Some(Module::File(found)) => return Some(Module::File(found)),
                 Some(Module::Folder(found)) => folder = folder.or(Some(Module::Folder(found))),
                 None => {}
@@ -187,7 +191,8 @@ impl Modules {
         let mut names = BTreeMap::new();
         for (id, path) in (0u32..).zip(&self.paths) {
             for root in &self.roots[self.projects[id as usize]] {
-                let below = if root.is_empty() { Some(path.as_str()) } else { path.strip_prefix(&format!("{root}/")) };
+                let below = path.strip_prefix(root.as_str());
+                let below = if root.is_empty() { below } else { below.and_then(|below| below.strip_prefix('/')) };
                 let Some(below) = below.and_then(|below| below.strip_suffix(".py")) else { continue };
                 let dotted = below.strip_suffix("/__init__").unwrap_or(below).replace('/', ".");
                 names.entry(dotted).or_insert(FileId(id));

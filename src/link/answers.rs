@@ -1,26 +1,29 @@
 //! Answers that are remembered: what was asked once is not worked out again.
 
+mod by_expr;
+
 use std::hash::Hash;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
+use self::by_expr::ByExpr;
 use super::resolve::Base;
 use super::value::{ObjectRef, Values};
 use super::{ClassRef, FunctionRef};
 use crate::project::FileId;
-use crate::syntax::{ExprId, Scope};
+use crate::syntax::Scope;
 
 /// All answers of a resolver.
 #[derive(Default)]
 pub struct Answers {
-    pub(super) exprs: Memo<(FileId, ExprId)>,
+    pub(super) exprs: ByExpr,
     pub(super) names: Memo<(FileId, Scope, SmolStr)>,
     pub(super) results: Memo<FunctionRef>,
     pub(super) exports: Memo<(FileId, SmolStr)>,
     pub(super) types: Memo<(FileId, SmolStr)>,
-    pub(super) annotations: Memo<(FileId, ExprId)>,
+    pub(super) annotations: ByExpr,
     pub(super) objects: Memo<(ObjectRef, Option<SmolStr>)>,
     pub(super) members: Memo<(ClassRef, SmolStr, bool)>,
     pub(super) bases: Memo<ClassRef, Arc<[Base]>>,

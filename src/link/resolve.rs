@@ -40,6 +40,8 @@ pub struct Resolver<'r, 'a> {
     depth: u32,
     /// What of the incoming was asked for by the questions that are being answered, see [`super::answers::Asked`].
     pub(super) trail: Vec<u64>,
+    /// What every text stands for.
+    text: Values,
 }
 
 /// A class that a class stands on.
@@ -54,7 +56,11 @@ pub enum Base {
 impl<'r, 'a> Resolver<'r, 'a> {
     /// A resolver that knows some answers.
     pub fn with(context: Context<'r, 'a>, answers: Answers) -> Self {
-        Self { context, answers, depth: 0, trail: Vec::new() }
+        let text = Values::external(match context.catalog.language {
+            Language::Python => "builtins.str()",
+            Language::TypeScript => "globals.String()",
+        });
+        Self { context, answers, depth: 0, trail: Vec::new(), text }
     }
 
     pub(super) fn language(&self) -> Language {
@@ -85,6 +91,12 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     /// What an expression of a file stands for; `scope` is where its names are looked up.
     pub fn expr(&mut self, file: FileId, scope: Scope, id: ExprId) -> Values {
+        // Many arguments are these: there is nothing to remember.
+        match self.facts(file).expr(id) {
+            Expr::Text(_) | Expr::Format(_) => return self.text.clone(),
+            Expr::Constant(_) => return Values::none(),
+            _ => {}
+        }
         remembered!(self.exprs, (file, id), self.work_out_expr(file, scope, id))
     }
 
@@ -100,10 +112,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 let value = self.expr(file, scope, *value);
                 value.flat_map(|value| self.element(value))
             }
-            Expr::Text(_) | Expr::Format(_) => Values::external(match self.language() {
-                Language::Python => "builtins.str()",
-                Language::TypeScript => "globals.String()",
-            }),
+            Expr::Text(_) | Expr::Format(_) => self.text.clone(),
             Expr::List(items) => self.union(file, scope, items).collected(CollectionKind::List),
             Expr::Dict(entries) => {
                 let items: Vec<ExprId> = entries.iter().map(|(_, value)| *value).collect();

@@ -44,6 +44,12 @@ impl Answers {
         bases.forget(changed);
     }
 
+    /// Gives back the room that tables of expressions were given to grow into: they are the largest by far.
+    pub fn shrink(&mut self) {
+        self.exprs.shrink();
+        self.annotations.shrink();
+    }
+
     /// Adds what another resolver of the same program found; of two answers the first stays.
     pub fn absorb(&mut self, other: Answers) {
         let Answers { exprs, names, results, exports, types, annotations, objects, members, bases } = other;

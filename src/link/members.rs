@@ -19,9 +19,6 @@ use crate::catalog::Action;
 use crate::project::Language;
 use crate::syntax::{Expr, FileFacts, FunctionForm, FunctionId, Scope};
 
-/// Paths longer than this are not followed further.
-const LONGEST_PATH: usize = 160;
-
 /// A class that stands on more classes than this is not followed to the last: each of a row of them would hold all before.
 const MOST_BASES: usize = 100;
 
@@ -49,7 +46,7 @@ impl Resolver<'_, '_> {
             Value::Class(class) => self.class_member(*class, name, false),
             Value::Instance(class) => self.class_member(*class, name, true),
             Value::Super(class) => self.inherited_member(*class, name, true),
-            Value::External(path) => extended(path, &format_smolstr!(".{name}")),
+            Value::External(path) => self.extended(path, &[".", name]),
             Value::Collection { kind, items } => match name.as_str() {
                 "get" | "pop" | "popleft" | "setdefault" | "__getitem__" => {
                     Values::one(Value::Taking { items: items.clone(), one: true })
@@ -110,12 +107,12 @@ impl Resolver<'_, '_> {
     }
 
     /// What a subscript of something from outside gives: what the catalog says of it, else the type itself (`Queue[Job]`).
-    fn element_from_outside(&self, path: &SmolStr) -> Values {
+    fn element_from_outside(&mut self, path: &SmolStr) -> Values {
         let catalog = self.context.catalog;
         match catalog.returned(&format!("{path}.__getitem__"), |_| None) {
             Some(item) => Values::external(format_smolstr!("{}()", item.type_path)),
             None if catalog.is_type(path) => Values::external(path.clone()),
-            None => extended(path, "[]"),
+            None => self.extended(path, &["[]"]),
         }
     }
 
@@ -272,12 +269,4 @@ fn collection_path(kind: CollectionKind) -> &'static str {
         CollectionKind::List => "builtins.list()",
         CollectionKind::Dict => "builtins.dict()",
     }
-}
-
-/// A path with something behind it, unless it grows too long.
-pub(super) fn extended(path: &str, step: &str) -> Values {
-    if path.len() + step.len() > LONGEST_PATH {
-        return Values::none();
-    }
-    Values::external(format_smolstr!("{path}{step}"))
 }

@@ -1,6 +1,7 @@
 //! What an expression stands for: follows names, imports, attributes, calls and annotations through the whole program, on
 //! demand, each question answered once.
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::annotations::is_special_form;
@@ -17,6 +18,9 @@ use crate::syntax::{Binding, BindingKind, Expr, ExprId, FileFacts, FunctionId, P
 
 /// Questions nested deeper than this stay open: no program that people write needs more, and the stack is finite.
 const DEEPEST: u32 = 160;
+
+/// Paths longer than this are not followed further.
+const LONGEST_PATH: usize = 160;
 
 /// What is fixed while values are resolved.
 #[derive(Clone, Copy)]
@@ -42,6 +46,10 @@ pub struct Resolver<'r, 'a> {
     pub(super) trail: Vec<u64>,
     /// What every text stands for.
     text: Values,
+    /// What paths from outside stand for, shared: programs ask for the same ones again and again.
+    outside: FxHashMap<SmolStr, Values>,
+    /// Room to write such a path in.
+    path: String,
 }
 
 /// A class that a class stands on.
@@ -60,7 +68,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             Language::Python => "builtins.str()",
             Language::TypeScript => "globals.String()",
         });
-        Self { context, answers, depth: 0, trail: Vec::new(), text }
+        Self { context, answers, depth: 0, trail: Vec::new(), text, outside: FxHashMap::default(), path: String::new() }
     }
 
     pub(super) fn language(&self) -> Language {
@@ -73,6 +81,23 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     pub(super) fn definitions(&self, file: FileId) -> &'r Definitions {
         &self.context.definitions[file.0 as usize]
+    }
+
+    /// A path from outside with something behind it, unless it grows too long.
+    pub(super) fn extended(&mut self, path: &str, steps: &[&str]) -> Values {
+        self.path.clear();
+        self.path.push_str(path);
+        steps.iter().for_each(|step| self.path.push_str(step));
+        if self.path.len() > LONGEST_PATH {
+            return Values::none();
+        }
+        if let Some(known) = self.outside.get(self.path.as_str()) {
+            return known.clone();
+        }
+        let path = SmolStr::new(&self.path);
+        let value = Values::external(path.clone());
+        self.outside.insert(path, value.clone());
+        value
     }
 
     pub(super) fn enter(&mut self) -> bool {

@@ -6,7 +6,6 @@ mod typescript;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::definitions::Definition;
-use super::members::extended;
 use super::resolve::{Base, Resolver};
 use super::value::{CollectionKind, Value, Values};
 use super::{ClassRef, FunctionRef};
@@ -39,7 +38,7 @@ impl Resolver<'_, '_> {
                 let call_method = self.class_member(*class, &"__call__".into(), true);
                 call_method.flat_map(|method| match method {
                     Value::Method { function, .. } => self.result(*function),
-                    Value::External(path) => extended(path, "()"),
+                    Value::External(path) => self.extended(path, &["()"]),
                     _ => Values::none(),
                 })
             }
@@ -101,7 +100,7 @@ impl Resolver<'_, '_> {
             }
             None => {
                 let maker = made_by_class(path).filter(|_| !catalog.is_listed(path));
-                extended(catalog.canonical(maker.unwrap_or(path)), "()")
+                self.extended(catalog.canonical(maker.unwrap_or(path)), &["()"])
             }
         };
         if self.language() == Language::TypeScript {

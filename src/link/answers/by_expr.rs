@@ -68,7 +68,14 @@ impl ByExpr {
         });
     }
 
+    pub(super) fn shrink(&mut self) {
+        self.said.iter_mut().for_each(Vec::shrink_to_fit);
+        self.answers.shrink_to_fit();
+    }
+
     pub(super) fn absorb(&mut self, other: Self) {
+        drop(other.said);
+        self.answers.reserve_exact(other.answers.len());
         for known in other.answers {
             let said = said(&mut self.said, known.question);
             if *said == UNKNOWN {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
+use triomphe::ThinArc;
 
 use self::by_expr::ByExpr;
 use super::resolve::Base;
@@ -67,7 +68,7 @@ impl Answers {
 
 /// Of what callers hand to parameters and fields: what an answer was worked out from. Nothing, if it is empty.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Asked(Option<Arc<[u64]>>);
+pub(super) struct Asked(Option<ThinArc<(), u64>>);
 
 /// The parameters and fields of which a round of resolving found something else than the one before.
 pub(super) type Changed = FxHashSet<u64>;
@@ -93,12 +94,12 @@ impl Asked {
         }
         trail.truncate(mark);
         trail.extend(&kept);
-        Self(Some(kept.into()))
+        Self(Some(ThinArc::from_header_and_slice((), &kept)))
     }
 
     /// All of it.
     pub(super) fn iter(&self) -> impl Iterator<Item = &u64> {
-        self.0.iter().flat_map(|asked| asked.iter())
+        self.0.iter().flat_map(|asked| &asked.slice)
     }
 
     /// Whether an answer may be another one now.

@@ -65,7 +65,7 @@ impl Resolver<'_, '_> {
 
     /// A member of a pipe is one of a sequence if one of its parts is a model, and the retriever's own if there is only
     /// that; a pipe of other things stands for nothing known.
-    fn pipe_member(&self, parts: &[Value], name: &SmolStr) -> Values {
+    fn pipe_member(&self, parts: &Values, name: &SmolStr) -> Values {
         let catalog = self.context.catalog;
         let paths = parts.iter().filter_map(|part| match part {
             Value::External(path) => Some(path),
@@ -86,7 +86,7 @@ impl Resolver<'_, '_> {
     /// What iterating over a value or subscripting it gives.
     pub fn element(&mut self, value: &Value) -> Values {
         match value {
-            Value::Collection { items, .. } | Value::Taking { items, one: false } => items.into(),
+            Value::Collection { items, .. } | Value::Taking { items, one: false } => items.clone(),
             // `Generic[T]`, `list[int]`: the class itself.
             Value::Class(_) => Values::one(value.clone()),
             Value::External(path) => self.element_from_outside(path),
@@ -119,7 +119,7 @@ impl Resolver<'_, '_> {
     /// What `with value as target` binds.
     pub(super) fn entered(&mut self, value: &Value) -> Values {
         match value {
-            Value::Collection { items, .. } => items.into(),
+            Value::Collection { items, .. } => items.clone(),
             Value::Instance(class) => {
                 let enter = ["__enter__", "__aenter__"].iter().find_map(|name| {
                     let found = self.class_member(*class, &SmolStr::new_static(name), true);

@@ -220,11 +220,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let mut parts = Values::none();
         for value in sides.iter().flat_map(Values::iter) {
             match value {
-                Value::Pipe(items) | Value::Collection { items, .. } => parts.extend(items.into()),
+                Value::Pipe(items) | Value::Collection { items, .. } => parts.extend(items.clone()),
                 _ => parts.insert(value.clone()),
             }
         }
-        Values::one(Value::Pipe(parts.into_items()))
+        Values::one(Value::Pipe(parts))
     }
 
     /// What a binding gives its target.
@@ -323,7 +323,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
 fn unpacked(value: &Value) -> Values {
     match value {
-        Value::Collection { items, .. } => items.into(),
+        Value::Collection { items, .. } => items.clone(),
         other => Values::one(other.clone()),
     }
 }

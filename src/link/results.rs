@@ -43,8 +43,8 @@ impl Resolver<'_, '_> {
                 })
             }
             Value::External(path) => self.external_result(file, call, path),
-            Value::Taking { items, one: true } => items.into(),
-            Value::Taking { items, one: false } => Values::from(items).collected(CollectionKind::List),
+            Value::Taking { items, one: true } => items.clone(),
+            Value::Taking { items, one: false } => items.clone().collected(CollectionKind::List),
             Value::Lambda { .. } if self.language() == Language::TypeScript => self.given_by(callee),
             Value::Lambda { file, scope, body } => self.expr(*file, *scope, *body),
             _ => Values::none(),

@@ -42,7 +42,9 @@ impl<'a> Builder<'_, 'a> {
                 Language::TypeScript => self.look_at_tracing(caller, id, call, &text),
             }
         }
-        if let Some(api) = self.catalog.call(path) {
+        let api = self.catalog.call(path);
+        let is_known = api.is_some();
+        if let Some(api) = api {
             let api = self.of_version(caller.file, api);
             let found =
                 ApiCall { caller, call: id, path: path.clone(), api, resolution: Resolution::Resolved, told_by: None };
@@ -60,7 +62,7 @@ impl<'a> Builder<'_, 'a> {
             self.look_at_callbacks(caller, id, call);
         }
         // A path through an opaque result says nothing about the receiver: the shape may.
-        self.catalog.call(path).is_some() || !path.contains("()") || !registrars.is_empty() || is_standard(path)
+        is_known || !path.contains("()") || !registrars.is_empty() || is_standard(path)
     }
 
     /// What a call does with the version of its library that the file's project asks for.

@@ -60,6 +60,7 @@ class Stage:
             "warm-py": lambda: self.warm("py", "python", ".py", "#"),
             "cold-django": lambda: self.cold("py-nonllm/django", "python", 0.1),
             "cold-ts-nonllm": lambda: self.cold("ts-nonllm", "typescript", 0.1),
+            "cold-ts-without-effect": self.without_effect,
             "warm-ts": lambda: self.warm("ts", "typescript", ".ts", "//"),
             "one-file": self.one_file,
             "start": self.start,
@@ -88,8 +89,15 @@ class Stage:
         """Without the tools that could not be installed."""
         return [command for command in commands if command.argv[0]]
 
-    def cold(self, corpus, language, limit):
-        folder = self.corpora / corpus
+    def without_effect(self):
+        """`effect` speaks of prompts and models, too (its MCP schemas): the others do not."""
+        corpus = self.corpora / "ts-nonllm"
+        others = {folder.name: folder for folder in sorted(corpus.iterdir()) if folder.is_dir() and folder.name != "effect"}
+        folder = copied(others, self.work / "ts-nonllm-without-effect")
+        return self.cold(folder, "typescript", 0.1, name="ts-nonllm without effect")
+
+    def cold(self, corpus, language, limit, name=None):
+        folder = self.corpora / corpus  # an absolute path stays as it is
         needed = self.needed(folder)
         size = sum(Path(path).stat().st_size for path in needed.read_text().splitlines())
         names = HERE / "names" / f"{language}.txt"
@@ -105,7 +113,7 @@ class Stage:
                 Target("(run - scan) / parse, at most 1.35", above_floor, 1.35),
                 Target("bytes of memory per byte of parsed source, at most 12", memory("instrument", size), 12, timed=False),
             ]
-        title = f"{corpus}, cold: {len(needed.read_text().splitlines()):,} files, {size / 1e6:.1f} MB had to be parsed"
+        title = f"{name or corpus}, cold: {len(needed.read_text().splitlines()):,} files, {size / 1e6:.1f} MB had to be parsed"
         return Contest(title, commands, targets, self.rounds)
 
     def warm(self, corpus, language, ending, sign):

@@ -1,6 +1,7 @@
 //! An index over one file's facts: which definitions a name or an attribute of `self` has.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 use super::higher_order::HigherOrder;
@@ -27,19 +28,22 @@ pub enum Definition {
     Parameter(FunctionId, u32),
 }
 
+/// Some of a list of facts, by index; seldom more than a few.
+type Places = SmallVec<[u32; 4]>;
+
 /// All definitions of one file.
 #[derive(Debug, Default)]
 pub struct Definitions {
-    names: FxHashMap<(Scope, SmolStr), Vec<Definition>>,
+    names: FxHashMap<(Scope, SmolStr), SmallVec<[Definition; 1]>>,
     /// `self.name = ...` in any method: bindings by class and name.
-    fields: FxHashMap<(ClassId, SmolStr), Vec<u32>>,
+    fields: FxHashMap<(ClassId, SmolStr), Places>,
     /// `import *` at the top level, by index.
     stars: Vec<u32>,
     outer: FxHashMap<FunctionId, Vec<SmolStr>>,
     /// Returned and yielded values by function.
-    returns: FxHashMap<FunctionId, Vec<u32>>,
+    returns: FxHashMap<FunctionId, Places>,
     /// `object.name = ...` of anything but `self`, by the object as written: bindings.
-    assigned: FxHashMap<(SmolStr, SmolStr), Vec<u32>>,
+    assigned: FxHashMap<(SmolStr, SmolStr), Places>,
     /// The objects of `assigned`.
     with_members: FxHashSet<SmolStr>,
     /// The name that an object literal is bound to.
@@ -51,7 +55,7 @@ pub struct Definitions {
     /// The call that a function is written as an argument of, and its position.
     takers: FxHashMap<FunctionId, (CallId, u32)>,
     /// Exported names, by index into [`FileFacts::exports`].
-    exports: FxHashMap<SmolStr, Vec<u32>>,
+    exports: FxHashMap<SmolStr, Places>,
     /// What functions do with functions that they are handed.
     higher_order: HigherOrder,
 }
@@ -153,7 +157,7 @@ impl Definitions {
                 },
                 None => object.into(),
             },
-            Expr::Attribute { object, name: prototype } if prototype == "prototype" => {
+            Expr::Attribute { object, name: "prototype" } => {
                 let Expr::Name(owner) = facts.expr(object) else { return };
                 if let Some(Expr::Function(function)) = binding.value.map(|value| facts.expr(value)) {
                     self.prototypes.insert(function, owner.into());
@@ -192,7 +196,7 @@ impl Definitions {
 
     /// The definitions of `name` in just this scope.
     pub fn name(&self, scope: Scope, name: &str) -> &[Definition] {
-        self.names.get(&(scope, SmolStr::new(name))).map_or(&[], Vec::as_slice)
+        self.names.get(&(scope, SmolStr::new(name))).map_or(&[], SmallVec::as_slice)
     }
 
     /// Whether a class writes itself what calling it runs: then its fields are not what the call is given.
@@ -202,12 +206,12 @@ impl Definitions {
 
     /// The bindings of `self.name` in the methods of a class, by index.
     pub fn field(&self, class: ClassId, name: &str) -> &[u32] {
-        self.fields.get(&(class, SmolStr::new(name))).map_or(&[], Vec::as_slice)
+        self.fields.get(&(class, SmolStr::new(name))).map_or(&[], SmallVec::as_slice)
     }
 
     /// The bindings of `object.name`, by the object as written, by index.
     pub fn assigned(&self, object: &str, name: &str) -> &[u32] {
-        self.assigned.get(&(SmolStr::new(object), SmolStr::new(name))).map_or(&[], Vec::as_slice)
+        self.assigned.get(&(SmolStr::new(object), SmolStr::new(name))).map_or(&[], SmallVec::as_slice)
     }
 
     /// Whether members are assigned to an object, as written.
@@ -242,7 +246,7 @@ impl Definitions {
 
     /// The exports of a name, by index.
     pub fn exports(&self, name: &str) -> &[u32] {
-        self.exports.get(name).map_or(&[], Vec::as_slice)
+        self.exports.get(name).map_or(&[], SmallVec::as_slice)
     }
 
     /// The star imports of the top level, by index.
@@ -252,7 +256,7 @@ impl Definitions {
 
     /// The values that a function hands out, by index into [`FileFacts::returns`].
     pub fn returns(&self, function: FunctionId) -> &[u32] {
-        self.returns.get(&function).map_or(&[], Vec::as_slice)
+        self.returns.get(&function).map_or(&[], SmallVec::as_slice)
     }
 }
 

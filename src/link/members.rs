@@ -19,9 +19,6 @@ use crate::catalog::Action;
 use crate::project::Language;
 use crate::syntax::{Expr, FileFacts, FunctionForm, FunctionId, Scope};
 
-/// Paths longer than this are not followed further.
-const LONGEST_PATH: usize = 160;
-
 /// A class that stands on more classes than this is not followed to the last: each of a row of them would hold all before.
 const MOST_BASES: usize = 100;
 
@@ -49,7 +46,7 @@ impl Resolver<'_, '_> {
             Value::Class(class) => self.class_member(*class, name, false),
             Value::Instance(class) => self.class_member(*class, name, true),
             Value::Super(class) => self.inherited_member(*class, name, true),
-            Value::External(path) => extended(path, &format_smolstr!(".{name}")),
+            Value::External(path) => self.extended(path, &[".", name]),
             Value::Collection { kind, items } => match name {
                 "get" | "pop" | "popleft" | "setdefault" | "__getitem__" => {
                     Values::one(Value::Taking { items: items.clone(), one: true })
@@ -68,7 +65,7 @@ impl Resolver<'_, '_> {
 
     /// A member of a pipe is one of a sequence if one of its parts is a model, and the retriever's own if there is only
     /// that; a pipe of other things stands for nothing known.
-    fn pipe_member(&self, parts: &[Value], name: &str) -> Values {
+    fn pipe_member(&self, parts: &Values, name: &str) -> Values {
         let catalog = self.context.catalog;
         let paths = parts.iter().filter_map(|part| match part {
             Value::External(path) => Some(path),
@@ -89,7 +86,7 @@ impl Resolver<'_, '_> {
     /// What iterating over a value or subscripting it gives.
     pub fn element(&mut self, value: &Value) -> Values {
         match value {
-            Value::Collection { items, .. } | Value::Taking { items, one: false } => items.into(),
+            Value::Collection { items, .. } | Value::Taking { items, one: false } => items.clone(),
             // `Generic[T]`, `list[int]`: the class itself.
             Value::Class(_) => Values::one(value.clone()),
             Value::External(path) => self.element_from_outside(path),
@@ -110,19 +107,19 @@ impl Resolver<'_, '_> {
     }
 
     /// What a subscript of something from outside gives: what the catalog says of it, else the type itself (`Queue[Job]`).
-    fn element_from_outside(&self, path: &SmolStr) -> Values {
+    fn element_from_outside(&mut self, path: &SmolStr) -> Values {
         let catalog = self.context.catalog;
         match catalog.returned(&format!("{path}.__getitem__"), |_| None) {
             Some(item) => Values::external(format_smolstr!("{}()", item.type_path)),
             None if catalog.is_type(path) => Values::external(path.clone()),
-            None => extended(path, "[]"),
+            None => self.extended(path, &["[]"]),
         }
     }
 
     /// What `with value as target` binds.
     pub(super) fn entered(&mut self, value: &Value) -> Values {
         match value {
-            Value::Collection { items, .. } => items.into(),
+            Value::Collection { items, .. } => items.clone(),
             Value::Instance(class) => {
                 let enter = ["__enter__", "__aenter__"].iter().find_map(|name| {
                     let found = self.class_member(*class, name, true);
@@ -272,12 +269,4 @@ fn collection_path(kind: CollectionKind) -> &'static str {
         CollectionKind::List => "builtins.list()",
         CollectionKind::Dict => "builtins.dict()",
     }
-}
-
-/// A path with something behind it, unless it grows too long.
-pub(super) fn extended(path: &str, step: &str) -> Values {
-    if path.len() + step.len() > LONGEST_PATH {
-        return Values::none();
-    }
-    Values::external(format_smolstr!("{path}{step}"))
 }

@@ -1,6 +1,7 @@
 //! What an expression stands for: follows names, imports, attributes, calls and annotations through the whole program, on
 //! demand, each question answered once.
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::annotations::is_special_form;
@@ -17,6 +18,9 @@ use crate::syntax::{Binding, BindingKind, Expr, ExprId, FileFacts, FunctionId, P
 
 /// Questions nested deeper than this stay open: no program that people write needs more, and the stack is finite.
 const DEEPEST: u32 = 160;
+
+/// Paths longer than this are not followed further.
+const LONGEST_PATH: usize = 160;
 
 /// What is fixed while values are resolved.
 #[derive(Clone, Copy)]
@@ -40,6 +44,12 @@ pub struct Resolver<'r, 'a> {
     depth: u32,
     /// What of the incoming was asked for by the questions that are being answered, see [`super::answers::Asked`].
     pub(super) trail: Vec<u64>,
+    /// What every text stands for.
+    text: Values,
+    /// What paths from outside stand for, shared: programs ask for the same ones again and again.
+    outside: FxHashMap<SmolStr, Values>,
+    /// Room to write such a path in.
+    path: String,
 }
 
 /// A class that a class stands on.
@@ -54,7 +64,11 @@ pub enum Base {
 impl<'r, 'a> Resolver<'r, 'a> {
     /// A resolver that knows some answers.
     pub fn with(context: Context<'r, 'a>, answers: Answers) -> Self {
-        Self { context, answers, depth: 0, trail: Vec::new() }
+        let text = Values::external(match context.catalog.language {
+            Language::Python => "builtins.str()",
+            Language::TypeScript => "globals.String()",
+        });
+        Self { context, answers, depth: 0, trail: Vec::new(), text, outside: FxHashMap::default(), path: String::new() }
     }
 
     pub(super) fn language(&self) -> Language {
@@ -67,6 +81,23 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     pub(super) fn definitions(&self, file: FileId) -> &'r Definitions {
         &self.context.definitions[file.0 as usize]
+    }
+
+    /// A path from outside with something behind it, unless it grows too long.
+    pub(super) fn extended(&mut self, path: &str, steps: &[&str]) -> Values {
+        self.path.clear();
+        self.path.push_str(path);
+        steps.iter().for_each(|step| self.path.push_str(step));
+        if self.path.len() > LONGEST_PATH {
+            return Values::none();
+        }
+        if let Some(known) = self.outside.get(self.path.as_str()) {
+            return known.clone();
+        }
+        let path = SmolStr::new(&self.path);
+        let value = Values::external(path.clone());
+        self.outside.insert(path, value.clone());
+        value
     }
 
     pub(super) fn enter(&mut self) -> bool {
@@ -85,6 +116,12 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     /// What an expression of a file stands for; `scope` is where its names are looked up.
     pub fn expr(&mut self, file: FileId, scope: Scope, id: ExprId) -> Values {
+        // Many arguments are these: there is nothing to remember.
+        match self.facts(file).expr(id) {
+            Expr::Text(_) | Expr::Format(_) => return self.text.clone(),
+            Expr::Constant(_) => return Values::none(),
+            _ => {}
+        }
         remembered!(self.exprs, (file, id), self.work_out_expr(file, scope, id))
     }
 
@@ -100,10 +137,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 let value = self.expr(file, scope, value);
                 value.flat_map(|value| self.element(value))
             }
-            Expr::Text(_) | Expr::Format(_) => Values::external(match self.language() {
-                Language::Python => "builtins.str()",
-                Language::TypeScript => "globals.String()",
-            }),
+            Expr::Text(_) | Expr::Format(_) => self.text.clone(),
             Expr::List(items) => self.union(file, scope, items).collected(CollectionKind::List),
             Expr::Dict(entries) => {
                 let items: Vec<ExprId> = entries.iter().map(|(_, value)| *value).collect();
@@ -186,11 +220,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let mut parts = Values::none();
         for value in sides.iter().flat_map(Values::iter) {
             match value {
-                Value::Pipe(items) | Value::Collection { items, .. } => parts.extend(items.into()),
+                Value::Pipe(items) | Value::Collection { items, .. } => parts.extend(items.clone()),
                 _ => parts.insert(value.clone()),
             }
         }
-        Values::one(Value::Pipe(parts.into_items()))
+        Values::one(Value::Pipe(parts))
     }
 
     /// What a binding gives its target.
@@ -289,7 +323,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
 fn unpacked(value: &Value) -> Values {
     match value {
-        Value::Collection { items, .. } => items.into(),
+        Value::Collection { items, .. } => items.clone(),
         other => Values::one(other.clone()),
     }
 }

@@ -6,7 +6,6 @@ mod typescript;
 use smol_str::format_smolstr;
 
 use super::definitions::Definition;
-use super::members::extended;
 use super::resolve::{Base, Resolver};
 use super::value::{CollectionKind, Value, Values};
 use super::{ClassRef, FunctionRef};
@@ -39,13 +38,13 @@ impl Resolver<'_, '_> {
                 let call_method = self.class_member(*class, "__call__", true);
                 call_method.flat_map(|method| match method {
                     Value::Method { function, .. } => self.result(*function),
-                    Value::External(path) => extended(path, "()"),
+                    Value::External(path) => self.extended(path, &["()"]),
                     _ => Values::none(),
                 })
             }
             Value::External(path) => self.external_result(file, call, path),
-            Value::Taking { items, one: true } => items.into(),
-            Value::Taking { items, one: false } => Values::from(items).collected(CollectionKind::List),
+            Value::Taking { items, one: true } => items.clone(),
+            Value::Taking { items, one: false } => items.clone().collected(CollectionKind::List),
             Value::Lambda { .. } if self.language() == Language::TypeScript => self.given_by(callee),
             Value::Lambda { file, scope, body } => self.expr(*file, *scope, *body),
             _ => Values::none(),
@@ -101,7 +100,7 @@ impl Resolver<'_, '_> {
             }
             None => {
                 let maker = made_by_class(path).filter(|_| !catalog.is_listed(path));
-                extended(catalog.canonical(maker.unwrap_or(path)), "()")
+                self.extended(catalog.canonical(maker.unwrap_or(path)), &["()"])
             }
         };
         if self.language() == Language::TypeScript {

@@ -1,7 +1,6 @@
 //! Annotations of Python.
 
 use crate::catalog::path::last_name;
-use crate::link::members::extended;
 use crate::link::resolve::Resolver;
 use crate::link::value::{CollectionKind, Value, Values};
 use crate::project::FileId;
@@ -23,7 +22,7 @@ impl Resolver<'_, '_> {
                 named.flat_map(|value| match value {
                     Value::Class(class) => Values::one(Value::Instance(*class)),
                     Value::External(path) if is_vague(path) => Values::none(),
-                    Value::External(path) => extended(self.context.catalog.canonical(path), "()"),
+                    Value::External(path) => self.extended(self.context.catalog.canonical(path), &["()"]),
                     _ => Values::none(),
                 })
             }

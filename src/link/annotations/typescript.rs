@@ -4,7 +4,6 @@ use crate::catalog::path::last_name;
 use crate::link::ClassRef;
 use crate::link::answers::remembered;
 use crate::link::definitions::Definition;
-use crate::link::members::extended;
 use crate::link::modules::{Specified, outside_path};
 use crate::link::names::defined;
 use crate::link::resolve::Resolver;
@@ -161,11 +160,11 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn instance_of(&self, path: &str) -> Values {
+    fn instance_of(&mut self, path: &str) -> Values {
         if VAGUE.contains(&last_name(path)) {
             return Values::none();
         }
-        extended(self.context.catalog.canonical(path), "()")
+        self.extended(self.context.catalog.canonical(path), &["()"])
     }
 
     /// `Name<...>`, `Name['key']`.
@@ -225,7 +224,7 @@ impl Resolver<'_, '_> {
                 let member = whole.flat_map(|value| self.attribute(value, name));
                 if member.is_empty() { whole } else { member }
             }
-            Expr::Name(name) if name == "number" => whole.flat_map(|value| self.element(value)),
+            Expr::Name("number") => whole.flat_map(|value| self.element(value)),
             _ => whole,
         }
     }

@@ -74,8 +74,8 @@ impl Builder<'_, '_> {
         path: &SmolStr,
     ) {
         let functions = values.iter().flat_map(|value| match value {
-            Value::Collection { items, .. } => items.to_vec(),
-            other => vec![other.clone()],
+            Value::Collection { items, .. } => items.clone(),
+            other => Values::one(other.clone()),
         });
         for value in functions.collect::<Vec<_>>() {
             let is_function = matches!(value, Value::Function(_) | Value::Method { .. } | Value::FunctionMember { .. });

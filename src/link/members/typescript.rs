@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::extended;
 use crate::link::resolve::Resolver;
 use crate::link::value::{Value, Values};
 
@@ -82,7 +81,7 @@ impl Resolver<'_, '_> {
         if found.is_empty() && OF_PROMISES.contains(&name) { built_in(value, name) } else { found }
     }
 
-    fn external_member(&self, value: &Value, path: &str, name: &str) -> Values {
+    fn external_member(&mut self, value: &Value, path: &str, name: &str) -> Values {
         if GLOBAL.contains(&path) {
             return Values::external(format_smolstr!("globals.{name}"));
         }
@@ -95,11 +94,7 @@ impl Resolver<'_, '_> {
             || is_instance && OF_COLLECTIONS.contains(&name)
             || OF_FUNCTIONS.contains(&name);
         let member = format_smolstr!("{path}.{name}");
-        if of_value && !self.is_catalogued(&member) {
-            built_in(value, name)
-        } else {
-            extended(path, &format_smolstr!(".{name}"))
-        }
+        if of_value && !self.is_catalogued(&member) { built_in(value, name) } else { self.extended(path, &[".", name]) }
     }
 
     /// Whether the catalog says anything of calling a path.

@@ -51,7 +51,7 @@ impl Resolver<'_, '_> {
         match function {
             Value::Function(function) | Value::Method { function, .. } => self.result(*function),
             Value::Lambda { file, scope, body } => self.annotation(*file, *scope, *body),
-            Value::External(path) => crate::link::members::extended(path, "()"),
+            Value::External(path) => self.extended(path, &["()"]),
             _ => Values::none(),
         }
     }

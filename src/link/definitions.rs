@@ -97,22 +97,22 @@ impl Definitions {
         for (id, call) in (0u32..).map(CallId).zip(&facts.calls) {
             for (at, argument) in (0u32..).zip(&call.arguments) {
                 if let Expr::Function(function) = facts.expr(argument.value) {
-                    self.takers.insert(*function, (id, at));
+                    self.takers.insert(function, (id, at));
                 }
             }
         }
-        for (id, expr) in (0u32..).map(ExprId).zip(&facts.exprs) {
+        for (id, expr) in (0u32..).map(ExprId).zip(facts.exprs.iter()) {
             let Expr::Object(entries) = expr else { continue };
             for (_, value) in entries {
                 if let Expr::Function(function) = facts.expr(*value) {
-                    self.holders.insert(*function, id);
+                    self.holders.insert(function, id);
                 }
             }
         }
     }
 
-    fn add(&mut self, scope: Scope, name: &SmolStr, definition: Definition) {
-        self.names.entry((scope, name.clone())).or_default().push(definition);
+    fn add(&mut self, scope: Scope, name: &str, definition: Definition) {
+        self.names.entry((scope, name.into())).or_default().push(definition);
     }
 
     fn add_functions(&mut self, facts: &FileFacts) {
@@ -143,31 +143,31 @@ impl Definitions {
         }
     }
 
-    fn add_member(&mut self, facts: &FileFacts, at: u32, object: ExprId, name: &SmolStr) {
+    fn add_member(&mut self, facts: &FileFacts, at: u32, object: ExprId, name: &str) {
         let binding = &facts.bindings[at as usize];
         let written = match facts.expr(object) {
             Expr::Name(object) => match class_of_self(facts, binding.scope, object) {
                 Some(class) => {
-                    self.fields.entry((class, name.clone())).or_default().push(at);
+                    self.fields.entry((class, name.into())).or_default().push(at);
                     return;
                 }
                 None if object == "this" => match self.called_on(facts, binding.scope) {
                     Some(written) => written,
                     None => return,
                 },
-                None => object.clone(),
+                None => object.into(),
             },
-            Expr::Attribute { object, name: prototype } if prototype == "prototype" => {
-                let Expr::Name(owner) = facts.expr(*object) else { return };
+            Expr::Attribute { object, name: "prototype" } => {
+                let Expr::Name(owner) = facts.expr(object) else { return };
                 if let Some(Expr::Function(function)) = binding.value.map(|value| facts.expr(value)) {
-                    self.prototypes.insert(*function, owner.clone());
+                    self.prototypes.insert(function, owner.into());
                 }
                 prototype_of(owner)
             }
             _ => return,
         };
         self.with_members.insert(written.clone());
-        self.assigned.entry((written, name.clone())).or_default().push(at);
+        self.assigned.entry((written, name.into())).or_default().push(at);
     }
 
     /// How what a function is called on is written: `Type.prototype`, or the name of the object literal.
@@ -183,9 +183,11 @@ impl Definitions {
     }
 
     /// `global x` makes an assignment in a function one of the top level (`nonlocal` is taken for the same scope chain).
-    fn binding_scope(&self, scope: Scope, name: &SmolStr) -> Scope {
+    fn binding_scope(&self, scope: Scope, name: &str) -> Scope {
         match scope {
-            Scope::Function(function) if self.outer.get(&function).is_some_and(|names| names.contains(name)) => {
+            Scope::Function(function)
+                if self.outer.get(&function).is_some_and(|names| names.iter().any(|own| own == name)) =>
+            {
                 Scope::Function(FunctionId::MODULE)
             }
             _ => scope,

@@ -129,12 +129,12 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let facts = self.facts(file);
         match facts.expr(id) {
             Expr::Name(name) => self.name(file, scope, name),
-            Expr::Attribute { object, name } => self.member(file, scope, *object, name),
-            Expr::Subscript { object, key } => self.subscript(file, scope, *object, *key),
-            Expr::Call(call) => self.call_result(file, *call),
-            Expr::Await(value) => self.expr(file, scope, *value),
+            Expr::Attribute { object, name } => self.member(file, scope, object, name),
+            Expr::Subscript { object, key } => self.subscript(file, scope, object, key),
+            Expr::Call(call) => self.call_result(file, call),
+            Expr::Await(value) => self.expr(file, scope, value),
             Expr::Spread(value) => {
-                let value = self.expr(file, scope, *value);
+                let value = self.expr(file, scope, value);
                 value.flat_map(|value| self.element(value))
             }
             Expr::Text(_) | Expr::Format(_) => self.text.clone(),
@@ -143,30 +143,30 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 let items: Vec<ExprId> = entries.iter().map(|(_, value)| *value).collect();
                 self.union(file, scope, &items).collected(CollectionKind::Dict)
             }
-            Expr::Comprehension(item) => self.expr(file, scope, *item).collected(CollectionKind::List),
+            Expr::Comprehension(item) => self.expr(file, scope, item).collected(CollectionKind::List),
             Expr::Choice(options) => self.union(file, scope, options),
             Expr::Pipe(left, right) if self.language() == Language::TypeScript => {
-                self.union(file, scope, &[*left, *right])
+                self.union(file, scope, &[left, right])
             }
-            Expr::Pipe(left, right) => self.pipe(file, scope, *left, *right),
-            Expr::Lambda(body) => Values::one(Value::Lambda { file, scope, body: *body }),
-            Expr::Function(function) => Values::one(Value::Function(FunctionRef { file, function: *function })),
-            Expr::Class(class) => Values::one(Value::Class(ClassRef { file, class: *class })),
+            Expr::Pipe(left, right) => self.pipe(file, scope, left, right),
+            Expr::Lambda(body) => Values::one(Value::Lambda { file, scope, body }),
+            Expr::Function(function) => Values::one(Value::Function(FunctionRef { file, function })),
+            Expr::Class(class) => Values::one(Value::Class(ClassRef { file, class })),
             Expr::Cast { value, annotation } => {
-                let mut all = self.annotation(file, scope, *annotation);
-                all.extend(self.expr(file, scope, *value));
+                let mut all = self.annotation(file, scope, annotation);
+                all.extend(self.expr(file, scope, value));
                 all
             }
             Expr::Object(_) => Values::one(Value::Object(ObjectRef { file, scope, object: id, is_type: false })),
             Expr::Module(specifier) => self.module_object(file, specifier),
-            Expr::TypeOf(value) => self.expr(file, scope, *value),
+            Expr::TypeOf(value) => self.expr(file, scope, value),
             Expr::Other(operands) => self.divided(file, scope, operands),
             Expr::Constant(_) => Values::none(),
         }
     }
 
     /// What `object.name` stands for.
-    fn member(&mut self, file: FileId, scope: Scope, object: ExprId, name: &SmolStr) -> Values {
+    fn member(&mut self, file: FileId, scope: Scope, object: ExprId, name: &str) -> Values {
         let values = self.expr(file, scope, object);
         let found = values.flat_map(|value| self.attribute(value, name));
         if found.is_empty() && self.language() == Language::TypeScript {
@@ -332,7 +332,7 @@ fn unpacked(value: &Value) -> Values {
 pub fn has_decorator(facts: &FileFacts, function: FunctionId, name: &str) -> bool {
     facts.function(function).decorators.iter().any(|decorator| {
         let callee = match facts.expr(decorator.expr) {
-            Expr::Call(call) => facts.call(*call).callee,
+            Expr::Call(call) => facts.call(call).callee,
             _ => decorator.expr,
         };
         match facts.expr(callee) {

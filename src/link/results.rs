@@ -3,7 +3,7 @@
 mod python;
 mod typescript;
 
-use smol_str::{SmolStr, format_smolstr};
+use smol_str::format_smolstr;
 
 use super::definitions::Definition;
 use super::resolve::{Base, Resolver};
@@ -35,7 +35,7 @@ impl Resolver<'_, '_> {
             Value::BuiltIn { object, name } => self.built_in_result(file, call, object, name),
             Value::Instance(_) if self.language() == Language::TypeScript => Values::none(),
             Value::Instance(class) => {
-                let call_method = self.class_member(*class, &"__call__".into(), true);
+                let call_method = self.class_member(*class, "__call__", true);
                 call_method.flat_map(|method| match method {
                     Value::Method { function, .. } => self.result(*function),
                     Value::External(path) => self.extended(path, &["()"]),
@@ -115,7 +115,7 @@ impl Resolver<'_, '_> {
             Value::Function(function) | Value::FunctionMember { function, .. } => vec![(*function, None)],
             Value::Method { function, class } => vec![(*function, Some(*class))],
             Value::Class(class) if self.language() == Language::TypeScript => {
-                let constructor = self.class_member(*class, &SmolStr::new_static("constructor"), true);
+                let constructor = self.class_member(*class, "constructor", true);
                 constructor.into_iter().filter_map(method).collect()
             }
             Value::Super(class) if self.language() == Language::TypeScript => {
@@ -132,11 +132,11 @@ impl Resolver<'_, '_> {
             Value::Instance(_) if self.language() == Language::TypeScript => Vec::new(),
             Value::Class(class) => {
                 let names = ["__init__", "__post_init__"].iter();
-                let written = names.flat_map(|name| self.class_member(*class, &SmolStr::new_static(name), true));
+                let written = names.flat_map(|name| self.class_member(*class, name, true));
                 written.filter_map(method).collect()
             }
             Value::Instance(class) => {
-                let call = self.class_member(*class, &SmolStr::new_static("__call__"), true);
+                let call = self.class_member(*class, "__call__", true);
                 call.into_iter().filter_map(method).collect()
             }
             _ => Vec::new(),

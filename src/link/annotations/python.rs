@@ -27,11 +27,11 @@ impl Resolver<'_, '_> {
                 })
             }
             Expr::Pipe(left, right) => {
-                let mut both = self.annotation(file, scope, *left);
-                both.extend(self.annotation(file, scope, *right));
+                let mut both = self.annotation(file, scope, left);
+                both.extend(self.annotation(file, scope, right));
                 both
             }
-            Expr::Subscript { object, key } => self.generic(file, scope, *object, *key),
+            Expr::Subscript { object, key } => self.generic(file, scope, object, key),
             _ => Values::none(),
         }
     }
@@ -48,11 +48,11 @@ impl Resolver<'_, '_> {
     fn generic(&mut self, file: FileId, scope: Scope, object: ExprId, key: ExprId) -> Values {
         let facts = self.facts(file);
         let keys: Vec<ExprId> = match facts.expr(key) {
-            Expr::List(keys) => keys.clone(),
+            Expr::List(keys) => keys.to_vec(),
             _ => vec![key],
         };
         let name = match facts.expr(object) {
-            Expr::Name(name) | Expr::Attribute { name, .. } => name.as_str(),
+            Expr::Name(name) | Expr::Attribute { name, .. } => name,
             _ => return Values::none(),
         };
         let mut union = |keys: &[ExprId]| {

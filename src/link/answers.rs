@@ -1,15 +1,16 @@
 //! Answers that are remembered: what was asked once is not worked out again.
 
 mod by_expr;
+mod shared;
 
 use std::hash::Hash;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
-use triomphe::ThinArc;
 
 use self::by_expr::ByExpr;
+pub(super) use self::shared::{Asked, Shared};
 use super::resolve::Base;
 use super::value::{ObjectRef, Values};
 use super::{ClassRef, FunctionRef};
@@ -28,12 +29,13 @@ pub struct Answers {
     pub(super) objects: Memo<(ObjectRef, Option<SmolStr>)>,
     pub(super) members: Memo<(ClassRef, SmolStr, bool)>,
     pub(super) bases: Memo<ClassRef, Arc<[Base]>>,
+    pub(super) shared: Shared,
 }
 
 impl Answers {
     /// Forgets what may be answered in another way now that callers are known to hand other things to parameters.
     pub fn forget(&mut self, changed: &Changed) {
-        let Answers { exprs, names, results, exports, types, annotations, objects, members, bases } = self;
+        let Answers { exprs, names, results, exports, types, annotations, objects, members, bases, shared: _ } = self;
         exprs.forget(changed);
         names.forget(changed);
         results.forget(changed);
@@ -53,7 +55,7 @@ impl Answers {
 
     /// Adds what another resolver of the same program found; of two answers the first stays.
     pub fn absorb(&mut self, other: Answers) {
-        let Answers { exprs, names, results, exports, types, annotations, objects, members, bases } = other;
+        let Answers { exprs, names, results, exports, types, annotations, objects, members, bases, shared: _ } = other;
         self.exprs.absorb(exprs);
         self.names.absorb(names);
         self.results.absorb(results);
@@ -66,47 +68,11 @@ impl Answers {
     }
 }
 
-/// Of what callers hand to parameters and fields: what an answer was worked out from. Nothing, if it is empty.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Asked(Option<ThinArc<(), u64>>);
-
 /// The parameters and fields of which a round of resolving found something else than the one before.
 pub(super) type Changed = FxHashSet<u64>;
 
 /// Stands for any parameter: an answer in the middle of a cycle, or worked out from more than [`MOST_ASKED`].
 pub(super) const ANY: u64 = 0;
-
-/// What was worked out from more parameters than these is worked out again whenever one changes.
-const MOST_ASKED: usize = 24;
-
-impl Asked {
-    /// What is on a trail behind a mark, which stays there once.
-    pub(super) fn since(mark: usize, trail: &mut Vec<u64>) -> Self {
-        let own = &mut trail[mark..];
-        if own.is_empty() {
-            return Self::default();
-        }
-        own.sort_unstable();
-        let mut kept = own.to_vec();
-        kept.dedup();
-        if kept.len() > MOST_ASKED {
-            kept = vec![ANY];
-        }
-        trail.truncate(mark);
-        trail.extend(&kept);
-        Self(Some(ThinArc::from_header_and_slice((), &kept)))
-    }
-
-    /// All of it.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &u64> {
-        self.0.iter().flat_map(|asked| &asked.slice)
-    }
-
-    /// Whether an answer may be another one now.
-    pub(super) fn is_touched_by(&self, changed: &Changed) -> bool {
-        self.iter().any(|asked| *asked == ANY || changed.contains(asked))
-    }
-}
 
 /// Answers by question.
 pub(super) struct Memo<K, A = Values>(FxHashMap<K, Answer<A>>);
@@ -177,7 +143,8 @@ macro_rules! remembered {
         $self.answers.$memo.begin(question.clone());
         let mark = $self.trail.len();
         let answer = $answer;
-        let asked = $crate::link::answers::Asked::since(mark, &mut $self.trail);
+        let answer = $self.answers.shared.values(answer);
+        let asked = $self.answers.shared.asked(mark, &mut $self.trail);
         $self.leave();
         $self.answers.$memo.finish(question, answer.clone(), asked);
         answer

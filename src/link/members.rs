@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::answers::{Asked, remembered};
+use super::answers::remembered;
 use super::definitions::Definition;
 use super::incoming::Incoming;
 use super::modules::Module;
@@ -232,7 +232,7 @@ impl Resolver<'_, '_> {
         self.answers.bases.begin(class);
         let mark = self.trail.len();
         let all: Arc<[Base]> = self.work_out_bases(class).into();
-        let asked = Asked::since(mark, &mut self.trail);
+        let asked = self.answers.shared.asked(mark, &mut self.trail);
         self.answers.bases.finish(class, all.clone(), asked);
         all
     }

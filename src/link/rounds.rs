@@ -125,7 +125,7 @@ impl LookedAt {
         if !call.arguments.is_empty() {
             callees.iter().for_each(|callee| found.note(resolver, self.file, call, callee));
         }
-        self.asked = Some(Asked::since(0, &mut resolver.trail));
+        self.asked = Some(resolver.answers.shared.asked(0, &mut resolver.trail));
         self.found = (!found.is_empty()).then(|| Box::new(found));
     }
 }

@@ -54,6 +54,10 @@ impl ByExpr {
 
     pub fn finish(&mut self, question: Question, answer: Values, asked: Asked) {
         *said(&mut self.said, question) = self.answers.len() as u32 + FIRST;
+        if self.answers.len() == self.answers.capacity() {
+            // Twice as much would be far more than there are questions left.
+            self.answers.reserve_exact(self.answers.len() / 4 + 1024);
+        }
         self.answers.push(Known { question, answer, asked });
     }
 

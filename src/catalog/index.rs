@@ -351,31 +351,31 @@ impl Catalog {
         }
     }
 
-    /// The keys under which something about `path` may be listed, nearest first.
-    fn keys(&self, path: &str) -> Vec<String> {
+    /// The first that `look` finds of the keys under which something about `path` may be listed, nearest first.
+    fn under_keys<T>(&self, path: &str, mut look: impl FnMut(&str) -> Option<T>) -> Option<T> {
+        let mut key = String::with_capacity(path.len() + 16);
+        let mut look = |parts: &[&str]| {
+            key.clear();
+            parts.iter().for_each(|part| key.push_str(part));
+            look(&key)
+        };
         match split_instance(path) {
-            None => {
-                // `Class.method` through the class itself: the class may be listed under another spelling.
-                let mut keys = vec![self.canonical(path).to_owned()];
-                let owner = parent(path);
-                if starts_upper(last_name(owner)) {
-                    keys.extend(self.ancestry(owner).map(|name| format!("{name}.{}", last_name(path))));
-                }
-                keys
-            }
+            // `Class.method` through the class itself: the class may be listed under another spelling.
+            None => look(&[self.canonical(path)]).or_else(|| {
+                let (owner, member) = (parent(path), last_name(path));
+                let mut owners = self.ancestry(owner).filter(|_| starts_upper(last_name(owner)));
+                owners.find_map(|name| look(&[name, ".", member]))
+            }),
             // Calling the instance itself.
-            Some((owner, "")) => {
-                let by_method = self.ancestry(owner).map(|name| format!("{name}.__call__"));
-                std::iter::once(format!("{}()", self.canonical(owner))).chain(by_method).collect()
-            }
-            Some((owner, member)) => self
-                .ancestry(owner)
-                .flat_map(|name| {
-                    // `prisma.user.findMany` is listed as `*.findMany`.
-                    let any = member.split_once('.').map(|(_, rest)| format!("{name}.*.{rest}"));
-                    std::iter::once(format!("{name}.{member}")).chain(any)
+            Some((owner, "")) => look(&[self.canonical(owner), "()"])
+                .or_else(|| self.ancestry(owner).find_map(|name| look(&[name, ".__call__"]))),
+            Some((owner, member)) => {
+                // `prisma.user.findMany` is listed as `*.findMany`.
+                let any = member.split_once('.').map(|(_, rest)| rest);
+                self.ancestry(owner).find_map(|name| {
+                    look(&[name, ".", member]).or_else(|| any.and_then(|rest| look(&[name, ".*.", rest])))
                 })
-                .collect(),
+            }
         }
     }
 
@@ -383,7 +383,7 @@ impl Catalog {
         if !self.may_be_listed(path) {
             return None;
         }
-        self.keys(path).iter().find_map(|key| index.get(key)).map(Vec::as_slice)
+        self.under_keys(path, |key| index.get(key)).map(Vec::as_slice)
     }
 
     /// What an entry says of a call whose receiver has the type `owner` (none for a function) and whose member is `member`.
@@ -514,7 +514,7 @@ impl Catalog {
         if !self.may_be_listed(path) {
             return None;
         }
-        self.keys(path).iter().find_map(|key| self.tracing.get(key)).map(|id| self.by_id(*id))
+        self.under_keys(path, |key| self.tracing.get(key)).map(|id| self.by_id(*id))
     }
 
     /// The tracer whose decorator `path` is, if calling it says nothing of the function that makes the call:
@@ -522,9 +522,9 @@ impl Catalog {
     pub fn tracing_decorator(&self, path: &str) -> Option<&Library> {
         let path = path.strip_suffix("()").unwrap_or(path);
         let library = self.tracing(path)?;
-        let keys = self.keys(path);
         let listed = |names: fn(&Tracing) -> &Vec<String>| {
-            library.tracing.iter().flat_map(names).any(|own| keys.iter().any(|key| key == own))
+            let has = |key: &str| library.tracing.iter().flat_map(names).any(|own| own == key);
+            self.under_keys(path, |key| has(key).then_some(())).is_some()
         };
         (listed(|tracing| &tracing.decorators) && !listed(|tracing| &tracing.calls)).then_some(library)
     }
@@ -533,7 +533,7 @@ impl Catalog {
     pub fn runs_in_span(&self, path: &str) -> bool {
         let Some(library) = self.tracing(path) else { return false };
         let runs = || library.tracing.iter().flat_map(|tracing| &tracing.runs);
-        self.keys(path).iter().any(|key| runs().any(|own| own == key))
+        self.under_keys(path, |key| runs().any(|own| own == key).then_some(())).is_some()
     }
 
     /// Whether reading a member of this name off a model's answer shows that the model chose the next step.
@@ -558,6 +558,10 @@ fn starts_upper(name: &str) -> bool {
 
 /// Whether a receiver's name is one of those that tell: `name`, or something that ends in `_name` or `Name`.
 pub fn names_receiver(receiver: &str, name: &str) -> bool {
+    // Most names end otherwise, which needs no other spelling of them.
+    if receiver.bytes().last().map(|last| last.to_ascii_lowercase()) != name.bytes().last() {
+        return false;
+    }
     let receiver = snake_case(receiver.trim_start_matches(['_', '#']));
     receiver == name || receiver.strip_suffix(name).is_some_and(|rest| rest.ends_with('_'))
 }

@@ -172,6 +172,7 @@ impl<'a> Graph<'a> {
     }
 
     pub(super) fn add_api_call(&mut self, call: ApiCall<'a>) {
-        self.api_calls.entry(call.caller).or_default().push(call);
+        // Most functions make one, and it is large.
+        self.api_calls.entry(call.caller).or_insert_with(|| Vec::with_capacity(1)).push(call);
     }
 }

@@ -64,8 +64,11 @@ pub fn run(sources: Sources<'_, '_>) -> (Incoming, Answers) {
         }
         incoming = found;
     }
+    // What is known of the calls goes before the answers come together.
+    let found: Vec<Answers> = chunks.into_iter().map(|chunk| chunk.answers).collect();
     let mut answers = Answers::default();
-    chunks.into_iter().for_each(|chunk| answers.absorb(chunk.answers));
+    found.into_iter().for_each(|own| answers.absorb(own));
+    answers.shrink();
     (incoming, answers)
 }
 

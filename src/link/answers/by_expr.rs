@@ -53,12 +53,16 @@ impl ByExpr {
     }
 
     pub fn finish(&mut self, question: Question, answer: Values, asked: Asked) {
-        *said(&mut self.said, question) = self.answers.len() as u32 + FIRST;
+        self.keep(Known { question, answer, asked });
+    }
+
+    fn keep(&mut self, known: Known) {
+        *said(&mut self.said, known.question) = self.answers.len() as u32 + FIRST;
         if self.answers.len() == self.answers.capacity() {
-            // Twice as much would be far more than there are questions left.
+            // Twice as much would often be far more than there are questions left.
             self.answers.reserve_exact(self.answers.len() / 4 + 1024);
         }
-        self.answers.push(Known { question, answer, asked });
+        self.answers.push(known);
     }
 
     pub(super) fn forget(&mut self, changed: &Changed) {
@@ -79,12 +83,9 @@ impl ByExpr {
 
     pub(super) fn absorb(&mut self, other: Self) {
         drop(other.said);
-        self.answers.reserve_exact(other.answers.len());
         for known in other.answers {
-            let said = said(&mut self.said, known.question);
-            if *said == UNKNOWN {
-                *said = self.answers.len() as u32 + FIRST;
-                self.answers.push(known);
+            if *said(&mut self.said, known.question) == UNKNOWN {
+                self.keep(known);
             }
         }
     }

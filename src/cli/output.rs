@@ -1,8 +1,8 @@
 //! Writes to standard output, to the file of `--output`, and to standard error.
 
 use std::fmt::Display;
-use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
@@ -11,11 +11,18 @@ use crate::pipeline::Failure;
 
 /// Writes bytes as they are to `file`, else to standard output.
 pub fn bytes(bytes: &[u8], file: Option<&Path>) -> Result<(), Failure> {
+    streamed(file, |to| to.write_all(bytes))
+}
+
+/// Lets `write` write to `file`, else to standard output: what is long need not be in memory as a whole.
+pub fn streamed(file: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let flushed = |mut to: BufWriter<Box<dyn Write>>| write(&mut to).and_then(|()| to.flush());
     match file {
         Some(file) => {
-            fs::write(file, bytes).map_err(|error| Failure(format!("{}: cannot be written: {error}", file.display())))
+            let written = File::create(file).and_then(|file| flushed(BufWriter::new(Box::new(file))));
+            written.map_err(|error| Failure(format!("{}: cannot be written: {error}", file.display())))
         }
-        None => ended(io::stdout().lock().write_all(bytes).and_then(|()| io::stdout().flush())),
+        None => ended(flushed(BufWriter::new(Box::new(io::stdout().lock())))),
     }
 }
 

@@ -82,7 +82,10 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
 
     let (outcome, top) = (&analysis.outcome, names.at_top());
     let printed = match (arguments.format, &stdin) {
-        (Format::Json, _) => Some(json(&analysis)),
+        (Format::Json, _) => {
+            output::streamed(arguments.output.as_deref(), |to| json::write(outcome, to))?;
+            None
+        }
         (Format::Text, Some(stdin)) if mode == Mode::Filter => Some(stdin.patched(&analysis)),
         (Format::Text, _) if !arguments.dry_run && arguments.output.is_none() => None,
         (Format::Text | Format::Diff, _) => Some(diffs(&analysis, &names, arguments.output.is_none())),
@@ -161,12 +164,6 @@ fn drop_failed(analysis: &mut Analysis, failed: &[Held]) {
         function.applied = false;
     }
     outcome.held.extend_from_slice(failed);
-}
-
-fn json(analysis: &Analysis) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    json::write(&analysis.outcome, &mut bytes).expect("writing to memory does not fail");
-    bytes
 }
 
 fn diffs(analysis: &Analysis, names: &Names, to_terminal: bool) -> Vec<u8> {

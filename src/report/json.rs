@@ -21,7 +21,7 @@ use crate::project::{DetectedBy, Language};
 const VERSION: u32 = 1;
 
 /// Writes the outcome as one JSON object. Diffs are relative to the root.
-pub fn write(outcome: &Outcome, to: &mut impl Write) -> io::Result<()> {
+pub fn write(outcome: &Outcome, to: &mut (impl Write + ?Sized)) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *to, &Document::of(outcome)).map_err(io::Error::from)?;
     to.write_all(b"\n")
 }

@@ -21,10 +21,10 @@ use crate::syntax::Scope;
 #[derive(Default)]
 pub struct Answers {
     pub(super) exprs: ByExpr,
-    pub(super) names: Memo<(FileId, Scope, SmolStr)>,
+    pub(super) names: ByFile<(Scope, SmolStr)>,
     pub(super) results: Memo<FunctionRef>,
-    pub(super) exports: Memo<(FileId, SmolStr)>,
-    pub(super) types: Memo<(FileId, SmolStr)>,
+    pub(super) exports: ByFile<SmolStr>,
+    pub(super) types: ByFile<SmolStr>,
     pub(super) annotations: ByExpr,
     pub(super) objects: Memo<(ObjectRef, Option<SmolStr>)>,
     pub(super) members: Memo<(ClassRef, SmolStr, bool)>,
@@ -126,6 +126,48 @@ impl<K: Hash + Eq, A: Clone + Default> Memo<K, A> {
         self.0.reserve(other.0.len());
         for (question, answer) in other.0 {
             self.0.entry(question).or_insert(answer);
+        }
+    }
+}
+
+/// Answers by file, and by question within it: no table grows large, and what only one resolver asked moves as a whole.
+pub(super) struct ByFile<K>(Vec<Memo<K>>);
+
+impl<K> Default for ByFile<K> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<K: Hash + Eq> ByFile<K> {
+    /// See [`Memo::get`].
+    pub(super) fn get(&self, (file, question): &(FileId, K), trail: &mut Vec<u64>) -> Option<Values> {
+        self.0.get(file.0 as usize)?.get(question, trail)
+    }
+
+    pub(super) fn begin(&mut self, (file, question): (FileId, K)) {
+        self.of(file).begin(question);
+    }
+
+    pub(super) fn finish(&mut self, (file, question): (FileId, K), answer: Values, asked: Asked) {
+        self.of(file).finish(question, answer, asked);
+    }
+
+    fn of(&mut self, file: FileId) -> &mut Memo<K> {
+        let file = file.0 as usize;
+        if self.0.len() <= file {
+            self.0.resize_with(file + 1, Memo::default);
+        }
+        &mut self.0[file]
+    }
+
+    fn forget(&mut self, changed: &Changed) {
+        self.0.iter_mut().for_each(|own| own.forget(changed));
+    }
+
+    fn absorb(&mut self, other: Self) {
+        for (file, other) in (0u32..).map(FileId).zip(other.0) {
+            self.of(file).absorb(other);
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::syntax::{FileFacts, FunctionId, Import, Scope};
 impl Resolver<'_, '_> {
     /// What a name stands for in a scope: own scope, enclosing functions, top level, what the language provides.
     pub fn name(&mut self, file: FileId, scope: Scope, name: &str) -> Values {
-        remembered!(self.names, (file, scope, name.into()), self.work_out_name(file, scope, name))
+        remembered!(self.names, (file, (scope, name.into())), self.work_out_name(file, scope, name))
     }
 
     fn work_out_name(&mut self, file: FileId, scope: Scope, name: &str) -> Values {

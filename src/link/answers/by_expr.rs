@@ -5,8 +5,6 @@ use crate::link::value::Values;
 use crate::project::FileId;
 use crate::syntax::ExprId;
 
-type Question = (FileId, ExprId);
-
 /// Nobody asked.
 const UNKNOWN: u32 = 0;
 
@@ -19,13 +17,19 @@ const FIRST: u32 = 2;
 /// Answers by expression.
 #[derive(Default)]
 pub(in crate::link) struct ByExpr {
-    /// What is said of each expression of each file, as far as anybody asked.
-    said: Vec<Vec<u32>>,
+    files: Vec<OfFile>,
+}
+
+/// The answers of one file.
+#[derive(Default)]
+struct OfFile {
+    /// What is said of each expression, as far as anybody asked.
+    said: Vec<u32>,
     answers: Vec<Known>,
 }
 
 struct Known {
-    question: Question,
+    expr: ExprId,
     answer: Values,
     /// What it was worked out from.
     asked: Asked,
@@ -33,72 +37,86 @@ struct Known {
 
 impl ByExpr {
     /// The answer, if there is one; what it was worked out from is added to `trail`.
-    pub fn get(&self, (file, expr): &Question, trail: &mut Vec<u64>) -> Option<Values> {
-        match *self.said.get(file.0 as usize)?.get(expr.0 as usize)? {
+    pub fn get(&self, (file, expr): &(FileId, ExprId), trail: &mut Vec<u64>) -> Option<Values> {
+        let own = self.files.get(file.0 as usize)?;
+        match *own.said.get(expr.0 as usize)? {
             UNKNOWN => None,
             BEGUN => {
                 trail.push(ANY);
                 Some(Values::none())
             }
             number => {
-                let known = &self.answers[(number - FIRST) as usize];
+                let known = &own.answers[(number - FIRST) as usize];
                 trail.extend(known.asked.iter());
                 Some(known.answer.clone())
             }
         }
     }
 
-    pub fn begin(&mut self, question: Question) {
-        *said(&mut self.said, question) = BEGUN;
+    pub fn begin(&mut self, (file, expr): (FileId, ExprId)) {
+        *self.of(file).said(expr) = BEGUN;
     }
 
-    pub fn finish(&mut self, question: Question, answer: Values, asked: Asked) {
-        self.keep(Known { question, answer, asked });
+    pub fn finish(&mut self, (file, expr): (FileId, ExprId), answer: Values, asked: Asked) {
+        self.of(file).keep(Known { expr, answer, asked });
     }
 
-    fn keep(&mut self, known: Known) {
-        *said(&mut self.said, known.question) = self.answers.len() as u32 + FIRST;
-        if self.answers.len() == self.answers.capacity() {
-            // Twice as much would often be far more than there are questions left.
-            self.answers.reserve_exact(self.answers.len() / 4 + 1024);
+    fn of(&mut self, file: FileId) -> &mut OfFile {
+        let file = file.0 as usize;
+        if self.files.len() <= file {
+            self.files.resize_with(file + 1, OfFile::default);
         }
-        self.answers.push(known);
+        &mut self.files[file]
     }
 
     pub(super) fn forget(&mut self, changed: &Changed) {
-        let Self { said: all, answers } = self;
-        let mut number = FIRST;
-        answers.retain(|known| {
-            let stays = !known.asked.is_touched_by(changed);
-            *said(all, known.question) = if stays { number } else { UNKNOWN };
-            number += u32::from(stays);
-            stays
-        });
+        self.files.iter_mut().for_each(|own| own.forget(changed));
     }
 
     pub(super) fn shrink(&mut self) {
-        self.said.iter_mut().for_each(Vec::shrink_to_fit);
-        self.answers.shrink_to_fit();
+        for own in &mut self.files {
+            own.said.shrink_to_fit();
+            own.answers.shrink_to_fit();
+        }
     }
 
     pub(super) fn absorb(&mut self, other: Self) {
-        drop(other.said);
-        for known in other.answers {
-            if *said(&mut self.said, known.question) == UNKNOWN {
-                self.keep(known);
+        for (file, other) in (0u32..).map(FileId).zip(other.files) {
+            let own = self.of(file);
+            if own.said.is_empty() {
+                *own = other;
+                continue;
+            }
+            for known in other.answers {
+                if *own.said(known.expr) == UNKNOWN {
+                    own.keep(known);
+                }
             }
         }
     }
 }
 
-fn said(all: &mut Vec<Vec<u32>>, (file, expr): Question) -> &mut u32 {
-    let (file, expr) = (file.0 as usize, expr.0 as usize);
-    if all.len() <= file {
-        all.resize_with(file + 1, Vec::new);
+impl OfFile {
+    fn said(&mut self, expr: ExprId) -> &mut u32 {
+        let at = expr.0 as usize;
+        if self.said.len() <= at {
+            self.said.resize(at + 1, UNKNOWN);
+        }
+        &mut self.said[at]
     }
-    let own = &mut all[file];
-    if own.len() <= expr {
-        own.resize(expr + 1, UNKNOWN);
+
+    fn keep(&mut self, known: Known) {
+        *self.said(known.expr) = self.answers.len() as u32 + FIRST;
+        self.answers.push(known);
     }
-    &mut own[expr]
+
+    fn forget(&mut self, changed: &Changed) {
+        let mut number = FIRST;
+        self.answers.retain(|known| {
+            let stays = !known.asked.is_touched_by(changed);
+            self.said[known.expr.0 as usize] = if stays { number } else { UNKNOWN };
+            number += u32::from(stays);
+            stays
+        });
+    }
 }

@@ -351,31 +351,27 @@ impl Catalog {
         }
     }
 
-    /// The keys under which something about `path` may be listed, nearest first.
-    fn keys(&self, path: &str) -> Vec<String> {
+    /// What `look` finds under the first of the keys under which something about `path` may be listed, nearest first.
+    fn by_keys<T>(&self, path: &str, mut look: impl FnMut(&str) -> Option<T>) -> Option<T> {
+        let mut key = Key::default();
         match split_instance(path) {
-            None => {
+            None => look(self.canonical(path)).or_else(|| {
                 // `Class.method` through the class itself: the class may be listed under another spelling.
-                let mut keys = vec![self.canonical(path).to_owned()];
-                let owner = parent(path);
-                if starts_upper(last_name(owner)) {
-                    keys.extend(self.ancestry(owner).map(|name| format!("{name}.{}", last_name(path))));
-                }
-                keys
-            }
+                let owner = Some(parent(path)).filter(|owner| starts_upper(last_name(owner)))?;
+                self.ancestry(owner).find_map(|name| look(key.of(&[name, ".", last_name(path)])))
+            }),
             // Calling the instance itself.
-            Some((owner, "")) => {
-                let by_method = self.ancestry(owner).map(|name| format!("{name}.__call__"));
-                std::iter::once(format!("{}()", self.canonical(owner))).chain(by_method).collect()
-            }
-            Some((owner, member)) => self
-                .ancestry(owner)
-                .flat_map(|name| {
+            Some((owner, "")) => look(key.of(&[self.canonical(owner), "()"])).or_else(|| {
+                let mut owners = self.ancestry(owner);
+                owners.find_map(|name| look(key.of(&[name, ".__call__"])))
+            }),
+            Some((owner, member)) => self.ancestry(owner).find_map(|name| {
+                look(key.of(&[name, ".", member])).or_else(|| {
                     // `prisma.user.findMany` is listed as `*.findMany`.
-                    let any = member.split_once('.').map(|(_, rest)| format!("{name}.*.{rest}"));
-                    std::iter::once(format!("{name}.{member}")).chain(any)
+                    let (_, rest) = member.split_once('.')?;
+                    look(key.of(&[name, ".*.", rest]))
                 })
-                .collect(),
+            }),
         }
     }
 
@@ -383,7 +379,7 @@ impl Catalog {
         if !self.may_be_listed(path) {
             return None;
         }
-        self.keys(path).iter().find_map(|key| index.get(key)).map(Vec::as_slice)
+        self.by_keys(path, |key| index.get(key)).map(Vec::as_slice)
     }
 
     /// What an entry says of a call whose receiver has the type `owner` (none for a function) and whose member is `member`.
@@ -514,7 +510,7 @@ impl Catalog {
         if !self.may_be_listed(path) {
             return None;
         }
-        self.keys(path).iter().find_map(|key| self.tracing.get(key)).map(|id| self.by_id(*id))
+        self.by_keys(path, |key| self.tracing.get(key)).map(|id| self.by_id(*id))
     }
 
     /// The tracer whose decorator `path` is, if calling it says nothing of the function that makes the call:
@@ -522,23 +518,37 @@ impl Catalog {
     pub fn tracing_decorator(&self, path: &str) -> Option<&Library> {
         let path = path.strip_suffix("()").unwrap_or(path);
         let library = self.tracing(path)?;
-        let keys = self.keys(path);
-        let listed = |names: fn(&Tracing) -> &Vec<String>| {
-            library.tracing.iter().flat_map(names).any(|own| keys.iter().any(|key| key == own))
-        };
+        let listed = |names| self.is_among(path, library, names);
         (listed(|tracing| &tracing.decorators) && !listed(|tracing| &tracing.calls)).then_some(library)
     }
 
     /// Whether calling `path` runs a function at once, in a span, and gives what it gives.
     pub fn runs_in_span(&self, path: &str) -> bool {
         let Some(library) = self.tracing(path) else { return false };
-        let runs = || library.tracing.iter().flat_map(|tracing| &tracing.runs);
-        self.keys(path).iter().any(|key| runs().any(|own| own == key))
+        self.is_among(path, library, |tracing| &tracing.runs)
+    }
+
+    /// Whether some of a tracer's names are about `path`.
+    fn is_among(&self, path: &str, tracer: &Library, names: fn(&Tracing) -> &Vec<String>) -> bool {
+        let is_own = |key: &str| tracer.tracing.iter().flat_map(names).any(|own| own == key);
+        self.by_keys(path, |key| is_own(key).then_some(())).is_some()
     }
 
     /// Whether reading a member of this name off a model's answer shows that the model chose the next step.
     pub fn is_deciding_member(&self, name: &str) -> bool {
         self.deciding_members.contains(name)
+    }
+}
+
+/// A key that is put together, in the memory of the one before.
+#[derive(Default)]
+struct Key(String);
+
+impl Key {
+    fn of(&mut self, parts: &[&str]) -> &str {
+        self.0.clear();
+        parts.iter().for_each(|part| self.0.push_str(part));
+        &self.0
     }
 }
 
@@ -549,7 +559,8 @@ fn is_module_path(path: &str) -> bool {
 
 /// What a path begins with.
 fn root(path: &str) -> &str {
-    path.split(['.', '/', '(', '[']).next().unwrap_or(path)
+    let ends = |byte| matches!(byte, b'.' | b'/' | b'(' | b'[');
+    &path[..path.bytes().position(ends).unwrap_or(path.len())]
 }
 
 fn starts_upper(name: &str) -> bool {

@@ -16,6 +16,9 @@ use crate::syntax::{Expr, ExprId, FileFacts};
 /// Keys that, beside `name`, make a dictionary the description of a tool (OpenAI, Anthropic, Gemini, Bedrock).
 pub const DESCRIBES: [&str; 4] = ["parameters", "input_schema", "inputSchema", "parameters_json_schema"];
 
+/// The word of names that says what they are of.
+const TOOL: SmolStr = SmolStr::new_static("tool");
+
 /// Tools that the program describes, and functions that choose among tools.
 pub struct ToolTables {
     /// Names in the tool descriptions of each project as words joined by `_`, with where they stand.
@@ -54,8 +57,8 @@ impl ToolTables {
             return Some(Evidence { file: dispatcher.file, offset: by.function.name_range.start, text });
         }
         let words = words(&view.function.name);
-        let without_first = words.strip_prefix(&["tool".to_owned()]).unwrap_or(&words);
-        let without_last = words.strip_suffix(&["tool".to_owned()]).unwrap_or(&words);
+        let without_first = words.strip_prefix(&[TOOL]).unwrap_or(&words);
+        let without_last = words.strip_suffix(&[TOOL]).unwrap_or(&words);
         let mut names = [&words[..], without_first, without_last].into_iter();
         let project = view.program.workspace.file(view.id.file).project;
         let (file, offset) = names.find_map(|name| self.described.get(&(project, name.join("_"))))?;

@@ -1,5 +1,7 @@
 //! `tool-call`: the function is offered to a model as a tool, or calls a search service of the kind that agents use.
 
+use smol_str::SmolStr;
+
 use super::super::decision::{Confidence, Evidence};
 use super::super::finding::Finding;
 use super::super::tools::ToolTables;
@@ -111,7 +113,7 @@ fn by_place(view: View<'_, '_>) -> Option<Evidence> {
         return None;
     }
     let words = words(&view.function.name);
-    let first = words.first().map_or("", String::as_str);
+    let first = words.first().map_or("", SmolStr::as_str);
     let makes_one = first == "create" && words.last().is_some_and(|last| last == "tool");
     if makes_one || NO_TOOLS.contains(&first) || words.iter().any(|word| ABOUT_TOOLS.contains(&word.as_str())) {
         return None;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use rayon::prelude::*;
 
 use super::FunctionRef;
+use super::bound::Bound;
 use super::build::{Builder, Counted, DecoratorFact};
 use super::circles::circles;
 use super::definitions::Definitions;
@@ -40,6 +41,8 @@ pub struct Program<'a> {
     runtimes: Vec<Runtime>,
     /// Nameless functions that are parts of those around them.
     pub parts: Parts,
+    /// What names are bound to.
+    pub bound: Bound,
     /// How many calls there are and how many are known.
     pub counted: Counted,
     /// Functions that are left alone on demand, by a comment, the configuration or the baseline: nothing is set up for them,
@@ -97,7 +100,8 @@ fn link_here<'a>(
     let parts = Parts::fold(&mut graph, files);
     let reach = Reach::of(&graph);
     let left_alone = BTreeSet::new();
-    Program { workspace, files, catalog, graph, decorators, uses, reach, runtimes, parts, counted, left_alone }
+    let bound = Bound::of(files);
+    Program { workspace, files, catalog, graph, decorators, uses, reach, runtimes, parts, bound, counted, left_alone }
 }
 
 impl<'a> Program<'a> {

@@ -7,7 +7,7 @@ use crate::syntax::{Binding, BindingTarget, FileFacts};
 
 /// Where the bindings of all files stand among their facts: of each file those of names, in the order of the names and then
 /// of the text.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Bound(Vec<Vec<u32>>);
 
 impl Bound {

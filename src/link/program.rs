@@ -58,9 +58,11 @@ pub fn link<'a>(
     catalog: &'a Catalog,
     endpoints: &'a [Endpoint],
 ) -> Program<'a> {
-    // Before the thread: one that waits for it from inside a pool would wait for ever.
+    // Before the thread: one that waits for them from inside a pool would wait for ever.
     let definitions: Vec<Definitions> = files.par_iter().map(Definitions::of).collect();
-    on_deep_stack(|| link_here(workspace, config, files, &definitions, catalog, endpoints))
+    let bound = Bound::of(files);
+    let program = on_deep_stack(|| link_here(workspace, config, files, &definitions, catalog, endpoints));
+    Program { bound, ..program }
 }
 
 /// Answers on a thread of its own, whose stack is deep enough for nested questions.
@@ -100,7 +102,7 @@ fn link_here<'a>(
     let parts = Parts::fold(&mut graph, files);
     let reach = Reach::of(&graph);
     let left_alone = BTreeSet::new();
-    let bound = Bound::of(files);
+    let bound = Bound::default();
     Program { workspace, files, catalog, graph, decorators, uses, reach, runtimes, parts, bound, counted, left_alone }
 }
 

@@ -25,7 +25,7 @@ fn are_whole(facts: &FileFacts, text: &str) {
     let comments = facts.comments.iter().map(|it| it.range);
     let imports = facts.imports.iter().map(|it| it.range);
     let all = functions.chain(braces).chain(calls).chain(statements).chain(errors).chain(comments).chain(imports);
-    for range in all.chain(facts.expr_ranges.iter().copied()).chain(facts.multiline_strings.iter().copied()) {
+    for range in all.chain(facts.exprs.ranges().iter().copied()).chain(facts.multiline_strings.iter().copied()) {
         assert!(text.get(range.as_usize()).is_some(), "{range:?} is no part of the text");
     }
     for function in &facts.functions {
@@ -33,8 +33,8 @@ fn are_whole(facts: &FileFacts, text: &str) {
         assert!(body.start <= first && first <= body.end, "{}: {first} in {body:?}", function.qualname);
         assert!(function.range.encloses(body), "{}: {body:?} in {:?}", function.qualname, function.range);
     }
-    assert_eq!(facts.exprs.len(), facts.expr_ranges.len());
-    for expr in &facts.exprs {
+    assert_eq!(facts.exprs.len(), facts.exprs.ranges().len());
+    for expr in facts.exprs.iter() {
         match expr {
             Expr::Call(call) => assert!((call.0 as usize) < facts.calls.len()),
             Expr::Function(function) => assert!((function.0 as usize) < facts.functions.len()),

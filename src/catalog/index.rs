@@ -444,9 +444,8 @@ pub(super) fn starts_upper(name: &str) -> bool {
 
 /// Whether a receiver's name is one of those that tell: `name`, or something that ends in `_name` or `Name`.
 pub fn names_receiver(receiver: &str, name: &str) -> bool {
-    // Most end in something else.
-    let last = |text: &str| text.bytes().last().map(|byte| byte.to_ascii_lowercase());
-    if last(receiver) != last(name) {
+    // Most names end otherwise, which needs no other spelling of them.
+    if receiver.bytes().last().map(|last| last.to_ascii_lowercase()) != name.bytes().last() {
         return false;
     }
     let receiver = snake_case(receiver.trim_start_matches(['_', '#']));

@@ -229,7 +229,7 @@ fn is_asked(name: &str) -> bool {
 fn handed_to(view: View<'_, '_>, origins: &Origins<'_, '_>, call: CallId) -> Origin {
     let call = view.file.call(call);
     let object = match view.file.expr(call.callee) {
-        Expr::Attribute { object, .. } => Some(*object),
+        Expr::Attribute { object, .. } => Some(object),
         _ => None,
     };
     origins.of_values(call.arguments.iter().map(|argument| argument.value).chain(object))

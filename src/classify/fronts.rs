@@ -54,7 +54,7 @@ fn is_within_reach(view: View<'_, '_>) -> bool {
 fn is_given_back(view: View<'_, '_>, outer: FunctionId) -> bool {
     let values = view.file.returns.iter().filter(|one| one.function == outer).filter_map(|one| one.value);
     values.map(|value| view.file.expr(value)).any(|value| match value {
-        Expr::Function(function) => *function == view.id.function,
+        Expr::Function(function) => function == view.id.function,
         Expr::Name(name) => *name == view.function.name,
         _ => false,
     })

@@ -27,9 +27,9 @@ fn is_endless(view: View<'_, '_>, id: ExprId) -> bool {
         Expr::Constant(word) => word == "True" || word == "1",
         Expr::Name(name) | Expr::Attribute { name, .. } => goes_on(name),
         // `not stop.is_set()`, `not stopped`: the operand stands alone.
-        Expr::Other(parts) => matches!(parts.as_slice(), [one] if is_endless(view, *one)),
-        Expr::Call(call) => match view.file.expr(view.file.call(*call).callee) {
-            Expr::Attribute { object, name } => name == "is_set" || is_endless(view, *object),
+        Expr::Other(parts) => matches!(parts, [one] if is_endless(view, *one)),
+        Expr::Call(call) => match view.file.expr(view.file.call(call).callee) {
+            Expr::Attribute { object, name } => name == "is_set" || is_endless(view, object),
             _ => false,
         },
         _ => false,
@@ -39,8 +39,8 @@ fn is_endless(view: View<'_, '_>, id: ExprId) -> bool {
 fn waits(view: View<'_, '_>) -> bool {
     let mut own = view.file.calls.iter().filter(|call| view.is_own(call.function) && call.repeated);
     own.any(|call| match view.file.expr(call.callee) {
-        Expr::Name(name) => WAITS.contains(&name.as_str()),
-        Expr::Attribute { object, name } => WAITS.contains(&name.as_str()) || name == "get" && is_queue(view, *object),
+        Expr::Name(name) => WAITS.contains(&name),
+        Expr::Attribute { object, name } => WAITS.contains(&name) || name == "get" && is_queue(view, object),
         _ => false,
     })
 }

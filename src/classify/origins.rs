@@ -51,14 +51,14 @@ impl<'p, 'a> Origins<'p, 'a> {
                 if let BindingTarget::Subscript { key, .. } = binding.target
                     && let Expr::Text(key) = view.file.expr(key)
                 {
-                    set.push((name.clone(), key.clone(), value));
+                    set.push((name.clone(), key.into(), value));
                 }
                 given.entry(name).or_default().push(value);
             }
         }
         for call in view.file.calls.iter().filter(|call| view.function.range.encloses(call.range)) {
             let Expr::Attribute { object, name } = view.file.expr(call.callee) else { continue };
-            if let Some(added_to) = name_of(view, *object).filter(|_| ADDS.contains(&name.as_str())) {
+            if let Some(added_to) = name_of(view, object).filter(|_| ADDS.contains(&name)) {
                 given.entry(added_to).or_default().extend(call.arguments.iter().map(|argument| argument.value));
             }
         }
@@ -94,13 +94,13 @@ impl<'p, 'a> Origins<'p, 'a> {
             Expr::Dict(own) | Expr::Object(own) => {
                 for (key, value) in own {
                     match key.map(|key| self.view.file.expr(key)) {
-                        Some(Expr::Text(key)) => entries.push((key.clone(), *value)),
+                        Some(Expr::Text(key)) => entries.push((key.into(), *value)),
                         Some(_) => {}
                         None => self.add_entries(*value, seen, entries),
                     }
                 }
             }
-            Expr::Spread(value) => self.add_entries(*value, seen, entries),
+            Expr::Spread(value) => self.add_entries(value, seen, entries),
             _ => {
                 let Some(name) = name_of(self.view, id) else { return };
                 entries.extend(
@@ -120,22 +120,22 @@ impl<'p, 'a> Origins<'p, 'a> {
         match file.expr(id) {
             Expr::Name(name) => {
                 let parameters = &self.view.function.parameters;
-                let is_receiver = RECEIVERS.contains(&name.as_str());
+                let is_receiver = RECEIVERS.contains(&name);
                 if !is_receiver && parameters.iter().any(|parameter| parameter.name == *name) {
-                    origin.parameters.insert(name.clone());
+                    origin.parameters.insert(name.into());
                 }
                 self.follow_name(name, seen, origin);
             }
-            Expr::Attribute { object, name } => match field(self.view, *object, name) {
+            Expr::Attribute { object, name } => match field(self.view, object, name) {
                 Some(field) => self.follow_name(&field, seen, origin),
-                None => self.follow(*object, seen, origin),
+                None => self.follow(object, seen, origin),
             },
             Expr::Call(call) => {
-                origin.calls.insert(*call);
-                if !self.opaque.contains(call) {
-                    let call = file.call(*call);
+                origin.calls.insert(call);
+                if !self.opaque.contains(&call) {
+                    let call = file.call(call);
                     if let Expr::Attribute { object, .. } = file.expr(call.callee) {
-                        self.follow(*object, seen, origin);
+                        self.follow(object, seen, origin);
                     }
                     call.arguments.iter().for_each(|argument| self.follow(argument.value, seen, origin));
                 }
@@ -145,7 +145,7 @@ impl<'p, 'a> Origins<'p, 'a> {
             | Expr::Spread(value)
             | Expr::Comprehension(value)
             | Expr::Lambda(value)
-            | Expr::Cast { value, .. } => self.follow(*value, seen, origin),
+            | Expr::Cast { value, .. } => self.follow(value, seen, origin),
             Expr::Format(parts) | Expr::List(parts) | Expr::Choice(parts) | Expr::Other(parts) => {
                 parts.iter().for_each(|part| self.follow(*part, seen, origin));
             }
@@ -156,7 +156,7 @@ impl<'p, 'a> Origins<'p, 'a> {
         }
     }
 
-    fn follow_name(&self, name: &SmolStr, seen: &mut FxHashSet<ExprId>, origin: &mut Origin) {
+    fn follow_name(&self, name: &str, seen: &mut FxHashSet<ExprId>, origin: &mut Origin) {
         let values = self.given.get(name).map_or(&[][..], Vec::as_slice);
         values.iter().for_each(|value| self.follow(*value, seen, origin));
     }
@@ -165,16 +165,16 @@ impl<'p, 'a> Origins<'p, 'a> {
 /// A local name, or a field of the receiver, as one word.
 fn name_of(view: View<'_, '_>, id: ExprId) -> Option<SmolStr> {
     match view.file.expr(id) {
-        Expr::Name(name) => Some(name.clone()),
-        Expr::Attribute { object, name } => field(view, *object, name),
+        Expr::Name(name) => Some(name.into()),
+        Expr::Attribute { object, name } => field(view, object, name),
         _ => None,
     }
 }
 
 /// `self.name`.
-fn field(view: View<'_, '_>, object: ExprId, name: &SmolStr) -> Option<SmolStr> {
+fn field(view: View<'_, '_>, object: ExprId, name: &str) -> Option<SmolStr> {
     match view.file.expr(object) {
-        Expr::Name(receiver) if RECEIVERS.contains(&receiver.as_str()) => Some(format!("{receiver}.{name}").into()),
+        Expr::Name(receiver) if RECEIVERS.contains(&receiver) => Some(format!("{receiver}.{name}").into()),
         _ => None,
     }
 }

@@ -88,7 +88,7 @@ impl ToolTables {
 /// `{"name": "...", "parameters": {...}}`: the names, with where they stand.
 fn described_tools(facts: &FileFacts) -> Vec<(SmolStr, u32)> {
     let mut found = Vec::new();
-    for expr in &facts.exprs {
+    for expr in facts.exprs.iter() {
         let (Expr::Dict(entries) | Expr::Object(entries)) = expr else { continue };
         let value_of = |wanted: &str| {
             let key_is = |key: &ExprId| matches!(facts.expr(*key), Expr::Text(own) if own == wanted);
@@ -99,7 +99,7 @@ fn described_tools(facts: &FileFacts) -> Vec<(SmolStr, u32)> {
         }
         let Some(name) = value_of("name") else { continue };
         if let Expr::Text(text) = facts.expr(name) {
-            found.push((text.clone(), facts.expr_range(name).start));
+            found.push((text.into(), facts.expr_range(name).start));
         }
     }
     found

@@ -116,10 +116,10 @@ impl<'p, 'a> View<'p, 'a> {
 
     fn retrying_name(self, id: ExprId) -> Option<SmolStr> {
         match self.file.expr(id) {
-            Expr::Name(name) => says_retry(name).then(|| name.clone()),
-            Expr::Attribute { object, name } if !says_retry(name) => self.retrying_name(*object),
-            Expr::Attribute { name, .. } => Some(name.clone()),
-            Expr::Call(call) => self.retrying_name(self.file.call(*call).callee),
+            Expr::Name(name) => says_retry(name).then(|| name.into()),
+            Expr::Attribute { object, name } if !says_retry(name) => self.retrying_name(object),
+            Expr::Attribute { name, .. } => Some(name.into()),
+            Expr::Call(call) => self.retrying_name(self.file.call(call).callee),
             _ => None,
         }
     }
@@ -142,8 +142,7 @@ impl<'p, 'a> View<'p, 'a> {
                 return false;
             };
             let is_object = self.program.function(edge.to).name == "__call__";
-            let is_parameter =
-                |name: &SmolStr| self.function.parameters.iter().any(|parameter| parameter.name == *name);
+            let is_parameter = |name: &str| self.function.parameters.iter().any(|parameter| parameter.name == *name);
             !is_object && matches!(self.file.expr(call.callee), Expr::Name(name) if is_parameter(name))
         })
     }
@@ -177,10 +176,10 @@ impl<'p, 'a> View<'p, 'a> {
             Expr::List(items) => items.iter().any(|item| self.is_prompt(*item, depth + 1)),
             // `dedent("...").format(...)`, `[...].join("\n")`.
             Expr::Call(call) => {
-                let call = self.file.call(*call);
+                let call = self.file.call(call);
                 let arguments = call.arguments.iter().map(|argument| argument.value);
                 let object = match self.file.expr(call.callee) {
-                    Expr::Attribute { object, .. } => Some(*object),
+                    Expr::Attribute { object, .. } => Some(object),
                     _ => None,
                 };
                 object.into_iter().chain(arguments).any(|part| self.is_prompt(part, depth + 1))
@@ -259,12 +258,12 @@ impl<'p, 'a> View<'p, 'a> {
         let Expr::Attribute { .. } = self.file.expr(callee) else { return String::new() };
         let mut at = callee;
         while let Expr::Attribute { object, .. } = self.file.expr(at) {
-            let is_self_field = matches!((self.file.expr(at), self.file.expr(*object)),
+            let is_self_field = matches!((self.file.expr(at), self.file.expr(object)),
                 (Expr::Attribute { .. }, Expr::Name(name)) if name == "self");
             if is_self_field {
                 break;
             }
-            at = *object;
+            at = object;
         }
         let (written, line) = match self.file.expr(at) {
             Expr::Attribute { name, .. } => (format!("self.{name}"), self.line_of_field(name)),
@@ -274,14 +273,14 @@ impl<'p, 'a> View<'p, 'a> {
         line.map_or_else(String::new, |line| format!(", through `{written}` of line {line}"))
     }
 
-    fn line_of_field(self, name: &SmolStr) -> Option<u32> {
+    fn line_of_field(self, name: &str) -> Option<u32> {
         let binding = self.file.bindings.iter().find(|binding| {
             matches!(&binding.target, crate::syntax::BindingTarget::Attribute { name: own, .. } if own == name)
         })?;
         Some(self.file.lines.line(binding.range.start))
     }
 
-    fn line_of_name(self, name: &SmolStr) -> Option<u32> {
+    fn line_of_name(self, name: &str) -> Option<u32> {
         let parameter = self.function.parameters.iter().find(|parameter| parameter.name == *name);
         if let Some(parameter) = parameter {
             return Some(self.file.lines.line(parameter.range.start));
@@ -319,15 +318,13 @@ impl<'p, 'a> View<'p, 'a> {
         let is_deciding = |name: &str| self.program.catalog.is_deciding_member(name);
         let inner = |id: ExprId| self.deciding_member(id, depth + 1);
         match self.file.expr(id) {
-            Expr::Attribute { name, .. } if is_deciding(name) => Some((name.clone(), offset)),
-            Expr::Text(text) if is_deciding(text) => Some((text.clone(), offset)),
-            Expr::Attribute { object, .. } => inner(*object),
-            Expr::Subscript { object, key } => inner(*key).or_else(|| inner(*object)),
-            Expr::Await(value) | Expr::Spread(value) | Expr::Lambda(value) | Expr::Comprehension(value) => {
-                inner(*value)
-            }
+            Expr::Attribute { name, .. } if is_deciding(name) => Some((name.into(), offset)),
+            Expr::Text(text) if is_deciding(text) => Some((text.into(), offset)),
+            Expr::Attribute { object, .. } => inner(object),
+            Expr::Subscript { object, key } => inner(key).or_else(|| inner(object)),
+            Expr::Await(value) | Expr::Spread(value) | Expr::Lambda(value) | Expr::Comprehension(value) => inner(value),
             Expr::Call(call) => {
-                let call = self.file.call(*call);
+                let call = self.file.call(call);
                 inner(call.callee).or_else(|| call.arguments.iter().find_map(|argument| inner(argument.value)))
             }
             Expr::Choice(parts) | Expr::Other(parts) | Expr::List(parts) | Expr::Format(parts) => {
@@ -339,7 +336,7 @@ impl<'p, 'a> View<'p, 'a> {
     }
 
     /// A local name bound to a deciding member (`calls = message.tool_calls`).
-    fn bound_to_deciding(self, name: &SmolStr, depth: u32) -> Option<(SmolStr, u32)> {
+    fn bound_to_deciding(self, name: &str, depth: u32) -> Option<(SmolStr, u32)> {
         self.bound_values(name).find_map(|value| self.deciding_member(value, depth + 4))
     }
 
@@ -349,7 +346,7 @@ impl<'p, 'a> View<'p, 'a> {
         let callee = self.file.call(call).callee;
         let mut base = callee;
         while let Expr::Attribute { object, .. } = self.file.expr(base) {
-            base = *object;
+            base = object;
         }
         let mut taken = vec![callee];
         if let Expr::Name(name) = self.file.expr(base) {
@@ -357,7 +354,7 @@ impl<'p, 'a> View<'p, 'a> {
         }
         taken.into_iter().any(|taken| {
             let range = self.file.expr_range(taken);
-            let inside = self.file.expr_ranges.iter().enumerate().filter(|(_, own)| range.encloses(**own));
+            let inside = self.file.exprs.ranges().iter().enumerate().filter(|(_, own)| range.encloses(**own));
             inside.map(|(at, _)| ExprId(at as u32)).any(|id| self.is_of_answer(id, is_handed))
         })
     }
@@ -369,7 +366,7 @@ impl<'p, 'a> View<'p, 'a> {
             let calls = self.file.calls.iter().filter(|call| self.is_own(call.function));
             let mut takers = calls.filter(|call| {
                 call.arguments.iter().any(|argument| {
-                    matches!(self.file.expr(argument.value), Expr::Function(part) if has(self.file.function(*part)))
+                    matches!(self.file.expr(argument.value), Expr::Function(part) if has(self.file.function(part)))
                 })
             });
             takers.any(|taker| self.deciding_member(taker.callee, 0).is_some())
@@ -383,13 +380,13 @@ impl<'p, 'a> View<'p, 'a> {
     fn is_below_parameter(self, id: ExprId) -> bool {
         match self.file.expr(id) {
             Expr::Name(name) => self.function.parameters.iter().any(|parameter| parameter.name == *name),
-            Expr::Attribute { object, .. } | Expr::Subscript { object, .. } => self.is_below_parameter(*object),
+            Expr::Attribute { object, .. } | Expr::Subscript { object, .. } => self.is_below_parameter(object),
             _ => false,
         }
     }
 
     /// The values of a local name.
-    fn bound_values(self, name: &SmolStr) -> impl Iterator<Item = ExprId> {
+    fn bound_values(self, name: &str) -> impl Iterator<Item = ExprId> {
         let is_own = move |scope| matches!(scope, Scope::Function(function) if self.is_own(function));
         let bindings = self.program.bound.to(self.id.file, self.file, name);
         bindings.filter(move |binding| is_own(binding.scope)).filter_map(|binding| binding.value)

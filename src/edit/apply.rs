@@ -80,10 +80,12 @@ impl Inserted {
         Self(places)
     }
 
-    /// The places of a patch's insertions, if it makes nothing but insertions, these give its new text, and their lines
-    /// end as those of the file do: where a person had a hand in it, they end as that person likes.
-    pub fn checked(patch: &FilePatch, by: Author) -> Result<Self, String> {
-        let before = patch.before.as_deref().unwrap_or_default();
+    /// The places of a patch's insertions, if it makes nothing but insertions into this text, these give its new text, and
+    /// their lines end as those of the file do: where a person had a hand in it, they end as that person likes.
+    pub fn checked(before: &str, patch: &FilePatch, by: Author) -> Result<Self, String> {
+        if patch.before.as_deref().unwrap_or_default() != before {
+            return Err("the edits are of another text".to_owned());
+        }
         let sorted = patch.edits.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start);
         if !sorted || patch.edits.iter().any(|edit| edit.range.start != edit.range.end) {
             return Err("the edits are not sorted insertions".to_owned());

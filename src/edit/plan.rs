@@ -27,15 +27,15 @@ impl FilePlan {
     }
 
     /// The plan, if its patch is proven harmless; else nothing is changed, and what was wanted is held back.
-    pub(super) fn verified(plan: Self, facts: &FileFacts, what: String) -> Self {
-        let Some(patch) = &plan.patch else { return plan };
-        let Err(reason) = verify(patch, facts) else { return plan };
+    pub(super) fn verified(self, verify: impl FnOnce(&FilePatch) -> Result<(), String>, what: String) -> Self {
+        let Some(patch) = &self.patch else { return self };
+        let Err(reason) = verify(patch) else { return self };
         let (reason, hazard) = match reason == MISREAD {
             true => (reason, Some(Hazard::NotUnderstood)),
             false => (format!("{reason}; please report this file as a bug"), None),
         };
         let failed = Held { path: patch.path.clone(), line: None, what, reason, hazard };
-        Self::held(plan.held.into_iter().chain([failed]).collect())
+        Self::held(self.held.into_iter().chain([failed]).collect())
     }
 }
 
@@ -100,7 +100,7 @@ mod tests {
         let spans = vec![(FunctionId(1), SpanForm::Decorator)];
         let plan = FilePlan { patch: Some(patch), spans, held: Vec::new() };
         let language = Language::of(path).expect("a source file");
-        FilePlan::verified(plan, &facts(language, path, text), "1 span".to_owned())
+        plan.verified(|patch| verify(patch, &facts(language, path, text)), "1 span".to_owned())
     }
 
     #[test]

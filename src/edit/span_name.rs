@@ -49,7 +49,7 @@ fn told_by_place(program: &Program<'_>, function: FunctionRef) -> Option<String>
         return route_of_file(path).or_else(|| stem(path));
     }
     if name.is_empty() {
-        let handed = handed_to(program, function, &Expr::Function(function.function));
+        let handed = handed_to(program, function, Expr::Function(function.function));
         return handed.or_else(|| outer_name(facts, function.function)).or_else(|| stem(path));
     }
     let Some(value) = in_object(facts, Expr::Function(function.function)) else {
@@ -58,11 +58,11 @@ fn told_by_place(program: &Program<'_>, function: FunctionRef) -> Option<String>
     };
     // `searchTool.execute`, `tools.search.execute`: the object's name; else what the object says its name is.
     let object = definition.qualname.rsplit('.').nth(1).filter(|object| is_word(object));
-    own_name_property(facts, definition.parent, &value).or_else(|| object.map(str::to_owned)).or_else(|| stem(path))
+    own_name_property(facts, definition.parent, value).or_else(|| object.map(str::to_owned)).or_else(|| stem(path))
 }
 
 /// The name under which a nameless function is handed over; else what takes it.
-fn handed_to(program: &Program<'_>, function: FunctionRef, value: &Expr) -> Option<String> {
+fn handed_to(program: &Program<'_>, function: FunctionRef, value: Expr<'_>) -> Option<String> {
     let facts = program.facts(function.file);
     let (_, call) = taker(facts, value)?;
     told_by_taker(program, function, value)
@@ -71,12 +71,12 @@ fn handed_to(program: &Program<'_>, function: FunctionRef, value: &Expr) -> Opti
 
 /// A text in the call that takes a function, or what a wrapper makes of it: `app.post('/ask', wrap(async () => {}))`,
 /// `addTool({ name: 'add', execute: wrap(async () => {}) })`.
-fn told_by_taker(program: &Program<'_>, function: FunctionRef, value: &Expr) -> Option<String> {
+fn told_by_taker(program: &Program<'_>, function: FunctionRef, value: Expr<'_>) -> Option<String> {
     let facts = program.facts(function.file);
     let (id, call) = taker(facts, value)?;
     let wrapped = Expr::Call(id);
-    let by_outer = own_name_property(facts, call.scope, &wrapped);
-    if let Some(outer) = by_outer.or_else(|| told_by_taker(program, function, &wrapped)) {
+    let by_outer = own_name_property(facts, call.scope, wrapped);
+    if let Some(outer) = by_outer.or_else(|| told_by_taker(program, function, wrapped)) {
         return Some(outer);
     }
     let texts = call.arguments.iter().filter_map(|argument| text(facts, call.scope, argument.value));
@@ -97,7 +97,7 @@ fn told_by_taker(program: &Program<'_>, function: FunctionRef, value: &Expr) -> 
 /// The last name of what is called.
 fn called<'f>(facts: &'f FileFacts, call: &Call) -> &'f str {
     match facts.expr(call.callee) {
-        Expr::Attribute { name, .. } | Expr::Name(name) => name.as_str(),
+        Expr::Attribute { name, .. } | Expr::Name(name) => name,
         _ => "",
     }
 }
@@ -107,9 +107,9 @@ fn command_of(facts: &FileFacts, callee: ExprId) -> Option<SmolStr> {
     let mut at = callee;
     loop {
         match facts.expr(at) {
-            Expr::Attribute { object, .. } => at = *object,
+            Expr::Attribute { object, .. } => at = object,
             Expr::Call(call) => {
-                let call = facts.call(*call);
+                let call = facts.call(call);
                 let is_command = matches!(facts.expr(call.callee), Expr::Attribute { name, .. } if name == "command");
                 let first = call.arguments.first().and_then(|argument| text(facts, call.scope, argument.value));
                 if let Some(first) = first.filter(|_| is_command) {
@@ -123,7 +123,7 @@ fn command_of(facts: &FileFacts, callee: ExprId) -> Option<SmolStr> {
 }
 
 /// The call that has a value among its arguments.
-fn taker<'f>(facts: &'f FileFacts, value: &Expr) -> Option<(CallId, &'f Call)> {
+fn taker<'f>(facts: &'f FileFacts, value: Expr<'_>) -> Option<(CallId, &'f Call)> {
     let takes = |call: &Call| call.arguments.iter().any(|argument| facts.expr(argument.value) == value);
     let at = facts.calls.iter().position(takes)?;
     Some((CallId(at as u32), &facts.calls[at]))
@@ -146,7 +146,7 @@ fn outer_name(facts: &FileFacts, function: FunctionId) -> Option<String> {
 }
 
 /// The object literal that has a value as a property.
-fn object_of(facts: &FileFacts, value: &Expr) -> Option<ExprId> {
+fn object_of(facts: &FileFacts, value: Expr<'_>) -> Option<ExprId> {
     let object = facts.exprs.iter().position(|expr| match expr {
         Expr::Object(entries) => entries.iter().any(|(_, own)| facts.expr(*own) == value),
         _ => false,
@@ -155,16 +155,16 @@ fn object_of(facts: &FileFacts, value: &Expr) -> Option<ExprId> {
 }
 
 /// The value itself or what wrappers make of it, whichever is an object's property: `{ execute: wrap(async () => {}) }`.
-fn in_object(facts: &FileFacts, value: Expr) -> Option<Expr> {
-    if object_of(facts, &value).is_some() {
+fn in_object<'f>(facts: &FileFacts, value: Expr<'f>) -> Option<Expr<'f>> {
+    if object_of(facts, value).is_some() {
         return Some(value);
     }
-    let (wrapper, _) = taker(facts, &value)?;
+    let (wrapper, _) = taker(facts, value)?;
     in_object(facts, Expr::Call(wrapper))
 }
 
 /// `{ name: 'search', execute() {} }`: the text of `name`.
-fn own_name_property(facts: &FileFacts, scope: Scope, value: &Expr) -> Option<String> {
+fn own_name_property(facts: &FileFacts, scope: Scope, value: Expr<'_>) -> Option<String> {
     let object = object_of(facts, value)?;
     let value = property(facts, object, "name").or_else(|| property(facts, object, "id"))?;
     text(facts, scope, value).map(|name| name.to_string())
@@ -179,7 +179,7 @@ fn property(facts: &FileFacts, object: ExprId, wanted: &str) -> Option<ExprId> {
 /// A literal text, also one that a name or a property of this file stands for.
 fn text(facts: &FileFacts, scope: Scope, expr: ExprId) -> Option<SmolStr> {
     match facts.expr(literal(facts, scope, expr, LONGEST_WAY)?) {
-        Expr::Text(text) if !text.is_empty() => Some(text.clone()),
+        Expr::Text(text) if !text.is_empty() => Some(text.into()),
         _ => None,
     }
 }
@@ -189,9 +189,9 @@ fn literal(facts: &FileFacts, scope: Scope, expr: ExprId, steps: u32) -> Option<
     let steps = steps.checked_sub(1)?;
     match facts.expr(expr) {
         Expr::Name(name) => literal(facts, scope, bound_to(facts, scope, name)?, steps),
-        Expr::Cast { value, .. } => literal(facts, scope, *value, steps),
+        Expr::Cast { value, .. } => literal(facts, scope, value, steps),
         Expr::Attribute { object, name } => {
-            let object = literal(facts, scope, *object, steps)?;
+            let object = literal(facts, scope, object, steps)?;
             literal(facts, scope, property(facts, object, name)?, steps)
         }
         _ => Some(expr),
@@ -199,7 +199,7 @@ fn literal(facts: &FileFacts, scope: Scope, expr: ExprId, steps: u32) -> Option<
 }
 
 /// The one value that a name has in the nearest scope that knows it.
-fn bound_to(facts: &FileFacts, scope: Scope, name: &SmolStr) -> Option<ExprId> {
+fn bound_to(facts: &FileFacts, scope: Scope, name: &str) -> Option<ExprId> {
     let is_it = |binding: &&Binding| {
         binding.scope == scope && matches!(&binding.target, BindingTarget::Name(bound) if bound == name)
     };

@@ -1,26 +1,30 @@
 //! Answers that are remembered: what was asked once is not worked out again.
 
+mod by_expr;
+
 use std::hash::Hash;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
+use triomphe::ThinArc;
 
+use self::by_expr::ByExpr;
 use super::resolve::Base;
 use super::value::{ObjectRef, Values};
 use super::{ClassRef, FunctionRef};
 use crate::project::FileId;
-use crate::syntax::{ExprId, Scope};
+use crate::syntax::Scope;
 
 /// All answers of a resolver.
 #[derive(Default)]
 pub struct Answers {
-    pub(super) exprs: Memo<(FileId, ExprId)>,
+    pub(super) exprs: ByExpr,
     pub(super) names: Memo<(FileId, Scope, SmolStr)>,
     pub(super) results: Memo<FunctionRef>,
     pub(super) exports: Memo<(FileId, SmolStr)>,
     pub(super) types: Memo<(FileId, SmolStr)>,
-    pub(super) annotations: Memo<(FileId, ExprId)>,
+    pub(super) annotations: ByExpr,
     pub(super) objects: Memo<(ObjectRef, Option<SmolStr>)>,
     pub(super) members: Memo<(ClassRef, SmolStr, bool)>,
     pub(super) bases: Memo<ClassRef, Arc<[Base]>>,
@@ -41,6 +45,12 @@ impl Answers {
         bases.forget(changed);
     }
 
+    /// Gives back the room that tables of expressions were given to grow into: they are the largest by far.
+    pub fn shrink(&mut self) {
+        self.exprs.shrink();
+        self.annotations.shrink();
+    }
+
     /// Adds what another resolver of the same program found; of two answers the first stays.
     pub fn absorb(&mut self, other: Answers) {
         let Answers { exprs, names, results, exports, types, annotations, objects, members, bases } = other;
@@ -58,7 +68,7 @@ impl Answers {
 
 /// Of what callers hand to parameters and fields: what an answer was worked out from. Nothing, if it is empty.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Asked(Option<Arc<[u64]>>);
+pub(super) struct Asked(Option<ThinArc<(), u64>>);
 
 /// The parameters and fields of which a round of resolving found something else than the one before.
 pub(super) type Changed = FxHashSet<u64>;
@@ -84,12 +94,12 @@ impl Asked {
         }
         trail.truncate(mark);
         trail.extend(&kept);
-        Self(Some(kept.into()))
+        Self(Some(ThinArc::from_header_and_slice((), &kept)))
     }
 
     /// All of it.
     pub(super) fn iter(&self) -> impl Iterator<Item = &u64> {
-        self.0.iter().flat_map(|asked| asked.iter())
+        self.0.iter().flat_map(|asked| &asked.slice)
     }
 
     /// Whether an answer may be another one now.

@@ -122,6 +122,7 @@ impl<'r, 'a> Builder<'r, 'a> {
         self.add_passed();
         self.look_at_forwarders();
         self.count_found();
+        self.graph.shrink();
         let answers = self.resolver.answers;
         // A million small values: they go while the program is looked at.
         rayon::spawn(move || drop(answers));
@@ -202,7 +203,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             let reference = FunctionRef { file, function: FunctionId(id) };
             for decorator in function.decorators.iter() {
                 let callee = match facts.expr(decorator.expr) {
-                    Expr::Call(call) => facts.call(*call).callee,
+                    Expr::Call(call) => facts.call(call).callee,
                     _ => decorator.expr,
                 };
                 let values = self.resolver.expr(file, function.parent, callee);
@@ -241,15 +242,15 @@ impl<'r, 'a> Builder<'r, 'a> {
         let facts = self.facts(function.file);
         let scope = facts.function(function.function).parent;
         let written = match facts.expr(expr) {
-            Expr::Subscript { key, .. } => match facts.expr(*key) {
-                Expr::List(items) => items.clone(),
+            Expr::Subscript { key, .. } => match facts.expr(key) {
+                Expr::List(items) => items.to_vec(),
                 _ => Vec::new(),
             },
             _ => vec![expr],
         };
         for item in written {
             let Expr::Call(call) = facts.expr(item) else { continue };
-            let call = facts.call(*call);
+            let call = facts.call(call);
             for value in self.resolver.expr(function.file, call.scope, call.callee) {
                 let Value::External(path) = value else { continue };
                 for registrar in self.catalog.about(&path).registering_call() {
@@ -317,10 +318,10 @@ impl<'r, 'a> Builder<'r, 'a> {
         if self.catalog.language == Language::TypeScript {
             return self.is_from_script_table(facts, file, call);
         }
-        let taken_out = |expr: &Expr| match expr {
+        let taken_out = |expr: Expr| match expr {
             Expr::Subscript { .. } => true,
             Expr::Call(inner) => matches!(
-                facts.expr(facts.call(*inner).callee), Expr::Attribute { name, .. } if name == "get" || name == "pop"
+                facts.expr(facts.call(inner).callee), Expr::Attribute { name, .. } if name == "get" || name == "pop"
             ),
             _ => false,
         };

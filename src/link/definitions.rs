@@ -1,6 +1,7 @@
 //! An index over one file's facts: which definitions a name or an attribute of `self` has.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 use super::higher_order::HigherOrder;
@@ -27,19 +28,22 @@ pub enum Definition {
     Parameter(FunctionId, u32),
 }
 
+/// Some of a list of facts, by index; seldom more than a few.
+type Places = SmallVec<[u32; 4]>;
+
 /// All definitions of one file.
 #[derive(Debug, Default)]
 pub struct Definitions {
-    names: FxHashMap<(Scope, SmolStr), Vec<Definition>>,
+    names: FxHashMap<(Scope, SmolStr), SmallVec<[Definition; 1]>>,
     /// `self.name = ...` in any method: bindings by class and name.
-    fields: FxHashMap<(ClassId, SmolStr), Vec<u32>>,
+    fields: FxHashMap<(ClassId, SmolStr), Places>,
     /// `import *` at the top level, by index.
     stars: Vec<u32>,
     outer: FxHashMap<FunctionId, Vec<SmolStr>>,
     /// Returned and yielded values by function.
-    returns: FxHashMap<FunctionId, Vec<u32>>,
+    returns: FxHashMap<FunctionId, Places>,
     /// `object.name = ...` of anything but `self`, by the object as written: bindings.
-    assigned: FxHashMap<(SmolStr, SmolStr), Vec<u32>>,
+    assigned: FxHashMap<(SmolStr, SmolStr), Places>,
     /// The objects of `assigned`.
     with_members: FxHashSet<SmolStr>,
     /// The name that an object literal is bound to.
@@ -51,7 +55,7 @@ pub struct Definitions {
     /// The call that a function is written as an argument of, and its position.
     takers: FxHashMap<FunctionId, (CallId, u32)>,
     /// Exported names, by index into [`FileFacts::exports`].
-    exports: FxHashMap<SmolStr, Vec<u32>>,
+    exports: FxHashMap<SmolStr, Places>,
     /// What functions do with functions that they are handed.
     higher_order: HigherOrder,
 }
@@ -93,22 +97,22 @@ impl Definitions {
         for (id, call) in (0u32..).map(CallId).zip(&facts.calls) {
             for (at, argument) in (0u32..).zip(&call.arguments) {
                 if let Expr::Function(function) = facts.expr(argument.value) {
-                    self.takers.insert(*function, (id, at));
+                    self.takers.insert(function, (id, at));
                 }
             }
         }
-        for (id, expr) in (0u32..).map(ExprId).zip(&facts.exprs) {
+        for (id, expr) in (0u32..).map(ExprId).zip(facts.exprs.iter()) {
             let Expr::Object(entries) = expr else { continue };
             for (_, value) in entries {
                 if let Expr::Function(function) = facts.expr(*value) {
-                    self.holders.insert(*function, id);
+                    self.holders.insert(function, id);
                 }
             }
         }
     }
 
-    fn add(&mut self, scope: Scope, name: &SmolStr, definition: Definition) {
-        self.names.entry((scope, name.clone())).or_default().push(definition);
+    fn add(&mut self, scope: Scope, name: &str, definition: Definition) {
+        self.names.entry((scope, name.into())).or_default().push(definition);
     }
 
     fn add_functions(&mut self, facts: &FileFacts) {
@@ -139,31 +143,31 @@ impl Definitions {
         }
     }
 
-    fn add_member(&mut self, facts: &FileFacts, at: u32, object: ExprId, name: &SmolStr) {
+    fn add_member(&mut self, facts: &FileFacts, at: u32, object: ExprId, name: &str) {
         let binding = &facts.bindings[at as usize];
         let written = match facts.expr(object) {
             Expr::Name(object) => match class_of_self(facts, binding.scope, object) {
                 Some(class) => {
-                    self.fields.entry((class, name.clone())).or_default().push(at);
+                    self.fields.entry((class, name.into())).or_default().push(at);
                     return;
                 }
                 None if object == "this" => match self.called_on(facts, binding.scope) {
                     Some(written) => written,
                     None => return,
                 },
-                None => object.clone(),
+                None => object.into(),
             },
-            Expr::Attribute { object, name: prototype } if prototype == "prototype" => {
-                let Expr::Name(owner) = facts.expr(*object) else { return };
+            Expr::Attribute { object, name: "prototype" } => {
+                let Expr::Name(owner) = facts.expr(object) else { return };
                 if let Some(Expr::Function(function)) = binding.value.map(|value| facts.expr(value)) {
-                    self.prototypes.insert(*function, owner.clone());
+                    self.prototypes.insert(function, owner.into());
                 }
                 prototype_of(owner)
             }
             _ => return,
         };
         self.with_members.insert(written.clone());
-        self.assigned.entry((written, name.clone())).or_default().push(at);
+        self.assigned.entry((written, name.into())).or_default().push(at);
     }
 
     /// How what a function is called on is written: `Type.prototype`, or the name of the object literal.
@@ -179,9 +183,11 @@ impl Definitions {
     }
 
     /// `global x` makes an assignment in a function one of the top level (`nonlocal` is taken for the same scope chain).
-    fn binding_scope(&self, scope: Scope, name: &SmolStr) -> Scope {
+    fn binding_scope(&self, scope: Scope, name: &str) -> Scope {
         match scope {
-            Scope::Function(function) if self.outer.get(&function).is_some_and(|names| names.contains(name)) => {
+            Scope::Function(function)
+                if self.outer.get(&function).is_some_and(|names| names.iter().any(|own| own == name)) =>
+            {
                 Scope::Function(FunctionId::MODULE)
             }
             _ => scope,
@@ -190,7 +196,7 @@ impl Definitions {
 
     /// The definitions of `name` in just this scope.
     pub fn name(&self, scope: Scope, name: &str) -> &[Definition] {
-        self.names.get(&(scope, SmolStr::new(name))).map_or(&[], Vec::as_slice)
+        self.names.get(&(scope, SmolStr::new(name))).map_or(&[], SmallVec::as_slice)
     }
 
     /// Whether a class writes itself what calling it runs: then its fields are not what the call is given.
@@ -200,12 +206,12 @@ impl Definitions {
 
     /// The bindings of `self.name` in the methods of a class, by index.
     pub fn field(&self, class: ClassId, name: &str) -> &[u32] {
-        self.fields.get(&(class, SmolStr::new(name))).map_or(&[], Vec::as_slice)
+        self.fields.get(&(class, SmolStr::new(name))).map_or(&[], SmallVec::as_slice)
     }
 
     /// The bindings of `object.name`, by the object as written, by index.
     pub fn assigned(&self, object: &str, name: &str) -> &[u32] {
-        self.assigned.get(&(SmolStr::new(object), SmolStr::new(name))).map_or(&[], Vec::as_slice)
+        self.assigned.get(&(SmolStr::new(object), SmolStr::new(name))).map_or(&[], SmallVec::as_slice)
     }
 
     /// Whether members are assigned to an object, as written.
@@ -240,7 +246,7 @@ impl Definitions {
 
     /// The exports of a name, by index.
     pub fn exports(&self, name: &str) -> &[u32] {
-        self.exports.get(name).map_or(&[], Vec::as_slice)
+        self.exports.get(name).map_or(&[], SmallVec::as_slice)
     }
 
     /// The star imports of the top level, by index.
@@ -250,7 +256,7 @@ impl Definitions {
 
     /// The values that a function hands out, by index into [`FileFacts::returns`].
     pub fn returns(&self, function: FunctionId) -> &[u32] {
-        self.returns.get(&function).map_or(&[], Vec::as_slice)
+        self.returns.get(&function).map_or(&[], SmallVec::as_slice)
     }
 }
 

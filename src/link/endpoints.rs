@@ -28,14 +28,14 @@ fn texts(resolver: &Resolver<'_, '_>, file: FileId, scope: Scope, id: ExprId, de
         }
     };
     match facts.expr(id) {
-        Expr::Text(text) => into.push(text.clone()),
+        Expr::Text(text) => into.push(text.into()),
         Expr::Format(parts) | Expr::Choice(parts) | Expr::Other(parts) => follow(parts),
-        Expr::Await(inner) => follow(&[*inner]),
+        Expr::Await(inner) => follow(&[inner]),
         Expr::Call(call) => {
-            let call = facts.call(*call);
+            let call = facts.call(call);
             let mut parts: Vec<ExprId> = call.arguments.iter().map(|argument| argument.value).collect();
             if let Expr::Attribute { object, .. } = facts.expr(call.callee) {
-                parts.push(*object);
+                parts.push(object);
             }
             follow(&parts);
         }
@@ -45,7 +45,7 @@ fn texts(resolver: &Resolver<'_, '_>, file: FileId, scope: Scope, id: ExprId, de
             }
         }
         Expr::Attribute { object, name } => {
-            let Expr::Name(object) = facts.expr(*object) else { return };
+            let Expr::Name(object) = facts.expr(object) else { return };
             let Some(class) = class_of_self(facts, scope, object) else { return };
             let definitions = resolver.definitions(file);
             let in_body = definitions.name(Scope::Class(class), name).iter().filter_map(|found| match found {
@@ -65,7 +65,7 @@ fn texts(resolver: &Resolver<'_, '_>, file: FileId, scope: Scope, id: ExprId, de
 
 /// The values that a name of the file is bound to: in the function, in the functions around it, at the top level, or as
 /// the default of a parameter.
-fn bound_values(resolver: &Resolver<'_, '_>, file: FileId, scope: Scope, name: &SmolStr) -> Vec<ExprId> {
+fn bound_values(resolver: &Resolver<'_, '_>, file: FileId, scope: Scope, name: &str) -> Vec<ExprId> {
     let (facts, definitions) = (resolver.facts(file), resolver.definitions(file));
     let mut at = scope;
     loop {
@@ -101,7 +101,7 @@ fn payload_keys(resolver: &Resolver<'_, '_>, file: FileId, call: &Call) -> Vec<S
         let mut displays = vec![argument.value];
         // `json.dumps(payload)`.
         if let Expr::Call(inner) = facts.expr(argument.value) {
-            displays.extend(facts.call(*inner).arguments.iter().map(|argument| argument.value));
+            displays.extend(facts.call(inner).arguments.iter().map(|argument| argument.value));
         }
         for display in displays.clone() {
             if let Expr::Name(name) = facts.expr(display) {
@@ -145,9 +145,9 @@ fn script_payload_keys(
             let spread = entries.iter().filter(|(key, _)| key.is_none()).map(|(_, value)| *value);
             BODIES.iter().filter_map(|key| entry(facts, display, key)).chain(spread).collect()
         }
-        Expr::Call(call) => facts.call(*call).arguments.iter().map(|argument| argument.value).collect(),
+        Expr::Call(call) => facts.call(call).arguments.iter().map(|argument| argument.value).collect(),
         Expr::Name(name) => bound_values(resolver, file, scope, name),
-        Expr::Cast { value, .. } | Expr::Await(value) => vec![*value],
+        Expr::Cast { value, .. } | Expr::Await(value) => vec![value],
         _ => Vec::new(),
     };
     for one in inner {
@@ -157,7 +157,7 @@ fn script_payload_keys(
 
 fn text_of(resolver: &Resolver<'_, '_>, file: FileId, id: ExprId) -> Option<SmolStr> {
     match resolver.facts(file).expr(id) {
-        Expr::Text(text) => Some(text.clone()),
+        Expr::Text(text) => Some(text.into()),
         _ => None,
     }
 }
@@ -168,7 +168,7 @@ pub fn is_forwarded(facts: &FileFacts, function: FunctionId, call: CallId) -> bo
     let arguments = facts.call(call).arguments.iter().map(|argument| argument.value);
     arguments.into_iter().any(|argument| {
         let range = facts.expr_range(argument);
-        let inside = facts.exprs.iter().zip(&facts.expr_ranges).filter(|(_, own)| range.encloses(**own));
+        let inside = facts.exprs.iter().zip(facts.exprs.ranges()).filter(|(_, own)| range.encloses(**own));
         let mut names = inside.filter_map(|(expr, _)| match expr {
             Expr::Name(name) => Some(name),
             _ => None,

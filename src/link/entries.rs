@@ -1,6 +1,8 @@
 //! Entry points that no library marks: `if __name__ == "__main__"`, console scripts, Lambda handlers, scripts without a
 //! guard, and those that the configuration names.
 
+use std::cell::LazyCell;
+
 use super::FunctionRef;
 use super::graph::{EdgeKind, Graph, RoleFact};
 use super::modules::Modules;
@@ -73,7 +75,7 @@ fn add_handlers(graph: &mut Graph<'_>, file: FileId, facts: &FileFacts) {
 }
 
 fn add_scripts(graph: &mut Graph<'_>, workspace: &Workspace, files: &[FileFacts], modules: &Modules) {
-    let names = modules.by_dotted_name();
+    let names = LazyCell::new(|| modules.by_dotted_name());
     for script in workspace.projects.iter().flat_map(|project| &project.scripts) {
         if let Some(function) = named(script, files, |module| names.get(module).copied()) {
             let offset = files[function.file.0 as usize].function(function.function).name_range.start;
@@ -90,7 +92,7 @@ fn add_configured(
     files: &[FileFacts],
     modules: &Modules,
 ) {
-    let names = modules.by_dotted_name();
+    let names = LazyCell::new(|| modules.by_dotted_name());
     for wanted in &config.entry_points {
         let by_path = |path: &str| {
             let found = workspace.files.iter().position(|file| file.path == path)?;

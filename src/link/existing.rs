@@ -73,7 +73,7 @@ impl<'a> Program<'a> {
                 Some(_) => WrittenType::Other,
             };
             let name = match written("name", "name", 0).map(|value| span.facts.expr(value)) {
-                Some(Expr::Text(name)) => Some(name.clone()),
+                Some(Expr::Text(name)) => Some(name.into()),
                 _ => None,
             };
             (span_type, name)
@@ -98,7 +98,7 @@ impl<'a> Program<'a> {
         let decorator = decorators.into_iter().find(|(_, fact)| is_trace(fact)).map(|(decorator, _)| decorator);
         if let Some(decorator) = decorator {
             let call = match facts.expr(decorator.expr) {
-                Expr::Call(call) => Some(facts.call(*call)),
+                Expr::Call(call) => Some(facts.call(call)),
                 _ => None,
             };
             let offset = decorator.range.start;

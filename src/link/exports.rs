@@ -1,7 +1,5 @@
 //! What the modules of TypeScript hand out: exports, re-exports, barrels, and `module.exports`.
 
-use smol_str::SmolStr;
-
 use super::answers::remembered;
 use super::modules::{Specified, outside_path};
 use super::resolve::Resolver;
@@ -18,7 +16,7 @@ impl Resolver<'_, '_> {
     }
 
     /// What `import { name } from 'specifier'` gives.
-    fn member_of_specifier(&mut self, file: FileId, specifier: &str, name: &SmolStr) -> Values {
+    fn member_of_specifier(&mut self, file: FileId, specifier: &str, name: &str) -> Values {
         match self.context.modules.specified(file, specifier) {
             Specified::File(module) => self.export(module, name),
             Specified::Missing => Values::none(),
@@ -54,11 +52,11 @@ impl Resolver<'_, '_> {
     }
 
     /// What an exported name stands for.
-    pub(super) fn export(&mut self, file: FileId, name: &SmolStr) -> Values {
-        remembered!(self.exports, (file, name.clone()), self.work_out_export(file, name))
+    pub(super) fn export(&mut self, file: FileId, name: &str) -> Values {
+        remembered!(self.exports, (file, name.into()), self.work_out_export(file, name))
     }
 
-    fn work_out_export(&mut self, file: FileId, name: &SmolStr) -> Values {
+    fn work_out_export(&mut self, file: FileId, name: &str) -> Values {
         let (facts, definitions) = (self.facts(file), self.definitions(file));
         let mut all = Values::none();
         for at in definitions.exports(name) {
@@ -108,7 +106,7 @@ impl Resolver<'_, '_> {
     }
 
     /// `export * from 'specifier'`: everything but the default.
-    fn starred_export(&mut self, file: FileId, export: &Export, name: &SmolStr) -> Values {
+    fn starred_export(&mut self, file: FileId, export: &Export, name: &str) -> Values {
         let Exported::From(specifier, _) = &export.exported else { return Values::none() };
         match self.context.modules.specified(file, specifier) {
             Specified::File(module) if name != "default" => self.export(module, name),

@@ -158,6 +158,12 @@ impl<'a> Graph<'a> {
         }
     }
 
+    /// Gives back the room that lists were given to grow into.
+    pub(super) fn shrink(&mut self) {
+        self.out.values_mut().chain(self.into.values_mut()).for_each(Vec::shrink_to_fit);
+        self.api_calls.values_mut().for_each(Vec::shrink_to_fit);
+    }
+
     pub(super) fn add_role(&mut self, function: FunctionRef, fact: RoleFact) {
         let roles = self.roles.entry(function).or_default();
         if !roles.contains(&fact) {

@@ -2,7 +2,6 @@
 //! handed to `retry(fn)` or `handler(fn)` counts where it is handed over, not for everybody who calls `retry`.
 
 use rustc_hash::FxHashMap;
-use smol_str::SmolStr;
 
 use super::definitions::{Definition, Definitions};
 use super::names::defined;
@@ -98,9 +97,9 @@ fn called_or_passed(facts: &FileFacts, call: &Call) -> Vec<ExprId> {
     let mut exprs = vec![call.callee];
     let mut keeps = false;
     if let Expr::Attribute { object, name } = facts.expr(call.callee) {
-        keeps = KEEPS.contains(&name.as_str());
-        if matches!(name.as_str(), "call" | "apply") {
-            exprs.push(*object);
+        keeps = KEEPS.contains(&name);
+        if matches!(name, "call" | "apply") {
+            exprs.push(object);
         }
     }
     if !keeps {
@@ -139,7 +138,7 @@ fn returned_functions(facts: &FileFacts, definitions: &Definitions) -> FxHashMap
         let Some(value) = one.value else { continue };
         match facts.expr(value) {
             Expr::Function(function) => {
-                returned.insert(*function, one.function);
+                returned.insert(function, one.function);
             }
             Expr::Name(name) => {
                 for function in functions_named(facts, definitions, Scope::Function(one.function), name) {
@@ -152,11 +151,11 @@ fn returned_functions(facts: &FileFacts, definitions: &Definitions) -> FxHashMap
     returned
 }
 
-fn functions_named(facts: &FileFacts, definitions: &Definitions, scope: Scope, name: &SmolStr) -> Vec<FunctionId> {
+fn functions_named(facts: &FileFacts, definitions: &Definitions, scope: Scope, name: &str) -> Vec<FunctionId> {
     let function = |definition: &Definition| match definition {
         Definition::Function(function) => Some(*function),
         Definition::Binding(at) => match facts.bindings[*at as usize].value.map(|value| facts.expr(value)) {
-            Some(Expr::Function(function)) => Some(*function),
+            Some(Expr::Function(function)) => Some(function),
             _ => None,
         },
         _ => None,

@@ -29,8 +29,8 @@ impl Incoming {
     }
 
     /// What constructor calls hand to a field of a class that writes no constructor (dataclasses, pydantic models).
-    pub fn field(&self, class: ClassRef, name: &SmolStr) -> Option<&Values> {
-        self.fields.get(&(class, name.clone()))
+    pub fn field(&self, class: ClassRef, name: &str) -> Option<&Values> {
+        self.fields.get(&(class, name.into()))
     }
 
     /// Stands for a parameter in [`Asked`](super::answers::Asked); what two have in common is worked out once too often, at most.
@@ -39,7 +39,7 @@ impl Incoming {
     }
 
     /// Stands for a field.
-    pub fn field_key(class: ClassRef, name: &SmolStr) -> u64 {
+    pub fn field_key(class: ClassRef, name: &str) -> u64 {
         FxBuildHasher.hash_one((class, name)) | 1
     }
 
@@ -120,7 +120,7 @@ impl Incoming {
         file: FileId,
         call: &Call,
         object: &Value,
-        name: &SmolStr,
+        name: &str,
     ) {
         let Some(callback) = argument_values(call).next() else { return };
         if matches!(resolver.facts(file).expr(callback), Expr::Function(_)) {
@@ -163,7 +163,7 @@ impl Incoming {
                 ArgumentPlace::Name(_) => {
                     let listed = argument_at(facts, call, &ArgumentPlace::Name("args".to_owned()));
                     match listed.map(|listed| facts.expr(listed)) {
-                        Some(Expr::List(items)) => items.clone(),
+                        Some(Expr::List(items)) => items.to_vec(),
                         _ => Vec::new(),
                     }
                 }

@@ -2,7 +2,6 @@
 //! value may come from whoever imports a file as well as from what it imports.
 
 use rustc_hash::FxHashSet;
-use smol_str::SmolStr;
 
 use super::build::loads_by_path;
 use super::modules::{Module, Modules, Specified, folder_of};
@@ -44,7 +43,7 @@ pub fn joined(workspace: &Workspace, scanned: &[Scanned]) -> Joined {
 
 /// What a scan finds in a file at the least, by its facts.
 pub(super) fn scanned(facts: &FileFacts) -> Scanned {
-    let specifier = |module: &SmolStr| ScannedImport { module: module.clone(), level: 0, name: None };
+    let specifier = |module: &str| ScannedImport { module: module.into(), level: 0, name: None };
     let imports = facts.imports.iter().map(|import| {
         let (module, name) = (import.module.clone(), import.name.clone().filter(|_| !import.star));
         ScannedImport { module, level: import.level, name }

@@ -19,9 +19,6 @@ use crate::catalog::Action;
 use crate::project::Language;
 use crate::syntax::{Expr, FileFacts, FunctionForm, FunctionId, Scope};
 
-/// Paths longer than this are not followed further.
-const LONGEST_PATH: usize = 160;
-
 /// A class that stands on more classes than this is not followed to the last: each of a row of them would hold all before.
 const MOST_BASES: usize = 100;
 
@@ -39,7 +36,7 @@ pub(super) fn is_property(facts: &FileFacts, function: FunctionId) -> bool {
 
 impl Resolver<'_, '_> {
     /// What `value.name` stands for.
-    pub fn attribute(&mut self, value: &Value, name: &SmolStr) -> Values {
+    pub fn attribute(&mut self, value: &Value, name: &str) -> Values {
         if self.language() == Language::TypeScript {
             return self.script_attribute(value, name);
         }
@@ -49,8 +46,8 @@ impl Resolver<'_, '_> {
             Value::Class(class) => self.class_member(*class, name, false),
             Value::Instance(class) => self.class_member(*class, name, true),
             Value::Super(class) => self.inherited_member(*class, name, true),
-            Value::External(path) => extended(path, &format_smolstr!(".{name}")),
-            Value::Collection { kind, items } => match name.as_str() {
+            Value::External(path) => self.extended(path, &[".", name]),
+            Value::Collection { kind, items } => match name {
                 "get" | "pop" | "popleft" | "setdefault" | "__getitem__" => {
                     Values::one(Value::Taking { items: items.clone(), one: true })
                 }
@@ -59,7 +56,7 @@ impl Resolver<'_, '_> {
             },
             Value::Pipe(parts) => self.pipe_member(parts, name),
             Value::Function(function) | Value::Method { function, .. } => {
-                Values::one(Value::FunctionMember { function: *function, name: name.clone() })
+                Values::one(Value::FunctionMember { function: *function, name: name.into() })
             }
             Value::Taking { .. } | Value::Lambda { .. } | Value::FunctionMember { .. } => Values::none(),
             Value::Object(_) | Value::Constructed(_) | Value::BuiltIn { .. } => Values::none(),
@@ -68,7 +65,7 @@ impl Resolver<'_, '_> {
 
     /// A member of a pipe is one of a sequence if one of its parts is a model, and the retriever's own if there is only
     /// that; a pipe of other things stands for nothing known.
-    fn pipe_member(&self, parts: &[Value], name: &SmolStr) -> Values {
+    fn pipe_member(&self, parts: &Values, name: &str) -> Values {
         let catalog = self.context.catalog;
         let paths = parts.iter().filter_map(|part| match part {
             Value::External(path) => Some(path),
@@ -89,7 +86,7 @@ impl Resolver<'_, '_> {
     /// What iterating over a value or subscripting it gives.
     pub fn element(&mut self, value: &Value) -> Values {
         match value {
-            Value::Collection { items, .. } | Value::Taking { items, one: false } => items.into(),
+            Value::Collection { items, .. } | Value::Taking { items, one: false } => items.clone(),
             // `Generic[T]`, `list[int]`: the class itself.
             Value::Class(_) => Values::one(value.clone()),
             Value::External(path) => self.element_from_outside(path),
@@ -97,7 +94,7 @@ impl Resolver<'_, '_> {
             Value::Module(file) => self.any_export(*file),
             Value::Instance(class) => {
                 let getter = ["__getitem__", "__iter__", "__aiter__"].iter().find_map(|name| {
-                    let found = self.class_member(*class, &SmolStr::new_static(name), true);
+                    let found = self.class_member(*class, name, true);
                     (!found.is_empty()).then_some(found)
                 });
                 getter.unwrap_or_default().flat_map(|getter| match getter {
@@ -110,22 +107,22 @@ impl Resolver<'_, '_> {
     }
 
     /// What a subscript of something from outside gives: what the catalog says of it, else the type itself (`Queue[Job]`).
-    fn element_from_outside(&self, path: &SmolStr) -> Values {
+    fn element_from_outside(&mut self, path: &SmolStr) -> Values {
         let catalog = self.context.catalog;
         match catalog.about(&format!("{path}.__getitem__")).returned(|_| None) {
             Some(item) => Values::external(format_smolstr!("{}()", item.type_path)),
             None if catalog.is_type(path) => Values::external(path.clone()),
-            None => extended(path, "[]"),
+            None => self.extended(path, &["[]"]),
         }
     }
 
     /// What `with value as target` binds.
     pub(super) fn entered(&mut self, value: &Value) -> Values {
         match value {
-            Value::Collection { items, .. } => items.into(),
+            Value::Collection { items, .. } => items.clone(),
             Value::Instance(class) => {
                 let enter = ["__enter__", "__aenter__"].iter().find_map(|name| {
-                    let found = self.class_member(*class, &SmolStr::new_static(name), true);
+                    let found = self.class_member(*class, name, true);
                     (!found.is_empty()).then_some(found)
                 });
                 let entered = enter.unwrap_or_default().flat_map(|enter| match enter {
@@ -139,8 +136,8 @@ impl Resolver<'_, '_> {
     }
 
     /// What `class.name` stands for: through an instance (`bound`), or through the class itself.
-    pub(super) fn class_member(&mut self, class: ClassRef, name: &SmolStr, bound: bool) -> Values {
-        remembered!(self.members, (class, name.clone(), bound), {
+    pub(super) fn class_member(&mut self, class: ClassRef, name: &str, bound: bool) -> Values {
+        remembered!(self.members, (class, name.into(), bound), {
             let own = self.own_member(class, class, name, bound);
             let found = if own.is_empty() { self.inherited_member(class, name, bound) } else { own };
             if found.is_empty() && bound { self.forwarded_member(class, name) } else { found }
@@ -148,7 +145,7 @@ impl Resolver<'_, '_> {
     }
 
     /// A member that `__getattr__` takes from something else: `return getattr(self._module, name)`.
-    fn forwarded_member(&mut self, class: ClassRef, name: &SmolStr) -> Values {
+    fn forwarded_member(&mut self, class: ClassRef, name: &str) -> Values {
         let (facts, definitions) = (self.facts(class.file), self.definitions(class.file));
         let getter = definitions.name(Scope::Class(class.class), "__getattr__").iter().find_map(|found| match found {
             Definition::Function(id) => Some(*id),
@@ -160,7 +157,7 @@ impl Resolver<'_, '_> {
             let Some(Expr::Call(call)) = facts.returns[*at as usize].value.map(|value| facts.expr(value)) else {
                 continue;
             };
-            let call = facts.call(*call);
+            let call = facts.call(call);
             let is_getattr = matches!(facts.expr(call.callee), Expr::Name(callee) if callee == "getattr");
             if let (true, [object, _, ..]) = (is_getattr, call.arguments.as_slice()) {
                 let object = self.expr(class.file, call.scope, object.value);
@@ -171,7 +168,7 @@ impl Resolver<'_, '_> {
     }
 
     /// The same, the class itself left out.
-    fn inherited_member(&mut self, class: ClassRef, name: &SmolStr, bound: bool) -> Values {
+    fn inherited_member(&mut self, class: ClassRef, name: &str, bound: bool) -> Values {
         let bases = self.bases(class);
         for base in bases.iter() {
             if let Base::Local(base) = base {
@@ -189,7 +186,7 @@ impl Resolver<'_, '_> {
         outside.collect()
     }
 
-    fn own_member(&mut self, class: ClassRef, receiver: ClassRef, name: &SmolStr, bound: bool) -> Values {
+    fn own_member(&mut self, class: ClassRef, receiver: ClassRef, name: &str, bound: bool) -> Values {
         let (facts, definitions) = (self.facts(class.file), self.definitions(class.file));
         let mut all = Values::none();
         for definition in definitions.name(Scope::Class(class.class), name) {
@@ -272,12 +269,4 @@ fn collection_path(kind: CollectionKind) -> &'static str {
         CollectionKind::List => "builtins.list()",
         CollectionKind::Dict => "builtins.dict()",
     }
-}
-
-/// A path with something behind it, unless it grows too long.
-pub(super) fn extended(path: &str, step: &str) -> Values {
-    if path.len() + step.len() > LONGEST_PATH {
-        return Values::none();
-    }
-    Values::external(format_smolstr!("{path}{step}"))
 }

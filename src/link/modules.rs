@@ -26,6 +26,10 @@ pub enum Module {
 pub struct Modules {
     files: FxHashMap<String, FileId>,
     folders: FxHashSet<String>,
+    /// Python's modules and packages by their paths without an ending.
+    python: FxHashMap<String, FileId>,
+    /// What some Python module or folder is called: most imports name none of them, and need not be looked for in every root.
+    names: FxHashSet<String>,
     /// Source roots of each project, the project's own first, then those of the others.
     roots: Vec<Vec<String>>,
     /// The distributions that each project requires, by their normalised names.
@@ -48,10 +52,7 @@ impl Modules {
             modules.paths.push(file.path.clone());
             modules.languages.push(file.language);
             if file.language == Language::Python {
-                let mut folder = folder_of(&file.path);
-                while !folder.is_empty() && modules.folders.insert(folder.to_owned()) {
-                    folder = folder_of(folder);
-                }
+                modules.add_python(FileId(id), &file.path);
             }
         }
         let own: Vec<Vec<String>> = workspace.projects.iter().map(|project| roots_of(&project.source_roots)).collect();
@@ -70,6 +71,23 @@ impl Modules {
         modules
     }
 
+    fn add_python(&mut self, file: FileId, path: &str) {
+        let mut folder = folder_of(path);
+        if let Some(module) = path.strip_suffix(".py") {
+            let name = last_of(module);
+            self.names.insert(name.to_owned());
+            // A package goes before a module of its name.
+            self.python.entry(module.to_owned()).or_insert(file);
+            if name == "__init__" {
+                self.python.insert(folder.to_owned(), file);
+            }
+        }
+        while !folder.is_empty() && self.folders.insert(folder.to_owned()) {
+            self.names.insert(last_of(folder).to_owned());
+            folder = folder_of(folder);
+        }
+    }
+
     /// What an import in `file` means, if it is in the workspace.
     pub fn of_import(&self, file: FileId, import: &Import) -> Option<Module> {
         match self.languages[file.0 as usize] {
@@ -85,15 +103,22 @@ impl Modules {
     /// What `import a.b.c` in `file` means, if it is in the workspace: found under the project's source roots, beside the
     /// file itself (scripts), then under the other projects' roots.
     pub fn absolute(&self, file: FileId, dotted: &str) -> Option<Module> {
+        if !dotted.split('.').all(|name| self.names.contains(name)) {
+            return None;
+        }
         let path = dotted.replace('.', "/");
         let beside = folder_of(&self.paths[file.0 as usize]).to_owned();
         let beside = Some(&beside).filter(|folder| !self.is_shadowed(file, folder, dotted));
         let roots = &self.roots[self.projects[file.0 as usize]];
         let (own, others) = roots.split_at(roots.len().min(1));
         let candidates = own.iter().chain(beside).chain(others);
-        let mut folder = None;
+        let (mut folder, mut joined) = (None, String::new());
         for root in candidates {
-            match self.at(&join(root, &path)) {
+            joined.clear();
+            joined.push_str(root);
+            joined.push_str(if root.is_empty() { "" } else { "/" });
+            joined.push_str(&path);
+            match self.at(&joined) {
                 Some(Module::File(found)) => return Some(Module::File(found)),
                 Some(Module::Folder(found)) => folder = folder.or(Some(Module::Folder(found))),
                 None => {}
@@ -155,8 +180,7 @@ impl Modules {
     }
 
     fn at(&self, path: &str) -> Option<Module> {
-        let package = join(path, "__init__.py");
-        if let Some(id) = self.files.get(&package).or_else(|| self.files.get(&format!("{path}.py"))) {
+        if let Some(id) = self.python.get(path) {
             return Some(Module::File(*id));
         }
         self.folders.contains(path).then(|| Module::Folder(path.to_owned()))
@@ -167,7 +191,8 @@ impl Modules {
         let mut names = BTreeMap::new();
         for (id, path) in (0u32..).zip(&self.paths) {
             for root in &self.roots[self.projects[id as usize]] {
-                let below = if root.is_empty() { Some(path.as_str()) } else { path.strip_prefix(&format!("{root}/")) };
+                let below = path.strip_prefix(root.as_str());
+                let below = if root.is_empty() { below } else { below.and_then(|below| below.strip_prefix('/')) };
                 let Some(below) = below.and_then(|below| below.strip_suffix(".py")) else { continue };
                 let dotted = below.strip_suffix("/__init__").unwrap_or(below).replace('/', ".");
                 names.entry(dotted).or_insert(FileId(id));
@@ -184,6 +209,11 @@ fn roots_of(paths: &[std::path::PathBuf]) -> Vec<String> {
 pub(super) fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).filter(|part| part != ".").collect();
     parts.join("/")
+}
+
+/// The last part of a path.
+fn last_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The folder of a path; empty at the root.

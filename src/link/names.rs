@@ -1,7 +1,5 @@
 //! What names and imports stand for.
 
-use smol_str::SmolStr;
-
 use super::answers::remembered;
 use super::definitions::{Definition, Definitions};
 use super::modules::Module;
@@ -13,13 +11,13 @@ use crate::syntax::{FileFacts, FunctionId, Import, Scope};
 
 impl Resolver<'_, '_> {
     /// What a name stands for in a scope: own scope, enclosing functions, top level, what the language provides.
-    pub fn name(&mut self, file: FileId, scope: Scope, name: &SmolStr) -> Values {
-        remembered!(self.names, (file, scope, name.clone()), self.work_out_name(file, scope, name))
+    pub fn name(&mut self, file: FileId, scope: Scope, name: &str) -> Values {
+        remembered!(self.names, (file, scope, name.into()), self.work_out_name(file, scope, name))
     }
 
-    fn work_out_name(&mut self, file: FileId, scope: Scope, name: &SmolStr) -> Values {
+    fn work_out_name(&mut self, file: FileId, scope: Scope, name: &str) -> Values {
         let language = self.language();
-        if language == Language::TypeScript && matches!(name.as_str(), "this" | "super") {
+        if language == Language::TypeScript && matches!(name, "this" | "super") {
             return self.this(file, scope, name == "super");
         }
         let found = defined(self.facts(file), self.definitions(file), scope, name);
@@ -30,7 +28,7 @@ impl Resolver<'_, '_> {
             }
             return all;
         }
-        if language == Language::TypeScript && matches!(name.as_str(), "undefined" | "NaN" | "Infinity") {
+        if language == Language::TypeScript && matches!(name, "undefined" | "NaN" | "Infinity") {
             return Values::none();
         }
         let starred = self.starred(file, name);
@@ -38,7 +36,7 @@ impl Resolver<'_, '_> {
     }
 
     /// What a name of another module stands for.
-    pub(super) fn exported(&mut self, file: FileId, name: &SmolStr) -> Values {
+    pub(super) fn exported(&mut self, file: FileId, name: &str) -> Values {
         match self.language() {
             Language::Python => self.top_level(file, name),
             Language::TypeScript => self.export(file, name),
@@ -46,7 +44,7 @@ impl Resolver<'_, '_> {
     }
 
     /// What a name of a file's top level stands for.
-    pub(super) fn top_level(&mut self, file: FileId, name: &SmolStr) -> Values {
+    pub(super) fn top_level(&mut self, file: FileId, name: &str) -> Values {
         let module = Scope::Function(FunctionId::MODULE);
         if !self.definitions(file).name(module, name).is_empty() {
             return self.name(file, module, name);
@@ -54,7 +52,7 @@ impl Resolver<'_, '_> {
         self.starred(file, name)
     }
 
-    fn starred(&mut self, file: FileId, name: &SmolStr) -> Values {
+    fn starred(&mut self, file: FileId, name: &str) -> Values {
         let facts = self.facts(file);
         let mut all = Values::none();
         for star in self.definitions(file).stars() {
@@ -137,7 +135,7 @@ impl Resolver<'_, '_> {
             .map_or_else(|| Values::external(first), |module| module_value(&module))
     }
 
-    pub(super) fn member_of_module(&mut self, module: &Module, name: &SmolStr) -> Values {
+    pub(super) fn member_of_module(&mut self, module: &Module, name: &str) -> Values {
         if let Module::File(file) = module {
             let found = self.exported(*file, name);
             if !found.is_empty() {

@@ -58,26 +58,26 @@ impl Resolver<'_, '_> {
     }
 
     /// A member of what a function of the old style constructs.
-    pub(super) fn constructed_member(&mut self, function: FunctionRef, name: &SmolStr) -> Values {
+    pub(super) fn constructed_member(&mut self, function: FunctionRef, name: &str) -> Values {
         let owner = &self.facts(function.file).function(function.function).name;
         let own = self.assigned(function.file, &prototype_of(owner), name);
         if !own.is_empty() {
             return own;
         }
         // `Type.prototype = { method() {} }`.
-        let prototype = self.assigned(function.file, owner, &SmolStr::new_static("prototype"));
+        let prototype = self.assigned(function.file, owner, "prototype");
         prototype.flat_map(|object| self.attribute(object, name))
     }
 
     /// `object.name = value` somewhere in the file, for a name or a prototype.
-    pub(super) fn assigned_member(&mut self, file: FileId, object: ExprId, name: &SmolStr) -> Values {
+    pub(super) fn assigned_member(&mut self, file: FileId, object: ExprId, name: &str) -> Values {
         match self.facts(file).expr(object) {
             Expr::Name(object) => self.assigned(file, object, name),
             _ => Values::none(),
         }
     }
 
-    fn assigned(&mut self, file: FileId, object: &str, name: &SmolStr) -> Values {
+    fn assigned(&mut self, file: FileId, object: &str, name: &str) -> Values {
         let (facts, definitions) = (self.facts(file), self.definitions(file));
         let mut all = Values::none();
         if self.enter() {
@@ -90,11 +90,11 @@ impl Resolver<'_, '_> {
     }
 
     /// What a key of an object literal, or of an object type, stands for.
-    pub(super) fn object_member(&mut self, object: ObjectRef, name: &SmolStr) -> Values {
-        remembered!(self.objects, (object, Some(name.clone())), self.work_out_member(object, name))
+    pub(super) fn object_member(&mut self, object: ObjectRef, name: &str) -> Values {
+        remembered!(self.objects, (object, Some(name.into())), self.work_out_member(object, name))
     }
 
-    fn work_out_member(&mut self, object: ObjectRef, name: &SmolStr) -> Values {
+    fn work_out_member(&mut self, object: ObjectRef, name: &str) -> Values {
         let facts = self.facts(object.file);
         let Expr::Object(entries) = facts.expr(object.object) else { return Values::none() };
         let mut found = Values::none();
@@ -143,8 +143,8 @@ impl Resolver<'_, '_> {
         }
         let facts = self.facts(object.file);
         match facts.expr(value) {
-            Expr::Function(function) if facts.function(*function).form == FunctionForm::Getter => {
-                self.result(FunctionRef { file: object.file, function: *function })
+            Expr::Function(function) if facts.function(function).form == FunctionForm::Getter => {
+                self.result(FunctionRef { file: object.file, function })
             }
             _ => self.expr(object.file, object.scope, value),
         }

@@ -175,11 +175,11 @@ impl Parts {
         let mut happens = PartHappens::default();
         while at != function.function {
             let taker = facts.calls.iter().find(|call| {
-                let is_part = |expr| *facts.expr(expr) == Expr::Function(at);
+                let is_part = |expr| facts.expr(expr) == Expr::Function(at);
                 is_part(call.callee) || call.arguments.iter().any(|argument| is_part(argument.value))
             });
             let name = taker.and_then(|call| match facts.expr(call.callee) {
-                Expr::Attribute { name, .. } | Expr::Name(name) => Some(name.as_str()),
+                Expr::Attribute { name, .. } | Expr::Name(name) => Some(name),
                 Expr::Function(_) => Some("then"),
                 _ => None,
             });
@@ -199,7 +199,7 @@ fn returned_functions(facts: &FileFacts) -> BTreeSet<FunctionId> {
     let returned = facts.returns.iter().filter(|returned| returned.kind == ReturnKind::Return);
     let values = returned.filter_map(|returned| returned.value).map(|value| facts.expr(value));
     let functions = values.filter_map(|value| match value {
-        Expr::Function(function) => Some(*function),
+        Expr::Function(function) => Some(function),
         _ => None,
     });
     functions.collect()
@@ -219,10 +219,10 @@ struct Places<'a> {
 impl<'a> Places<'a> {
     fn of(facts: &'a FileFacts) -> Self {
         let mut places = Self { facts, functions: BTreeMap::new(), calls: BTreeMap::new(), takers: BTreeMap::new() };
-        for (id, expr) in (0u32..).map(ExprId).zip(&facts.exprs) {
+        for (id, expr) in (0u32..).map(ExprId).zip(facts.exprs.iter()) {
             match expr {
-                Expr::Function(function) => drop(places.functions.insert(*function, id)),
-                Expr::Call(call) => drop(places.calls.insert(*call, id)),
+                Expr::Function(function) => drop(places.functions.insert(function, id)),
+                Expr::Call(call) => drop(places.calls.insert(call, id)),
                 _ => {}
             }
         }

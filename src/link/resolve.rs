@@ -1,6 +1,7 @@
 //! What an expression stands for: follows names, imports, attributes, calls and annotations through the whole program, on
 //! demand, each question answered once.
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::annotations::is_special_form;
@@ -17,6 +18,9 @@ use crate::syntax::{Binding, BindingKind, Expr, ExprId, FileFacts, FunctionId, P
 
 /// Questions nested deeper than this stay open: no program that people write needs more, and the stack is finite.
 const DEEPEST: u32 = 160;
+
+/// Paths longer than this are not followed further.
+const LONGEST_PATH: usize = 160;
 
 /// What is fixed while values are resolved.
 #[derive(Clone, Copy)]
@@ -40,6 +44,12 @@ pub struct Resolver<'r, 'a> {
     depth: u32,
     /// What of the incoming was asked for by the questions that are being answered, see [`super::answers::Asked`].
     pub(super) trail: Vec<u64>,
+    /// What every text stands for.
+    text: Values,
+    /// What paths from outside stand for, shared: programs ask for the same ones again and again.
+    outside: FxHashMap<SmolStr, Values>,
+    /// Room to write such a path in.
+    path: String,
 }
 
 /// A class that a class stands on.
@@ -54,7 +64,11 @@ pub enum Base {
 impl<'r, 'a> Resolver<'r, 'a> {
     /// A resolver that knows some answers.
     pub fn with(context: Context<'r, 'a>, answers: Answers) -> Self {
-        Self { context, answers, depth: 0, trail: Vec::new() }
+        let text = Values::external(match context.catalog.language {
+            Language::Python => "builtins.str()",
+            Language::TypeScript => "globals.String()",
+        });
+        Self { context, answers, depth: 0, trail: Vec::new(), text, outside: FxHashMap::default(), path: String::new() }
     }
 
     pub(super) fn language(&self) -> Language {
@@ -67,6 +81,23 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     pub(super) fn definitions(&self, file: FileId) -> &'r Definitions {
         &self.context.definitions[file.0 as usize]
+    }
+
+    /// A path from outside with something behind it, unless it grows too long.
+    pub(super) fn extended(&mut self, path: &str, steps: &[&str]) -> Values {
+        self.path.clear();
+        self.path.push_str(path);
+        steps.iter().for_each(|step| self.path.push_str(step));
+        if self.path.len() > LONGEST_PATH {
+            return Values::none();
+        }
+        if let Some(known) = self.outside.get(self.path.as_str()) {
+            return known.clone();
+        }
+        let path = SmolStr::new(&self.path);
+        let value = Values::external(path.clone());
+        self.outside.insert(path, value.clone());
+        value
     }
 
     pub(super) fn enter(&mut self) -> bool {
@@ -85,6 +116,12 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     /// What an expression of a file stands for; `scope` is where its names are looked up.
     pub fn expr(&mut self, file: FileId, scope: Scope, id: ExprId) -> Values {
+        // Many arguments are these: there is nothing to remember.
+        match self.facts(file).expr(id) {
+            Expr::Text(_) | Expr::Format(_) => return self.text.clone(),
+            Expr::Constant(_) => return Values::none(),
+            _ => {}
+        }
         remembered!(self.exprs, (file, id), self.work_out_expr(file, scope, id))
     }
 
@@ -92,47 +129,44 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let facts = self.facts(file);
         match facts.expr(id) {
             Expr::Name(name) => self.name(file, scope, name),
-            Expr::Attribute { object, name } => self.member(file, scope, *object, name),
-            Expr::Subscript { object, key } => self.subscript(file, scope, *object, *key),
-            Expr::Call(call) => self.call_result(file, *call),
-            Expr::Await(value) => self.expr(file, scope, *value),
+            Expr::Attribute { object, name } => self.member(file, scope, object, name),
+            Expr::Subscript { object, key } => self.subscript(file, scope, object, key),
+            Expr::Call(call) => self.call_result(file, call),
+            Expr::Await(value) => self.expr(file, scope, value),
             Expr::Spread(value) => {
-                let value = self.expr(file, scope, *value);
+                let value = self.expr(file, scope, value);
                 value.flat_map(|value| self.element(value))
             }
-            Expr::Text(_) | Expr::Format(_) => Values::external(match self.language() {
-                Language::Python => "builtins.str()",
-                Language::TypeScript => "globals.String()",
-            }),
+            Expr::Text(_) | Expr::Format(_) => self.text.clone(),
             Expr::List(items) => self.union(file, scope, items).collected(CollectionKind::List),
             Expr::Dict(entries) => {
                 let items: Vec<ExprId> = entries.iter().map(|(_, value)| *value).collect();
                 self.union(file, scope, &items).collected(CollectionKind::Dict)
             }
-            Expr::Comprehension(item) => self.expr(file, scope, *item).collected(CollectionKind::List),
+            Expr::Comprehension(item) => self.expr(file, scope, item).collected(CollectionKind::List),
             Expr::Choice(options) => self.union(file, scope, options),
             Expr::Pipe(left, right) if self.language() == Language::TypeScript => {
-                self.union(file, scope, &[*left, *right])
+                self.union(file, scope, &[left, right])
             }
-            Expr::Pipe(left, right) => self.pipe(file, scope, *left, *right),
-            Expr::Lambda(body) => Values::one(Value::Lambda { file, scope, body: *body }),
-            Expr::Function(function) => Values::one(Value::Function(FunctionRef { file, function: *function })),
-            Expr::Class(class) => Values::one(Value::Class(ClassRef { file, class: *class })),
+            Expr::Pipe(left, right) => self.pipe(file, scope, left, right),
+            Expr::Lambda(body) => Values::one(Value::Lambda { file, scope, body }),
+            Expr::Function(function) => Values::one(Value::Function(FunctionRef { file, function })),
+            Expr::Class(class) => Values::one(Value::Class(ClassRef { file, class })),
             Expr::Cast { value, annotation } => {
-                let mut all = self.annotation(file, scope, *annotation);
-                all.extend(self.expr(file, scope, *value));
+                let mut all = self.annotation(file, scope, annotation);
+                all.extend(self.expr(file, scope, value));
                 all
             }
             Expr::Object(_) => Values::one(Value::Object(ObjectRef { file, scope, object: id, is_type: false })),
             Expr::Module(specifier) => self.module_object(file, specifier),
-            Expr::TypeOf(value) => self.expr(file, scope, *value),
+            Expr::TypeOf(value) => self.expr(file, scope, value),
             Expr::Other(operands) => self.divided(file, scope, operands),
             Expr::Constant(_) => Values::none(),
         }
     }
 
     /// What `object.name` stands for.
-    fn member(&mut self, file: FileId, scope: Scope, object: ExprId, name: &SmolStr) -> Values {
+    fn member(&mut self, file: FileId, scope: Scope, object: ExprId, name: &str) -> Values {
         let values = self.expr(file, scope, object);
         let found = values.flat_map(|value| self.attribute(value, name));
         if found.is_empty() && self.language() == Language::TypeScript {
@@ -186,11 +220,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let mut parts = Values::none();
         for value in sides.iter().flat_map(Values::iter) {
             match value {
-                Value::Pipe(items) | Value::Collection { items, .. } => parts.extend(items.into()),
+                Value::Pipe(items) | Value::Collection { items, .. } => parts.extend(items.clone()),
                 _ => parts.insert(value.clone()),
             }
         }
-        Values::one(Value::Pipe(parts.into_items()))
+        Values::one(Value::Pipe(parts))
     }
 
     /// What a binding gives its target.
@@ -289,7 +323,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
 fn unpacked(value: &Value) -> Values {
     match value {
-        Value::Collection { items, .. } => items.into(),
+        Value::Collection { items, .. } => items.clone(),
         other => Values::one(other.clone()),
     }
 }
@@ -298,7 +332,7 @@ fn unpacked(value: &Value) -> Values {
 pub fn has_decorator(facts: &FileFacts, function: FunctionId, name: &str) -> bool {
     facts.function(function).decorators.iter().any(|decorator| {
         let callee = match facts.expr(decorator.expr) {
-            Expr::Call(call) => facts.call(*call).callee,
+            Expr::Call(call) => facts.call(call).callee,
             _ => decorator.expr,
         };
         match facts.expr(callee) {

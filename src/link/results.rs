@@ -3,10 +3,9 @@
 mod python;
 mod typescript;
 
-use smol_str::{SmolStr, format_smolstr};
+use smol_str::format_smolstr;
 
 use super::definitions::Definition;
-use super::members::extended;
 use super::resolve::{Base, Resolver};
 use super::value::{CollectionKind, Value, Values};
 use super::{ClassRef, FunctionRef};
@@ -36,16 +35,16 @@ impl Resolver<'_, '_> {
             Value::BuiltIn { object, name } => self.built_in_result(file, call, object, name),
             Value::Instance(_) if self.language() == Language::TypeScript => Values::none(),
             Value::Instance(class) => {
-                let call_method = self.class_member(*class, &"__call__".into(), true);
+                let call_method = self.class_member(*class, "__call__", true);
                 call_method.flat_map(|method| match method {
                     Value::Method { function, .. } => self.result(*function),
-                    Value::External(path) => extended(path, "()"),
+                    Value::External(path) => self.extended(path, &["()"]),
                     _ => Values::none(),
                 })
             }
             Value::External(path) => self.external_result(file, call, path),
-            Value::Taking { items, one: true } => items.into(),
-            Value::Taking { items, one: false } => Values::from(items).collected(CollectionKind::List),
+            Value::Taking { items, one: true } => items.clone(),
+            Value::Taking { items, one: false } => items.clone().collected(CollectionKind::List),
             Value::Lambda { .. } if self.language() == Language::TypeScript => self.given_by(callee),
             Value::Lambda { file, scope, body } => self.expr(*file, *scope, *body),
             _ => Values::none(),
@@ -102,7 +101,7 @@ impl Resolver<'_, '_> {
             }
             None => {
                 let maker = made_by_class(path).filter(|_| !catalog.is_listed(path));
-                extended(catalog.canonical(maker.unwrap_or(path)), "()")
+                self.extended(catalog.canonical(maker.unwrap_or(path)), &["()"])
             }
         };
         if self.language() == Language::TypeScript {
@@ -117,7 +116,7 @@ impl Resolver<'_, '_> {
             Value::Function(function) | Value::FunctionMember { function, .. } => vec![(*function, None)],
             Value::Method { function, class } => vec![(*function, Some(*class))],
             Value::Class(class) if self.language() == Language::TypeScript => {
-                let constructor = self.class_member(*class, &SmolStr::new_static("constructor"), true);
+                let constructor = self.class_member(*class, "constructor", true);
                 constructor.into_iter().filter_map(method).collect()
             }
             Value::Super(class) if self.language() == Language::TypeScript => {
@@ -134,11 +133,11 @@ impl Resolver<'_, '_> {
             Value::Instance(_) if self.language() == Language::TypeScript => Vec::new(),
             Value::Class(class) => {
                 let names = ["__init__", "__post_init__"].iter();
-                let written = names.flat_map(|name| self.class_member(*class, &SmolStr::new_static(name), true));
+                let written = names.flat_map(|name| self.class_member(*class, name, true));
                 written.filter_map(method).collect()
             }
             Value::Instance(class) => {
-                let call = self.class_member(*class, &SmolStr::new_static("__call__"), true);
+                let call = self.class_member(*class, "__call__", true);
                 call.into_iter().filter_map(method).collect()
             }
             _ => Vec::new(),

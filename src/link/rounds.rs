@@ -112,6 +112,7 @@ impl Chunk {
             }
         }
         self.answers = resolver.answers;
+        self.answers.shrink();
     }
 }
 

@@ -294,8 +294,8 @@ fn exported_values(facts: &FileFacts, exported: &Exported) -> Vec<ExprId> {
 
 fn is_edge(facts: &FileFacts, value: ExprId) -> bool {
     match facts.expr(value) {
-        Expr::Text(text) => matches!(text.as_str(), "edge" | "experimental-edge"),
-        Expr::Cast { value, .. } => is_edge(facts, *value),
+        Expr::Text(text) => matches!(text, "edge" | "experimental-edge"),
+        Expr::Cast { value, .. } => is_edge(facts, value),
         _ => false,
     }
 }
@@ -306,7 +306,7 @@ fn takes_env(facts: &FileFacts, object: ExprId) -> bool {
     else {
         return false;
     };
-    let second = facts.function(*function).parameters.get(1);
+    let second = facts.function(function).parameters.get(1);
     second.is_some_and(|parameter| matches!(parameter.name.trim_start_matches('_'), "env"))
 }
 

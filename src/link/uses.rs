@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use smol_str::SmolStr;
-
 use super::modules::{Module, Modules, Specified, outside_path};
 use crate::catalog::{Area, Catalog, Library};
 use crate::project::{FileId, Language, ProjectId, Workspace};
@@ -144,9 +142,9 @@ fn closure(next: &[BTreeSet<FileId>], file: FileId) -> BTreeSet<FileId> {
 }
 
 /// Modules of TypeScript that are re-exported or loaded in the middle of an expression.
-fn specifiers(facts: &FileFacts) -> impl Iterator<Item = &SmolStr> {
+fn specifiers(facts: &FileFacts) -> impl Iterator<Item = &str> {
     let from = facts.exports.iter().filter(|export| !export.type_only).filter_map(|export| match &export.exported {
-        Exported::From(specifier, _) => Some(specifier),
+        Exported::From(specifier, _) => Some(specifier.as_str()),
         Exported::Local(_) | Exported::Value(_) => None,
     });
     let loaded = facts.exprs.iter().filter_map(|expr| match expr {

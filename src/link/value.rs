@@ -1,8 +1,11 @@
 //! What an expression may stand for.
 
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use smol_str::SmolStr;
+use triomphe::ThinArc;
 
 use super::{ClassRef, FunctionRef};
 use crate::project::FileId;
@@ -28,11 +31,11 @@ pub enum Value {
     /// Something from outside, by its path (catalog/README.md).
     External(SmolStr),
     /// A list, tuple, set or dictionary, by what it holds.
-    Collection { kind: CollectionKind, items: Arc<[Value]> },
+    Collection { kind: CollectionKind, items: Values },
     /// A method of a collection that gives one item (`get`, `pop`) or the items (`values`, `items`).
-    Taking { items: Arc<[Value]>, one: bool },
+    Taking { items: Values, one: bool },
     /// `a | b | c`.
-    Pipe(Arc<[Value]>),
+    Pipe(Values),
     /// `lambda: body`, in its file and scope.
     Lambda { file: FileId, scope: Scope, body: ExprId },
     /// A member of a function object that a decorator made (`task.delay`, `tool.invoke`).
@@ -67,9 +70,10 @@ pub enum CollectionKind {
     Dict,
 }
 
-/// A small set of values, sorted, without doubles. Answers are remembered and handed on many times: a copy shares its values.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Values(Option<Arc<[Value]>>);
+/// A small set of values, sorted, without doubles. Answers are remembered and handed on many times: a copy shares its values,
+/// and is one pointer.
+#[derive(Debug, Clone, Default)]
+pub struct Values(Option<ThinArc<(), Value>>);
 
 /// More alternatives than this tell nothing: the set stays at the first ones found. A table of an agent's tools has dozens.
 const MOST: usize = 32;
@@ -80,9 +84,14 @@ impl Values {
         Self::default()
     }
 
+    /// Sorted values, without doubles.
+    fn of(sorted: impl ExactSizeIterator<Item = Value>) -> Self {
+        Self((sorted.len() > 0).then(|| ThinArc::from_header_and_iter((), sorted)))
+    }
+
     /// Just this.
     pub fn one(value: Value) -> Self {
-        Self(Some(Arc::new([value])))
+        Self::of(std::iter::once(value))
     }
 
     /// Something from outside.
@@ -107,18 +116,19 @@ impl Values {
         let known = self.as_slice();
         let is_new = |value: &&Value| known.binary_search(value).is_err();
         if other.as_slice().iter().any(|value| is_new(&value)) {
-            let mut all = known.to_vec();
+            let mut all = Vec::with_capacity(known.len() + other.as_slice().len());
+            all.extend_from_slice(known);
             other.into_iter().for_each(|value| add(&mut all, value));
-            self.0 = Some(all.into());
+            *self = Self::of(all.into_iter());
         }
     }
 
     fn is_same(&self, other: &Values) -> bool {
-        matches!((&self.0, &other.0), (Some(one), Some(two)) if Arc::ptr_eq(one, two))
+        matches!((&self.0, &other.0), (Some(one), Some(two)) if std::ptr::eq(one.as_ptr(), two.as_ptr()))
     }
 
     fn as_slice(&self) -> &[Value] {
-        self.0.as_deref().unwrap_or_default()
+        self.0.as_ref().map_or(&[], |values| &values.slice)
     }
 
     /// Whether nothing is known.
@@ -145,14 +155,9 @@ impl Values {
         all
     }
 
-    /// The set as the items of a collection.
-    pub fn into_items(self) -> Arc<[Value]> {
-        self.0.unwrap_or_default()
-    }
-
     /// A collection that holds these.
     pub fn collected(self, kind: CollectionKind) -> Values {
-        Values::one(Value::Collection { kind, items: self.into_items() })
+        Values::one(Value::Collection { kind, items: self })
     }
 }
 
@@ -160,7 +165,7 @@ impl FromIterator<Value> for Values {
     fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
         let mut all = Vec::new();
         values.into_iter().for_each(|value| add(&mut all, value));
-        Values((!all.is_empty()).then(|| all.into()))
+        Values::of(all.into_iter())
     }
 }
 
@@ -198,9 +203,28 @@ impl Iterator for IntoValues {
     }
 }
 
-impl From<&Arc<[Value]>> for Values {
-    /// The items of a collection, which were a set before ([`Values::into_items`]).
-    fn from(items: &Arc<[Value]>) -> Self {
-        Self((!items.is_empty()).then(|| items.clone()))
+impl PartialEq for Values {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_same(other) || self.as_slice() == other.as_slice()
+    }
+}
+
+impl Eq for Values {}
+
+impl PartialOrd for Values {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Values {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_slice().cmp(other.as_slice())
+    }
+}
+
+impl Hash for Values {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_slice().hash(state);
     }
 }

@@ -47,8 +47,8 @@ pub(super) fn imported(files: &[FileFacts]) -> impl Iterator<Item = &str> {
         // `import_module("openai")` imports by a text.
         let by_text = facts.imports.iter().any(|import| import.module == "importlib");
         let in_expressions = facts.exprs.iter().filter_map(move |expr| match expr {
-            Expr::Module(specifier) => Some(specifier.as_str()),
-            Expr::Text(text) if by_text => Some(text.as_str()),
+            Expr::Module(specifier) => Some(specifier),
+            Expr::Text(text) if by_text => Some(text),
             _ => None,
         });
         imports.chain(exports).chain(in_expressions)

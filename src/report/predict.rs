@@ -365,7 +365,7 @@ fn is_handed_on(facts: &FileFacts, range: TextRange) -> bool {
         Expr::Name(name) => name.starts_with(char::is_lowercase),
         // `"".join(...)`, `items.extend(...)`.
         Expr::Attribute { object, name } => {
-            matches!(facts.expr(*object), Expr::Text(_)) || matches!(name.as_str(), "join" | "extend" | "run")
+            matches!(facts.expr(object), Expr::Text(_)) || matches!(name, "join" | "extend" | "run")
         }
         _ => false,
     };

@@ -170,10 +170,10 @@ impl Dump<'_> {
         let all = |exprs: &[ExprId]| exprs.iter().map(|expr| self.expr(*expr)).collect::<Vec<_>>().join(", ");
         match self.facts.expr(id) {
             Expr::Name(name) => name.to_string(),
-            Expr::Attribute { object, name } => format!("{}.{name}", self.expr(*object)),
-            Expr::Subscript { object, key } => format!("{}[{}]", self.expr(*object), self.expr(*key)),
-            Expr::Call(call) => self.call(self.facts.call(*call)),
-            Expr::Await(value) => format!("await {}", self.expr(*value)),
+            Expr::Attribute { object, name } => format!("{}.{name}", self.expr(object)),
+            Expr::Subscript { object, key } => format!("{}[{}]", self.expr(object), self.expr(key)),
+            Expr::Call(call) => self.call(self.facts.call(call)),
+            Expr::Await(value) => format!("await {}", self.expr(value)),
             Expr::Text(text) => format!("{text:?}"),
             Expr::Format(parts) => format!("format({})", all(parts)),
             Expr::Constant(spelling) => spelling.to_string(),
@@ -185,16 +185,16 @@ impl Dump<'_> {
                 };
                 format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
             }
-            Expr::Function(function) => format!("function {}", self.facts.function(*function).qualname),
-            Expr::Class(class) => format!("class {}", self.facts.class(*class).qualname),
+            Expr::Function(function) => format!("function {}", self.facts.function(function).qualname),
+            Expr::Class(class) => format!("class {}", self.facts.class(class).qualname),
             Expr::Module(module) => format!("module {module}"),
-            Expr::Cast { value, annotation } => format!("{} as {}", self.expr(*value), self.expr(*annotation)),
-            Expr::TypeOf(value) => format!("typeof {}", self.expr(*value)),
-            Expr::Pipe(left, right) => format!("{} | {}", self.expr(*left), self.expr(*right)),
+            Expr::Cast { value, annotation } => format!("{} as {}", self.expr(value), self.expr(annotation)),
+            Expr::TypeOf(value) => format!("typeof {}", self.expr(value)),
+            Expr::Pipe(left, right) => format!("{} | {}", self.expr(left), self.expr(right)),
             Expr::Choice(options) => format!("choice({})", all(options)),
-            Expr::Lambda(body) => format!("lambda({})", self.expr(*body)),
-            Expr::Spread(value) => format!("*{}", self.expr(*value)),
-            Expr::Comprehension(element) => format!("each({})", self.expr(*element)),
+            Expr::Lambda(body) => format!("lambda({})", self.expr(body)),
+            Expr::Spread(value) => format!("*{}", self.expr(value)),
+            Expr::Comprehension(element) => format!("each({})", self.expr(element)),
             Expr::Other(operands) => format!("other({})", all(operands)),
         }
     }

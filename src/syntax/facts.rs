@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::expr::{Expr, ExprId};
+use super::exprs::Exprs;
 use super::place::{Lines, TextRange};
 
 macro_rules! index {
@@ -53,10 +54,8 @@ pub struct FileFacts {
     pub returns: Vec<Return>,
     /// Conditions of branches and loops.
     pub conditions: Vec<Condition>,
-    /// The arena of expressions.
-    pub exprs: Vec<Expr>,
-    /// The range of each expression, by the same index.
-    pub expr_ranges: Vec<TextRange>,
+    /// All expressions.
+    pub exprs: Exprs,
     /// Names declared `global` or `nonlocal`, with the function that declares them; in TypeScript names that a function
     /// assigns to without declaring them.
     pub outer_names: Vec<(FunctionId, SmolStr)>,
@@ -97,13 +96,13 @@ impl FileFacts {
     }
 
     /// The expression behind an id.
-    pub fn expr(&self, id: ExprId) -> &Expr {
-        &self.exprs[id.0 as usize]
+    pub fn expr(&self, id: ExprId) -> Expr<'_> {
+        self.exprs.get(id)
     }
 
     /// Where an expression stands.
     pub fn expr_range(&self, id: ExprId) -> TextRange {
-        self.expr_ranges[id.0 as usize]
+        self.exprs.range(id)
     }
 }
 

@@ -1,13 +1,14 @@
 //! What each file says: parses one file with tree-sitter, runs `queries/<language>/*.scm` over it in one pass and joins
 //! the captures into [`FileFacts`]. A pure function of the file's text; no later stage opens a tree again.
 
-mod arena;
 mod context;
 #[cfg(test)]
 mod dump;
 mod expr;
+mod exprs;
 mod facts;
 mod grammar;
+mod order;
 mod parse;
 mod place;
 mod python;
@@ -20,7 +21,8 @@ mod texts;
 mod typescript;
 mod work;
 
-pub use expr::{Expr, ExprId};
+pub use expr::{Entry, Expr, ExprId, Form};
+pub use exprs::Exprs;
 pub use facts::{
     Argument, Binding, BindingKind, BindingTarget, Call, CallId, Class, ClassId, ClassKind, Comment, Condition,
     ConditionKind, Decorator, Export, Exported, FileFacts, Function, FunctionForm, FunctionId, FunctionKind, Import,

@@ -14,7 +14,6 @@ impl FileFacts {
         self.returns.shrink_to_fit();
         self.conditions.shrink_to_fit();
         self.exprs.shrink_to_fit();
-        self.expr_ranges.shrink_to_fit();
         self.outer_names.shrink_to_fit();
         self.statements.shrink_to_fit();
         self.comments.shrink_to_fit();

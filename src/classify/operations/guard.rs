@@ -64,14 +64,14 @@ fn gives_condition(view: View<'_, '_>) -> bool {
 
 fn is_condition(view: View<'_, '_>, id: ExprId) -> bool {
     match view.file.expr(id) {
-        Expr::Constant(word) => matches!(word.as_str(), "True" | "False" | "true" | "false"),
+        Expr::Constant(word) => matches!(word, "True" | "False" | "true" | "false"),
         Expr::Other(parts) => !parts.is_empty() && view.tally().comparisons > 0 && view.tally().arithmetic == 0,
         Expr::Choice(parts) => parts.iter().all(|part| is_condition(view, *part)),
-        Expr::Call(call) => match view.file.expr(view.file.call(*call).callee) {
-            Expr::Name(name) => matches!(name.as_str(), "any" | "all" | "bool" | "isinstance" | "Boolean"),
+        Expr::Call(call) => match view.file.expr(view.file.call(call).callee) {
+            Expr::Name(name) => matches!(name, "any" | "all" | "bool" | "isinstance" | "Boolean"),
             Expr::Attribute { name, .. } => {
                 matches!(
-                    name.as_str(),
+                    name,
                     "startswith" | "endswith" | "startsWith" | "endsWith" | "includes" | "some" | "every" | "test"
                 )
             }

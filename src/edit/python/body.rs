@@ -89,7 +89,7 @@ fn recorded(
 ) -> Option<(&'static str, String)> {
     let facts = source.facts;
     let sees_locals = facts.calls.iter().filter(|call| call.function == addition.function).any(|call| {
-        matches!(facts.expr(call.callee), Expr::Name(name) if ["locals", "vars", "eval", "exec", "dir"].contains(&name.as_str()))
+        matches!(facts.expr(call.callee), Expr::Name(name) if ["locals", "vars", "eval", "exec", "dir"].contains(&name))
     });
     let text = &source.text[function.range.as_usize()];
     let name = SPAN_NAMES.into_iter().find(|name| !has_word(text, name))?;

@@ -154,7 +154,7 @@ fn asks_for_container(facts: &FileFacts, call: &Call) -> bool {
     fn is_container(facts: &FileFacts, expr: ExprId) -> bool {
         match facts.expr(expr) {
             Expr::List(types) | Expr::Other(types) => types.iter().any(|one| is_container(facts, *one)),
-            Expr::Pipe(left, right) => is_container(facts, *left) || is_container(facts, *right),
+            Expr::Pipe(left, right) => is_container(facts, left) || is_container(facts, right),
             _ => path(facts, expr).is_some_and(|path| NESTED.contains(&last(&path))),
         }
     }
@@ -192,21 +192,21 @@ fn origins(facts: &FileFacts, function: FunctionId, expr: ExprId, names: &mut BT
         match facts.expr(expr) {
             Expr::Name(name) if names.contains(name) => {}
             Expr::Name(name) => {
-                names.insert(name.clone());
+                names.insert(name.into());
                 let here = facts.bindings.iter().filter(|binding| binding.scope == Scope::Function(function));
                 let bound = here.filter(|binding| matches!(&binding.target, BindingTarget::Name(own) if own == name));
                 open.extend(bound.filter_map(|binding| binding.value));
             }
-            Expr::Attribute { object, .. } | Expr::Subscript { object, .. } => open.push(*object),
+            Expr::Attribute { object, .. } | Expr::Subscript { object, .. } => open.push(object),
             Expr::Call(call) => {
-                let call = facts.call(*call);
+                let call = facts.call(call);
                 open.extend(call.arguments.iter().map(|argument| argument.value));
                 match facts.expr(call.callee) {
-                    Expr::Attribute { object, name } if PARTS.contains(&name.as_str()) => open.push(*object),
+                    Expr::Attribute { object, name } if PARTS.contains(&name) => open.push(object),
                     _ => {}
                 }
             }
-            Expr::Await(inner) | Expr::Spread(inner) | Expr::Comprehension(inner) => open.push(*inner),
+            Expr::Await(inner) | Expr::Spread(inner) | Expr::Comprehension(inner) => open.push(inner),
             Expr::List(items) | Expr::Choice(items) => open.extend(items),
             Expr::Dict(entries) => open.extend(entries.iter().map(|(_, value)| *value)),
             _ => {}

@@ -75,7 +75,7 @@ pub(super) fn is_rest(parameter: &Parameter) -> bool {
 /// does not speak against it, by its name.
 fn is_object(facts: &FileFacts, parameter: &Parameter) -> bool {
     let annotation = parameter.annotation.and_then(|annotation| match facts.expr(annotation) {
-        Expr::Subscript { object, .. } => path(facts, *object),
+        Expr::Subscript { object, .. } => path(facts, object),
         _ => path(facts, annotation),
     });
     let injected = parameter

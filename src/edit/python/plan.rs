@@ -6,12 +6,13 @@ use super::depth::Depth;
 use super::names::{Names, Use, Uses, is_optional};
 use super::strict::Strict;
 use super::top::{Anchor, Paragraph};
+use super::verify::verify_from;
 use super::{autolog, decorator, hazards, imports, top};
 use crate::catalog::SpanType;
 use crate::edit::apply::{Insertions, apply};
 use crate::edit::hazards::{Found, Hazard, first, lone_carriage_return};
 use crate::edit::patch::{AutologCall, FileAdditions, FilePatch, Held, Purpose, SpanAddition, SpanForm};
-use crate::edit::plan::FilePlan;
+use crate::edit::plan::{Author, FilePlan};
 use crate::edit::source::Source;
 use crate::syntax::{FileFacts, FunctionId, Scope};
 
@@ -55,7 +56,8 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
     let after = apply(text, &edits);
     let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after, edits };
     let spans = spans.into_iter().map(|(span, form)| (span.function, form)).collect();
-    FilePlan::verified(FilePlan { patch: Some(patch), spans, held }, facts, what(additions))
+    FilePlan { patch: Some(patch), spans, held }
+        .verified(|patch| verify_from(&strict, patch, facts, Author::Plan), what(additions))
 }
 
 /// What a file was to get, in words.

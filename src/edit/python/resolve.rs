@@ -9,7 +9,7 @@ use crate::syntax::{Expr, ExprId, FileFacts, Function, FunctionId, Import, Scope
 pub(super) fn path(facts: &FileFacts, expr: ExprId) -> Option<String> {
     match facts.expr(expr) {
         Expr::Name(name) => Some(name_path(facts, name, facts.expr_range(expr).start)),
-        Expr::Attribute { object, name } => Some(format!("{}.{name}", path(facts, *object)?)),
+        Expr::Attribute { object, name } => Some(format!("{}.{name}", path(facts, object)?)),
         _ => None,
     }
 }
@@ -59,7 +59,7 @@ pub(super) fn decorators<'a>(facts: &'a FileFacts, function: &'a Function) -> im
 /// The path of a decorator, without its arguments.
 pub(super) fn decorator_path(facts: &FileFacts, expr: ExprId) -> Option<String> {
     match facts.expr(expr) {
-        Expr::Call(call) => path(facts, facts.call(*call).callee),
+        Expr::Call(call) => path(facts, facts.call(call).callee),
         _ => path(facts, expr),
     }
 }

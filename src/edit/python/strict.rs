@@ -109,12 +109,22 @@ impl<'a> Strict<'a> {
         self.parsed.tokens()
     }
 
+    /// The text.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
     /// The statements of the top level.
     pub fn statements(&self) -> &[Stmt] {
-        &self.parsed.syntax().body
+        &self.tree().body
     }
 
     /// The syntax tree.
+    pub fn tree(&self) -> &ModModule {
+        self.parsed.syntax()
+    }
+
+    /// The syntax tree, to be changed.
     pub fn into_tree(self) -> ModModule {
         self.parsed.into_syntax()
     }

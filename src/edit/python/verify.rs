@@ -18,14 +18,19 @@ use crate::syntax::{FileFacts, Lines, python_errors};
 /// text before plus some in the places that were planned; its syntax tree without the additions is the one before.
 pub fn verify(patch: &FilePatch, facts: &FileFacts, by: Author) -> Result<(), String> {
     let before = patch.before.as_deref().unwrap_or_default();
-    let inserted = Inserted::checked(patch, by)?;
     let old = Strict::read(before).map_err(|refused| refusal(&refused, "before"))?;
+    verify_from(&old, patch, facts, by)
+}
+
+/// The same where the strict parser has read the text before.
+pub(super) fn verify_from(old: &Strict, patch: &FilePatch, facts: &FileFacts, by: Author) -> Result<(), String> {
+    let inserted = Inserted::checked(old.text(), patch, by)?;
     let new = Strict::read(&patch.after).map_err(|refused| refusal(&refused, "after"))?;
     if python_errors(&patch.after) > facts.errors.len() {
         return Err(MISREAD.to_owned());
     }
-    same_tokens(&old, &new, &inserted, &patch.after)?;
-    let (old, mut new) = (old.into_tree(), new.into_tree());
+    same_tokens(old, &new, &inserted, &patch.after)?;
+    let (old, mut new) = (old.tree(), new.into_tree());
     // These have to come first, and the tree without the additions does not tell.
     let first = leading(&new.body);
     let is_late = first.last().is_some_and(|last| {
@@ -35,7 +40,7 @@ pub fn verify(patch: &FilePatch, facts: &FileFacts, by: Author) -> Result<(), St
         return Err("the new text has something above its docstring or its `__future__` imports".to_owned());
     }
     without_additions(&mut new, &inserted, by);
-    match ComparableModModule::from(&old) == ComparableModModule::from(&new) {
+    match ComparableModModule::from(old) == ComparableModModule::from(&new) {
         true => Ok(()),
         false => Err("the new text means something else, even without the additions".to_owned()),
     }

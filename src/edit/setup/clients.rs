@@ -106,15 +106,15 @@ fn clients(program: &Program<'_>, wrapper: &Wrapper) -> Vec<(FileId, CallId)> {
 
 /// Whether a client is handed to the wrapper already, directly or under the name that it is bound to.
 fn is_wrapped(facts: &FileFacts, client: CallId, wrapper: &Wrapper) -> bool {
-    let is_client = |value: &Expr| matches!(value, Expr::Call(call) if *call == client);
+    let is_client = |value: Expr| matches!(value, Expr::Call(call) if call == client);
     let bound = facts.bindings.iter().filter(|binding| binding.value.is_some_and(|value| is_client(facts.expr(value))));
     let names: Vec<_> = bound
         .filter_map(|binding| match &binding.target {
-            crate::syntax::BindingTarget::Name(name) => Some(name),
+            crate::syntax::BindingTarget::Name(name) => Some(name.as_str()),
             _ => None,
         })
         .collect();
-    let takes = |value: &Expr| is_client(value) || matches!(value, Expr::Name(name) if names.contains(&name));
+    let takes = |value: Expr| is_client(value) || matches!(value, Expr::Name(name) if names.contains(&name));
     facts.calls.iter().any(|call| {
         let named = match facts.expr(call.callee) {
             Expr::Name(name) | Expr::Attribute { name, .. } => *name == wrapper.function,
@@ -136,7 +136,7 @@ fn use_of_lost_members(program: &Program<'_>, library: &Library) -> Option<Strin
         let facts = program.facts(file);
         let lost = facts.calls.iter().find(|call| match facts.expr(call.callee) {
             Expr::Attribute { object, name } => {
-                LOST.contains(&name.as_str()) && matches!(facts.expr(*object), Expr::Call(_) | Expr::Name(_))
+                LOST.contains(&name) && matches!(facts.expr(object), Expr::Call(_) | Expr::Name(_))
             }
             _ => false,
         })?;

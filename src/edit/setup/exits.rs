@@ -117,7 +117,7 @@ fn comes_after_work(program: &Program<'_>, traced: &BTreeSet<FunctionRef>, funct
     callbacks.insert(function.function);
     calls(program, function.file).any(|(_, call)| {
         let takes = call.arguments.iter().any(|argument| match facts.expr(argument.value) {
-            Expr::Function(taken) => callbacks.contains(taken),
+            Expr::Function(taken) => callbacks.contains(&taken),
             Expr::Name(name) => callbacks.iter().any(|own| facts.function(*own).name == *name),
             _ => false,
         });
@@ -167,10 +167,10 @@ fn chain(facts: &crate::syntax::FileFacts, call: &Call) -> Vec<CallId> {
     let mut at = call.callee;
     loop {
         match facts.expr(at) {
-            Expr::Attribute { object, .. } => at = *object,
+            Expr::Attribute { object, .. } => at = object,
             Expr::Call(inner) => {
-                found.push(*inner);
-                at = facts.call(*inner).callee;
+                found.push(inner);
+                at = facts.call(inner).callee;
             }
             _ => return found,
         }

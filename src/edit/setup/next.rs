@@ -198,7 +198,7 @@ impl App {
         };
         let missing = |facts: &FileFacts| {
             let is_named = |name: &String| {
-                facts.exprs.iter().any(|expr| matches!(expr, Expr::Text(text) if text.as_str() == name.as_str()))
+                facts.exprs.iter().any(|expr| matches!(expr, Expr::Text(text) if text == name.as_str()))
             };
             names.iter().filter(|name| !is_named(name)).cloned().collect::<Vec<_>>()
         };
@@ -292,10 +292,10 @@ fn object(facts: &FileFacts, expr: ExprId, depth: usize) -> Option<ExprId> {
     match facts.expr(expr) {
         Expr::Object(_) => Some(expr),
         Expr::Name(name) if depth < 8 => named_object(facts, name, depth + 1),
-        Expr::Cast { value, .. } => object(facts, *value, depth),
+        Expr::Cast { value, .. } => object(facts, value, depth),
         // `withPlugin(nextConfig)`; an object that is written there may be the plugin's own options.
         Expr::Call(call) if depth < 8 => {
-            facts.call(*call).arguments.iter().find_map(|argument| match facts.expr(argument.value) {
+            facts.call(call).arguments.iter().find_map(|argument| match facts.expr(argument.value) {
                 Expr::Name(_) | Expr::Call(_) => object(facts, argument.value, depth + 1),
                 _ => None,
             })

@@ -93,7 +93,7 @@ fn takers(site: &Site<'_, '_>, telemetry: &Telemetry) -> BTreeMap<(FileId, CallI
 fn options<'f>(facts: &'f FileFacts, call: &Call) -> Option<Vec<&'f str>> {
     let Expr::Object(entries) = facts.expr(call.arguments.first()?.value) else { return None };
     let key = |key: &Option<crate::syntax::ExprId>| match facts.expr((*key)?) {
-        Expr::Text(name) | Expr::Name(name) => Some(name.as_str()),
+        Expr::Text(name) | Expr::Name(name) => Some(name),
         _ => None,
     };
     Some(entries.iter().filter_map(|(name, _)| key(name)).collect())

@@ -16,12 +16,13 @@ use super::span::{Form, Options};
 use super::style::Style;
 use super::telemetry::Telemetry;
 use super::tree::{Site, Tree, range_of};
+use super::verify::verify_from;
 use super::{arrow, hazards, imports, names};
 use crate::catalog::SpanType;
 use crate::edit::apply::{Insertions, apply};
 use crate::edit::hazards::{Found, Hazard, first, lone_carriage_return};
 use crate::edit::patch::{FileAdditions, FilePatch, Held, Purpose, ScriptAdditions, SpanAddition, SpanForm};
-use crate::edit::plan::FilePlan;
+use crate::edit::plan::{Author, FilePlan};
 use crate::edit::source::Source;
 use crate::syntax::{CallId, FileFacts, FunctionId, TextRange};
 
@@ -72,7 +73,8 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
     }
     let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after: apply(text, &edits), edits };
     let spans = parts.spans.iter().map(|span| (span.addition.function, span.form())).collect();
-    FilePlan::verified(FilePlan { patch: Some(patch), spans, held }, facts, what(additions))
+    FilePlan { patch: Some(patch), spans, held }
+        .verified(|patch| verify_from(&tree, patch, facts, Author::Plan), what(additions))
 }
 
 fn is_empty(script: &ScriptAdditions) -> bool {

@@ -191,6 +191,11 @@ impl<'a> Tree<'a> {
         self.scoping().root_unresolved_references().keys().any(|global| globals.contains(&global.as_str()))
     }
 
+    /// All tokens, comments left out.
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
     /// The first token at or after an offset.
     pub fn token_from(&self, offset: u32) -> Option<&Token> {
         let at = self.tokens.partition_point(|token| token.start() < offset);

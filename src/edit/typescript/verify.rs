@@ -1,12 +1,12 @@
 //! Proves that a patch does what was planned and nothing else. Runs for every file, always.
 
-use oxc_allocator::Allocator;
+use oxc_allocator::{Allocator, CloneIn};
 use oxc_parser::Kind;
 use oxc_span::ContentEq;
 
 use super::names::bound;
 use super::shape::{left_align_markup, left_aligned, without_additions};
-use super::tree::{Parsed, Tree, parse, range_of};
+use super::tree::{Tree, range_of};
 use crate::edit::apply::Inserted;
 use crate::edit::ignores::is_ignore;
 use crate::edit::judge::Refused;
@@ -19,11 +19,17 @@ use crate::syntax::{Dialect, FileFacts, Lines, TextRange, typescript_errors};
 /// of the text before plus some in the places that were planned; its syntax tree without the additions is the one before.
 pub fn verify(patch: &FilePatch, facts: &FileFacts, by: Author) -> Result<(), String> {
     let before = patch.before.as_deref().unwrap_or_default();
-    let inserted = Inserted::checked(patch, by)?;
     let allocator = Allocator::default();
-    let read = |text, when| Tree::read(&allocator, &patch.path, text).map_err(|refused| refusal(&refused, when));
-    let trees = [read(before, "before")?, read(&patch.after, "after")?];
-    for (tree, when) in trees.iter().zip(["before", "after"]) {
+    let old = Tree::read(&allocator, &patch.path, before).map_err(|refused| refusal(&refused, "before"))?;
+    verify_from(&old, patch, facts, by)
+}
+
+/// The same where the strict parser has read the text before.
+pub(super) fn verify_from(old: &Tree, patch: &FilePatch, facts: &FileFacts, by: Author) -> Result<(), String> {
+    let inserted = Inserted::checked(old.text, patch, by)?;
+    let allocator = Allocator::default();
+    let new = Tree::read(&allocator, &patch.path, &patch.after).map_err(|refused| refusal(&refused, "after"))?;
+    for (tree, when) in [(old, "before"), (&new, "after")] {
         if let Some(objection) = tree.objections.first() {
             return Err(format!("the strict parser objects to the text {when} the edit: {objection}"));
         }
@@ -31,17 +37,15 @@ pub fn verify(patch: &FilePatch, facts: &FileFacts, by: Author) -> Result<(), St
     if typescript_errors(Dialect::of(&patch.path), &patch.after) > facts.errors.len() {
         return Err(MISREAD.to_owned());
     }
-    let [mut old, mut new] = [before, patch.after.as_str()].map(|text| parse(&allocator, &patch.path, text));
-    let (Ok(old), Ok(new)) = (&mut old, &mut new) else {
-        return Err("the strict parser does not read the same text the same way twice".to_owned());
-    };
-    same_tokens((before, old), (&patch.after, new), &inserted)?;
-    without_additions(&mut new.program, &inserted, &bound(&trees[1]), &allocator);
-    left_align_markup(&mut old.program, &allocator);
-    left_align_markup(&mut new.program, &allocator);
+    same_tokens(old, &new, &inserted)?;
+    // Scopes hold on to the tree that they are of, so it is a copy that changes.
+    let [mut before, mut after] = [old.program.clone_in(&allocator), new.program.clone_in(&allocator)];
+    without_additions(&mut after, &inserted, &bound(&new), &allocator);
+    left_align_markup(&mut before, &allocator);
+    left_align_markup(&mut after, &allocator);
     // A file without imports becomes a module by its first one.
-    new.program.source_type = old.program.source_type;
-    match old.program.content_eq(&new.program) {
+    after.source_type = before.source_type;
+    match before.content_eq(&after) {
         true => Ok(()),
         false => Err("the new text means something else, even without the additions".to_owned()),
     }
@@ -53,30 +57,31 @@ fn refusal(refused: &Refused, when: &str) -> String {
 
 /// Whether the new tokens are the old ones in their order, plus some that lie in inserted places. Comments count as
 /// tokens, and none is ever added but those that leave a function alone; what their lines and those of markup's text begin with does not count.
-fn same_tokens(old: (&str, &Parsed), new: (&str, &Parsed), inserted: &Inserted) -> Result<(), String> {
-    let changed = |offset| format!("the new text changes more than planned at line {}", Lines::of(new.0).line(offset));
-    let mut known = places(old.1).into_iter();
+fn same_tokens(old: &Tree, new: &Tree, inserted: &Inserted) -> Result<(), String> {
+    let changed =
+        |offset| format!("the new text changes more than planned at line {}", Lines::of(new.text).line(offset));
+    let mut known = places(old).into_iter();
     // A comment may come along with the type that it stands in.
-    let is_own = |place: TextRange| old.0.contains(&new.0[place.as_usize()]);
+    let is_own = |place: TextRange| old.text.contains(&new.text[place.as_usize()]);
     let is_added = |(place, is_loose): &(TextRange, bool)| {
-        inserted.encloses(*place) && (!is_loose || is_own(*place) || is_ignore(&new.0[place.as_usize()]))
+        inserted.encloses(*place) && (!is_loose || is_own(*place) || is_ignore(&new.text[place.as_usize()]))
     };
-    for (place, is_loose) in places(new.1).into_iter().filter(|one| !is_added(one)) {
+    for (place, is_loose) in places(new).into_iter().filter(|one| !is_added(one)) {
         let same = known.next().is_some_and(|(known, _)| {
-            let (one, other) = (&old.0[known.as_usize()], &new.0[place.as_usize()]);
+            let (one, other) = (&old.text[known.as_usize()], &new.text[place.as_usize()]);
             one == other || is_loose && left_aligned(one) == left_aligned(other)
         });
         if !same {
             return Err(changed(place.start));
         }
     }
-    known.next().map_or(Ok(()), |_| Err(changed(new.0.len() as u32)))
+    known.next().map_or(Ok(()), |_| Err(changed(new.text.len() as u32)))
 }
 
 /// The places of tokens and comments, in order, and whether the indentation of their lines means nothing.
-fn places(parsed: &Parsed) -> Vec<(TextRange, bool)> {
-    let comments = parsed.program.comments.iter().map(|comment| (range_of(comment.span), true));
-    let tokens = parsed.tokens.iter().map(|token| (range_of(token.span()), token.kind() == Kind::JSXText));
+fn places(tree: &Tree) -> Vec<(TextRange, bool)> {
+    let comments = tree.program.comments.iter().map(|comment| (range_of(comment.span), true));
+    let tokens = tree.tokens().iter().map(|token| (range_of(token.span()), token.kind() == Kind::JSXText));
     let mut places: Vec<_> = tokens.chain(comments).filter(|(place, _)| place.start < place.end).collect();
     places.sort_unstable();
     places

@@ -1,7 +1,6 @@
 //! Annotations of Python.
 
 use crate::catalog::path::last_name;
-use crate::link::members::extended;
 use crate::link::resolve::Resolver;
 use crate::link::value::{CollectionKind, Value, Values};
 use crate::project::FileId;
@@ -23,16 +22,16 @@ impl Resolver<'_, '_> {
                 named.flat_map(|value| match value {
                     Value::Class(class) => Values::one(Value::Instance(*class)),
                     Value::External(path) if is_vague(path) => Values::none(),
-                    Value::External(path) => extended(self.context.catalog.canonical(path), "()"),
+                    Value::External(path) => self.extended(self.context.catalog.canonical(path), &["()"]),
                     _ => Values::none(),
                 })
             }
             Expr::Pipe(left, right) => {
-                let mut both = self.annotation(file, scope, *left);
-                both.extend(self.annotation(file, scope, *right));
+                let mut both = self.annotation(file, scope, left);
+                both.extend(self.annotation(file, scope, right));
                 both
             }
-            Expr::Subscript { object, key } => self.generic(file, scope, *object, *key),
+            Expr::Subscript { object, key } => self.generic(file, scope, object, key),
             _ => Values::none(),
         }
     }
@@ -49,11 +48,11 @@ impl Resolver<'_, '_> {
     fn generic(&mut self, file: FileId, scope: Scope, object: ExprId, key: ExprId) -> Values {
         let facts = self.facts(file);
         let keys: Vec<ExprId> = match facts.expr(key) {
-            Expr::List(keys) => keys.clone(),
+            Expr::List(keys) => keys.to_vec(),
             _ => vec![key],
         };
         let name = match facts.expr(object) {
-            Expr::Name(name) | Expr::Attribute { name, .. } => name.as_str(),
+            Expr::Name(name) | Expr::Attribute { name, .. } => name,
             _ => return Values::none(),
         };
         let mut union = |keys: &[ExprId]| {

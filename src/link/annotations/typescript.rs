@@ -1,12 +1,9 @@
 //! Types of TypeScript.
 
-use smol_str::SmolStr;
-
 use crate::catalog::path::last_name;
 use crate::link::ClassRef;
 use crate::link::answers::remembered;
 use crate::link::definitions::Definition;
-use crate::link::members::extended;
 use crate::link::modules::{Specified, outside_path};
 use crate::link::names::defined;
 use crate::link::resolve::Resolver;
@@ -44,21 +41,21 @@ impl Resolver<'_, '_> {
         match self.facts(file).expr(id) {
             Expr::Name(name) => self.type_named(file, scope, name),
             Expr::Attribute { object, name } => {
-                let object = self.expr(file, scope, *object);
+                let object = self.expr(file, scope, object);
                 object.flat_map(|object| match object {
                     Value::Module(module) => self.exported_type(*module, name),
                     Value::External(path) => self.instance_of(&format!("{path}.{name}")),
                     _ => Values::none(),
                 })
             }
-            Expr::Subscript { object, key } => self.applied_type(file, scope, *object, *key),
-            Expr::Pipe(left, right) => self.any_of_types(file, scope, &[*left, *right]),
+            Expr::Subscript { object, key } => self.applied_type(file, scope, object, key),
+            Expr::Pipe(left, right) => self.any_of_types(file, scope, &[left, right]),
             Expr::Choice(types) => self.any_of_types(file, scope, types),
             Expr::List(types) => self.any_of_types(file, scope, types).collected(CollectionKind::List),
-            Expr::Spread(rest) => self.annotation(file, scope, *rest).flat_map(|value| self.element(value)),
+            Expr::Spread(rest) => self.annotation(file, scope, rest).flat_map(|value| self.element(value)),
             Expr::Object(_) => Values::one(Value::Object(ObjectRef { file, scope, object: id, is_type: true })),
-            Expr::Lambda(body) => Values::one(Value::Lambda { file, scope, body: *body }),
-            Expr::TypeOf(value) => self.expr(file, scope, *value),
+            Expr::Lambda(body) => Values::one(Value::Lambda { file, scope, body }),
+            Expr::TypeOf(value) => self.expr(file, scope, value),
             _ => Values::none(),
         }
     }
@@ -72,11 +69,11 @@ impl Resolver<'_, '_> {
     }
 
     /// What a value of a named type may be.
-    fn type_named(&mut self, file: FileId, scope: Scope, name: &SmolStr) -> Values {
-        if VAGUE.contains(&name.as_str()) {
+    fn type_named(&mut self, file: FileId, scope: Scope, name: &str) -> Values {
+        if VAGUE.contains(&name) {
             return Values::none();
         }
-        if let Some((_, path)) = PLAIN.iter().find(|(plain, _)| plain == name) {
+        if let Some((_, path)) = PLAIN.iter().find(|(plain, _)| *plain == name) {
             return Values::external(*path);
         }
         if name == "this" {
@@ -115,7 +112,7 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn type_of_specifier(&mut self, file: FileId, specifier: &str, name: &SmolStr) -> Values {
+    fn type_of_specifier(&mut self, file: FileId, specifier: &str, name: &str) -> Values {
         match self.context.modules.specified(file, specifier) {
             Specified::File(module) => self.exported_type(module, name),
             Specified::Missing => Values::none(),
@@ -125,11 +122,11 @@ impl Resolver<'_, '_> {
     }
 
     /// What a value of a type that a module exports may be.
-    fn exported_type(&mut self, file: FileId, name: &SmolStr) -> Values {
-        remembered!(self.types, (file, name.clone()), self.work_out_exported_type(file, name))
+    fn exported_type(&mut self, file: FileId, name: &str) -> Values {
+        remembered!(self.types, (file, name.into()), self.work_out_exported_type(file, name))
     }
 
-    fn work_out_exported_type(&mut self, file: FileId, name: &SmolStr) -> Values {
+    fn work_out_exported_type(&mut self, file: FileId, name: &str) -> Values {
         let (facts, definitions) = (self.facts(file), self.definitions(file));
         let top = Scope::Function(FunctionId::MODULE);
         let mut all = Values::none();
@@ -163,25 +160,25 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn instance_of(&self, path: &str) -> Values {
+    fn instance_of(&mut self, path: &str) -> Values {
         if VAGUE.contains(&last_name(path)) {
             return Values::none();
         }
-        extended(self.context.catalog.canonical(path), "()")
+        self.extended(self.context.catalog.canonical(path), &["()"])
     }
 
     /// `Name<...>`, `Name['key']`.
     fn applied_type(&mut self, file: FileId, scope: Scope, object: ExprId, key: ExprId) -> Values {
         let facts = self.facts(file);
         let keys: Vec<ExprId> = match facts.expr(key) {
-            Expr::List(keys) => keys.clone(),
+            Expr::List(keys) => keys.to_vec(),
             _ => vec![key],
         };
         let (Some(first), Some(last)) = (keys.first().copied(), keys.last().copied()) else {
             return self.annotation(file, scope, object);
         };
         let own = match facts.expr(object) {
-            Expr::Name(name) if defined(facts, self.definitions(file), scope, name).is_empty() => name.as_str(),
+            Expr::Name(name) if defined(facts, self.definitions(file), scope, name).is_empty() => name,
             _ => "",
         };
         match own {
@@ -227,7 +224,7 @@ impl Resolver<'_, '_> {
                 let member = whole.flat_map(|value| self.attribute(value, name));
                 if member.is_empty() { whole } else { member }
             }
-            Expr::Name(name) if name == "number" => whole.flat_map(|value| self.element(value)),
+            Expr::Name("number") => whole.flat_map(|value| self.element(value)),
             _ => whole,
         }
     }

@@ -1,7 +1,5 @@
 //! Entry points that frameworks of TypeScript find by the place of a file and the names of its exports.
 
-use smol_str::SmolStr;
-
 use super::Builder;
 use super::passed::key_name;
 use crate::catalog::EntryKind;
@@ -86,7 +84,7 @@ impl Builder<'_, '_> {
 
     /// The functions that an exported name stands for: wrapped ones and the members of an object, too.
     fn functions_exported(&mut self, file: FileId, name: &str) -> Vec<FunctionRef> {
-        let mut values = self.resolver.export(file, &SmolStr::new(name));
+        let mut values = self.resolver.export(file, name);
         let objects: Vec<Value> = values.iter().filter(|value| matches!(value, Value::Object(_))).cloned().collect();
         for object in objects {
             values.extend(self.resolver.element(&object));
@@ -119,12 +117,12 @@ impl Builder<'_, '_> {
             }
         }
         let calls = values.into_iter().filter_map(|value| match facts.expr(value) {
-            Expr::Call(call) => Some(facts.call(*call)),
+            Expr::Call(call) => Some(facts.call(call)),
             _ => None,
         });
         let arguments = calls.flat_map(|call| &call.arguments).map(|argument| facts.expr(argument.value));
         let written = arguments.filter_map(|argument| match argument {
-            Expr::Function(function) => Some(FunctionRef { file, function: *function }),
+            Expr::Function(function) => Some(FunctionRef { file, function }),
             _ => None,
         });
         written.collect()
@@ -148,7 +146,7 @@ impl Builder<'_, '_> {
     /// `export default { fetch(request, env) {} }`.
     fn look_at_worker(&mut self, file: FileId) {
         let facts = self.facts(file);
-        for value in self.resolver.export(file, &SmolStr::new_static("default")) {
+        for value in self.resolver.export(file, "default") {
             let Value::Object(object) = value else { continue };
             let Expr::Object(entries) = self.facts(object.file).expr(object.object) else { continue };
             let keys = entries.iter().filter_map(|(key, _)| key_name(self.facts(object.file), *key));
@@ -156,7 +154,7 @@ impl Builder<'_, '_> {
                 continue;
             }
             for (name, kind) in WORKER_MEMBERS {
-                let members = self.resolver.object_member(object, &SmolStr::new_static(name));
+                let members = self.resolver.object_member(object, name);
                 for member in members.iter().filter(|member| is_function(member)) {
                     for (function, _) in self.resolver.called_functions(member) {
                         let text = format!("`{name}` of a Worker's default export");

@@ -45,7 +45,7 @@ impl Builder<'_, '_> {
             return;
         }
         let receivers = match self.facts(file).expr(call.callee) {
-            Expr::Attribute { object, .. } => self.resolver.expr(file, call.scope, *object),
+            Expr::Attribute { object, .. } => self.resolver.expr(file, call.scope, object),
             _ => callees.clone(),
         };
         let is_opaque = |value: &Value| is_opaque(&self.resolver, value);

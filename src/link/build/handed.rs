@@ -54,7 +54,7 @@ impl Builder<'_, '_> {
                 let resolver = &mut self.resolver;
                 values = match key {
                     "*" => values.flat_map(|value| resolver.element(value)),
-                    key => values.flat_map(|value| resolver.attribute(value, &SmolStr::new(key))),
+                    key => values.flat_map(|value| resolver.attribute(value, key)),
                 };
             }
             if values.iter().any(is_function) {
@@ -74,8 +74,8 @@ impl Builder<'_, '_> {
         path: &SmolStr,
     ) {
         let functions = values.iter().flat_map(|value| match value {
-            Value::Collection { items, .. } => items.to_vec(),
-            other => vec![other.clone()],
+            Value::Collection { items, .. } => items.clone(),
+            other => Values::one(other.clone()),
         });
         for value in functions.collect::<Vec<_>>() {
             let is_function = matches!(value, Value::Function(_) | Value::Method { .. } | Value::FunctionMember { .. });
@@ -104,7 +104,7 @@ impl Builder<'_, '_> {
     /// Functions that are parts of a pipe run when the pipe is run.
     pub(super) fn look_at_pipe(&mut self, caller: FunctionRef, id: CallId, call: &Call) {
         let Expr::Attribute { object, .. } = self.facts(caller.file).expr(call.callee) else { return };
-        for value in self.resolver.expr(caller.file, call.scope, *object) {
+        for value in self.resolver.expr(caller.file, call.scope, object) {
             let Value::Pipe(parts) = value else { continue };
             for part in parts.iter() {
                 self.add_edges(caller, part, EdgeKind::Framework, Some(id));

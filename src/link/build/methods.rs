@@ -58,7 +58,7 @@ impl Builder<'_, '_> {
     }
 
     /// The method of a name that a class writes itself.
-    fn written(&self, class: ClassRef, name: &SmolStr) -> Option<FunctionRef> {
+    fn written(&self, class: ClassRef, name: &str) -> Option<FunctionRef> {
         let facts = self.facts(class.file);
         let own = |function: &Function| function.parent == Scope::Class(class.class) && function.name == *name;
         let at = facts.functions.iter().rposition(|function| own(function) && !function.is_stub)?;
@@ -66,13 +66,13 @@ impl Builder<'_, '_> {
     }
 
     /// Classes that have all methods of a protocol, in files that imports join with it: nobody else can hand one over.
-    pub(super) fn implementers(&self, protocol: ClassRef, name: &SmolStr) -> Vec<ClassRef> {
+    pub(super) fn implementers(&self, protocol: ClassRef, name: &str) -> Vec<ClassRef> {
         let facts = self.facts(protocol.file);
         let methods = facts.functions.iter().filter(|function| function.parent == Scope::Class(protocol.class));
         let names: Vec<&SmolStr> = methods.map(|function| &function.name).collect();
         let none = Vec::new();
         let candidates = self.writers.get(name).unwrap_or(&none).iter().copied();
-        let has = |class: ClassRef, name: &SmolStr| self.writers.get(name).is_some_and(|all| all.contains(&class));
+        let has = |class: ClassRef, name: &str| self.writers.get(name).is_some_and(|all| all.contains(&class));
         let is_joined = |class: &ClassRef| class.file == protocol.file || self.are_joined(class.file, protocol.file);
         let all = candidates.filter(|class| *class != protocol && names.iter().all(|name| has(*class, name)));
         all.filter(is_joined).collect()
@@ -89,14 +89,14 @@ impl Builder<'_, '_> {
     /// Reading a property runs its function.
     pub(super) fn look_at_properties(&mut self, file: FileId) {
         let facts = self.facts(file);
-        for (expr, range) in facts.exprs.iter().zip(&facts.expr_ranges) {
+        for (expr, range) in facts.exprs.iter().zip(facts.exprs.ranges()) {
             let Expr::Attribute { object, name } = expr else { continue };
             if !self.properties.contains_key(name) {
                 continue;
             }
             let reader = innermost(facts, range.start);
             let from = FunctionRef { file, function: reader };
-            for value in self.resolver.expr(file, Scope::Function(reader), *object) {
+            for value in self.resolver.expr(file, Scope::Function(reader), object) {
                 let Value::Instance(class) = value else { continue };
                 if let Some(to) = self.property(class, name).filter(|to| *to != from) {
                     self.graph.add_edge(Edge { from, to, kind: EdgeKind::Call, call: None });
@@ -106,7 +106,7 @@ impl Builder<'_, '_> {
     }
 
     /// The function behind a property of a class or of what it stands on.
-    pub(super) fn property(&mut self, class: ClassRef, name: &SmolStr) -> Option<FunctionRef> {
+    pub(super) fn property(&mut self, class: ClassRef, name: &str) -> Option<FunctionRef> {
         let bases = self.resolver.bases(class);
         let above = bases.iter().filter_map(|base| match base {
             Base::Local(base) => Some(*base),

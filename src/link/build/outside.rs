@@ -177,17 +177,17 @@ fn member_names(facts: &FileFacts, expr: ExprId) -> Option<Vec<SmolStr>> {
     loop {
         match facts.expr(at) {
             Expr::Name(name) => {
-                names.push(name.clone());
+                names.push(name.into());
                 names.reverse();
                 return Some(names);
             }
             Expr::Attribute { object, name } => {
-                names.push(name.clone());
-                at = *object;
+                names.push(name.into());
+                at = object;
             }
-            Expr::Call(call) => at = facts.call(*call).callee,
-            Expr::Subscript { object, .. } => at = *object,
-            Expr::Await(inner) => at = *inner,
+            Expr::Call(call) => at = facts.call(call).callee,
+            Expr::Subscript { object, .. } => at = object,
+            Expr::Await(inner) => at = inner,
             _ => return None,
         }
     }
@@ -198,7 +198,7 @@ fn is_decorator(facts: &FileFacts, call: CallId) -> bool {
     let range = facts.call(call).range;
     let first = facts.functions.partition_point(|function| function.range.start < range.end);
     let decorators = facts.functions[first..].iter().take(1).flat_map(|function| &function.decorators);
-    decorators.into_iter().any(|decorator| *facts.expr(decorator.expr) == Expr::Call(call))
+    decorators.into_iter().any(|decorator| facts.expr(decorator.expr) == Expr::Call(call))
 }
 
 /// `mlflow.openai.autolog` gives `openai`, `mlflow.autolog` an empty name.

@@ -1,8 +1,6 @@
 //! Functions that are handed on in TypeScript: to functions of the program, to methods of the language, to tracers, as
 //! members of objects that describe a tool.
 
-use smol_str::SmolStr;
-
 use super::Builder;
 use crate::catalog::Role;
 use crate::link::FunctionRef;
@@ -106,7 +104,7 @@ impl Builder<'_, '_> {
         else {
             return;
         };
-        for value in self.resolver.expr(from.file, call.scope, *object) {
+        for value in self.resolver.expr(from.file, call.scope, object) {
             let Value::Instance(class) = value else { continue };
             if self.facts(class.file).class(class.class).kind != ClassKind::Interface {
                 continue;
@@ -186,7 +184,7 @@ impl Builder<'_, '_> {
     /// `{ name, description, parameters, execute }`: the function does the work of a tool, whoever takes the object.
     pub(super) fn look_at_described_objects(&mut self, file: FileId) {
         let facts = self.facts(file);
-        for (at, expr) in (0u32..).zip(&facts.exprs) {
+        for (at, expr) in (0u32..).zip(facts.exprs.iter()) {
             let object = ExprId(at);
             let (Expr::Object(_) | Expr::Dict(_)) = expr else { continue };
             let has = |key: &str| entry(facts, object, key).is_some();
@@ -211,14 +209,14 @@ impl Builder<'_, '_> {
     pub(super) fn is_from_script_table(&self, facts: &FileFacts, file: FileId, call: &Call) -> bool {
         debug_assert_eq!(self.catalog.language, Language::TypeScript);
         let callee = match facts.expr(call.callee) {
-            Expr::Attribute { object, name } if !matches!(name.as_str(), "then" | "catch" | "finally") => *object,
+            Expr::Attribute { object, name } if !matches!(name, "then" | "catch" | "finally") => object,
             _ => call.callee,
         };
         let taken_out = |expr: ExprId| match facts.expr(without_wrapping(facts, expr)) {
-            Expr::Subscript { key, .. } => !matches!(facts.expr(*key), Expr::Text(_) | Expr::Constant(_)),
+            Expr::Subscript { key, .. } => !matches!(facts.expr(key), Expr::Text(_) | Expr::Constant(_)),
             Expr::Call(inner) => {
-                let name = match facts.expr(facts.call(*inner).callee) {
-                    Expr::Attribute { name, .. } => name.as_str(),
+                let name = match facts.expr(facts.call(inner).callee) {
+                    Expr::Attribute { name, .. } => name,
                     _ => "",
                 };
                 matches!(name, "get" | "find")
@@ -247,7 +245,7 @@ impl Builder<'_, '_> {
 /// Without `await`, casts and the alternatives of `??`.
 fn without_wrapping(facts: &FileFacts, expr: ExprId) -> ExprId {
     match facts.expr(expr) {
-        Expr::Await(inner) | Expr::Cast { value: inner, .. } => without_wrapping(facts, *inner),
+        Expr::Await(inner) | Expr::Cast { value: inner, .. } => without_wrapping(facts, inner),
         Expr::Choice(options) => options.first().map_or(expr, |first| without_wrapping(facts, *first)),
         _ => expr,
     }
@@ -277,7 +275,7 @@ fn scope_at(facts: &FileFacts, offset: u32) -> Scope {
 }
 
 /// The key of an exported object or list, as a name.
-pub(super) fn key_name(facts: &FileFacts, key: Option<ExprId>) -> Option<&SmolStr> {
+pub(super) fn key_name(facts: &FileFacts, key: Option<ExprId>) -> Option<&str> {
     match facts.expr(key?) {
         Expr::Text(name) => Some(name),
         _ => None,
@@ -288,7 +286,7 @@ pub(super) fn key_name(facts: &FileFacts, key: Option<ExprId>) -> Option<&SmolSt
 fn hands_on_parameter(facts: &FileFacts, call: &Call) -> bool {
     let Some(mut first) = argument_values(call).next() else { return false };
     while let Expr::Cast { value, .. } = facts.expr(first) {
-        first = *value;
+        first = value;
     }
     let Expr::Name(name) = facts.expr(first) else { return false };
     facts.function(call.function).parameters.iter().any(|parameter| parameter.name == *name)

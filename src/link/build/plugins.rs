@@ -3,8 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use smol_str::SmolStr;
-
 use super::Builder;
 use crate::link::FunctionRef;
 use crate::link::graph::EdgeKind;
@@ -71,9 +69,9 @@ impl Builder<'_, '_> {
     }
 
     /// What a module exports under a name, itself or as a member of what it exports.
-    fn plugin_member(&mut self, file: FileId, name: &SmolStr) -> Values {
+    fn plugin_member(&mut self, file: FileId, name: &str) -> Values {
         let mut all = self.resolver.export(file, name);
-        for exported in self.resolver.export(file, &SmolStr::new_static("default")) {
+        for exported in self.resolver.export(file, "default") {
             if !matches!(exported, Value::Module(_)) {
                 all.extend(self.resolver.attribute(&exported, name));
             }

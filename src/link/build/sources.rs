@@ -102,7 +102,7 @@ impl Builder<'_, '_> {
     fn note_receiver(&mut self, file: FileId, call: &Call, argument: ExprId, subject: ExprId) {
         let facts = self.facts(file);
         let is_member = match facts.expr(argument) {
-            Expr::Attribute { object, name } => *object == subject && name != "__class__",
+            Expr::Attribute { object, name } => object == subject && name != "__class__",
             _ => false,
         };
         match facts.function(call.function).parent {
@@ -148,7 +148,7 @@ impl Builder<'_, '_> {
             for (id, function) in (0u32..).map(FunctionId).zip(&facts.functions) {
                 for put in function.decorators.iter() {
                     let (callee, wanted) = match facts.expr(put.expr) {
-                        Expr::Call(call) => (facts.call(*call).callee, maker),
+                        Expr::Call(call) => (facts.call(call).callee, maker),
                         _ => (put.expr, Some(*decorator)),
                     };
                     let values = self.resolver.expr(file, function.parent, callee);
@@ -164,9 +164,9 @@ impl Builder<'_, '_> {
 /// Whose source it is: `f` of `f`, `type(f)`, `f.__class__`, `f.run`.
 fn subject(facts: &FileFacts, argument: ExprId) -> ExprId {
     match facts.expr(argument) {
-        Expr::Attribute { object, .. } => subject(facts, *object),
-        Expr::Call(call) if last_name(facts, facts.call(*call).callee).is_some_and(|name| name == "type") => {
-            let arguments = &facts.call(*call).arguments;
+        Expr::Attribute { object, .. } => subject(facts, object),
+        Expr::Call(call) if last_name(facts, facts.call(call).callee).is_some_and(|name| name == "type") => {
+            let arguments = &facts.call(call).arguments;
             arguments.first().map_or(argument, |argument| subject(facts, argument.value))
         }
         _ => argument,
@@ -178,7 +178,7 @@ fn is_receiver(facts: &FileFacts, function: FunctionId, subject: ExprId) -> bool
     in_class && matches!(facts.expr(subject), Expr::Name(name) if name == "self" || name == "cls")
 }
 
-fn last_name(facts: &FileFacts, callee: ExprId) -> Option<&SmolStr> {
+fn last_name(facts: &FileFacts, callee: ExprId) -> Option<&str> {
     match facts.expr(callee) {
         Expr::Name(name) | Expr::Attribute { name, .. } => Some(name),
         _ => None,

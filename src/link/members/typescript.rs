@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::extended;
 use crate::link::resolve::Resolver;
 use crate::link::value::{Value, Values};
 
@@ -65,7 +64,7 @@ const GLOBAL: [&str; 5] = ["globals.globalThis", "globals.global", "globals.wind
 
 impl Resolver<'_, '_> {
     /// What `value.name` stands for in TypeScript.
-    pub(in crate::link) fn script_attribute(&mut self, value: &Value, name: &SmolStr) -> Values {
+    pub(in crate::link) fn script_attribute(&mut self, value: &Value, name: &str) -> Values {
         let found = match value {
             Value::Module(file) => self.export(*file, name),
             Value::Class(class) => self.class_member(*class, name, false),
@@ -73,16 +72,16 @@ impl Resolver<'_, '_> {
             Value::Super(class) => self.inherited_member(*class, name, true),
             Value::Object(object) => self.object_member(*object, name),
             Value::Constructed(function) => self.constructed_member(*function, name),
-            Value::Function(_) | Value::Method { .. } if OF_FUNCTIONS.contains(&name.as_str()) => built_in(value, name),
-            Value::Collection { .. } if OF_COLLECTIONS.contains(&name.as_str()) => built_in(value, name),
+            Value::Function(_) | Value::Method { .. } if OF_FUNCTIONS.contains(&name) => built_in(value, name),
+            Value::Collection { .. } if OF_COLLECTIONS.contains(&name) => built_in(value, name),
             Value::Collection { .. } => Values::external(format!("globals.Array().{name}")),
             Value::External(path) => return self.external_member(value, path, name),
             _ => Values::none(),
         };
-        if found.is_empty() && OF_PROMISES.contains(&name.as_str()) { built_in(value, name) } else { found }
+        if found.is_empty() && OF_PROMISES.contains(&name) { built_in(value, name) } else { found }
     }
 
-    fn external_member(&self, value: &Value, path: &str, name: &SmolStr) -> Values {
+    fn external_member(&mut self, value: &Value, path: &str, name: &str) -> Values {
         if GLOBAL.contains(&path) {
             return Values::external(format_smolstr!("globals.{name}"));
         }
@@ -91,15 +90,11 @@ impl Resolver<'_, '_> {
         if name == "default" && !is_instance {
             return Values::external(path);
         }
-        let of_value = OF_PROMISES.contains(&name.as_str())
-            || is_instance && OF_COLLECTIONS.contains(&name.as_str())
-            || OF_FUNCTIONS.contains(&name.as_str());
+        let of_value = OF_PROMISES.contains(&name)
+            || is_instance && OF_COLLECTIONS.contains(&name)
+            || OF_FUNCTIONS.contains(&name);
         let member = format_smolstr!("{path}.{name}");
-        if of_value && !self.is_catalogued(&member) {
-            built_in(value, name)
-        } else {
-            extended(path, &format_smolstr!(".{name}"))
-        }
+        if of_value && !self.is_catalogued(&member) { built_in(value, name) } else { self.extended(path, &[".", name]) }
     }
 
     /// Whether the catalog says anything of calling a path.
@@ -110,12 +105,12 @@ impl Resolver<'_, '_> {
     }
 }
 
-fn built_in(value: &Value, name: &SmolStr) -> Values {
-    Values::one(Value::BuiltIn { object: Arc::new(value.clone()), name: name.clone() })
+fn built_in(value: &Value, name: &str) -> Values {
+    Values::one(Value::BuiltIn { object: Arc::new(value.clone()), name: name.into() })
 }
 
 /// A member of something that is not known: what its callback gives may be known.
-pub(in crate::link) fn member_of_unknown(name: &SmolStr) -> Values {
+pub(in crate::link) fn member_of_unknown(name: &str) -> Values {
     let unknown = Value::External(SmolStr::new_static(UNKNOWN));
-    if OF_ANYTHING.contains(&name.as_str()) { built_in(&unknown, name) } else { Values::none() }
+    if OF_ANYTHING.contains(&name) { built_in(&unknown, name) } else { Values::none() }
 }

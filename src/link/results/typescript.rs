@@ -1,8 +1,6 @@
 //! What calls give in TypeScript: methods that the language gives to values, its global functions, and functions that
 //! take functions.
 
-use smol_str::SmolStr;
-
 use super::argument_values;
 use crate::link::FunctionRef;
 use crate::link::higher_order::parameter;
@@ -53,15 +51,15 @@ impl Resolver<'_, '_> {
         match function {
             Value::Function(function) | Value::Method { function, .. } => self.result(*function),
             Value::Lambda { file, scope, body } => self.annotation(*file, *scope, *body),
-            Value::External(path) => crate::link::members::extended(path, "()"),
+            Value::External(path) => self.extended(path, &["()"]),
             _ => Values::none(),
         }
     }
 
     /// What a method that the language gives to a value gives.
-    pub(super) fn built_in_result(&mut self, file: FileId, call: &Call, object: &Value, name: &SmolStr) -> Values {
+    pub(super) fn built_in_result(&mut self, file: FileId, call: &Call, object: &Value, name: &str) -> Values {
         let itself = || if is_unknown(object) { Values::none() } else { Values::one(object.clone()) };
-        match name.as_str() {
+        match name {
             "then" => {
                 let given = self.callback_result(file, call, 0);
                 if given.is_empty() && call.arguments.is_empty() { itself() } else { given }
@@ -233,12 +231,12 @@ impl Resolver<'_, '_> {
         let facts = self.facts(file);
         let mut value = binding.value?;
         while let Expr::Await(inner) | Expr::Cast { value: inner, .. } = facts.expr(value) {
-            value = *inner;
+            value = inner;
         }
         let Expr::Call(call) = facts.expr(value) else { return None };
-        let call = facts.call(*call);
+        let call = facts.call(call);
         let Expr::Attribute { object, name } = facts.expr(call.callee) else { return None };
-        let is_all = name == "all" && matches!(facts.expr(*object), Expr::Name(object) if object == "Promise");
+        let is_all = name == "all" && matches!(facts.expr(object), Expr::Name(object) if object == "Promise");
         let Expr::List(items) = facts.expr(argument_values(call).next()?) else { return None };
         let is_plain = !items.iter().any(|item| matches!(facts.expr(*item), Expr::Spread(_)));
         let item = items.get(at as usize).filter(|_| is_all && is_plain)?;

@@ -4,18 +4,19 @@ use tree_sitter::Node;
 
 use super::grammar::{Kind, children, first_child, kind, language, range};
 use super::lower::{At, Lowering};
-use crate::syntax::arena::CallIndex;
+use crate::syntax::TextRange;
+use crate::syntax::expr::Draft;
+use crate::syntax::order::CallIndex;
 use crate::syntax::parse::{MOST_WORK, parse};
-use crate::syntax::{Expr, TextRange};
 
 /// A longer string is no annotation.
 const MAX_ANNOTATION: usize = 500;
 
 impl<'t> Lowering<'t> {
     /// `object[key, ...]`.
-    pub fn subscript(&mut self, node: Node<'t>, at: At) -> Expr {
+    pub fn subscript(&mut self, node: Node<'t>, at: At) -> Draft {
         let mut parts = children(node, &mut self.cursor).into_iter();
-        let Some(object) = parts.next() else { return Expr::Other(vec![]) };
+        let Some(object) = parts.next() else { return Draft::Other(vec![]) };
         let keys: Vec<_> = parts.collect();
         let place =
             keys.first().zip(keys.last()).map(|(first, last)| TextRange::new(range(*first).start, range(*last).end));
@@ -23,17 +24,17 @@ impl<'t> Lowering<'t> {
     }
 
     /// `name[type, ...]` as the parser reads it in annotations.
-    pub fn generic_type(&mut self, node: Node<'t>, at: At) -> Expr {
+    pub fn generic_type(&mut self, node: Node<'t>, at: At) -> Draft {
         match children(node, &mut self.cursor)[..] {
             [object, parameters] => {
                 let keys = children(parameters, &mut self.cursor);
                 self.with_keys(object, keys, Some(range(parameters)), at)
             }
-            _ => Expr::Other(vec![]),
+            _ => Draft::Other(vec![]),
         }
     }
 
-    fn with_keys(&mut self, object: Node<'t>, keys: Vec<Node<'t>>, place: Option<TextRange>, at: At) -> Expr {
+    fn with_keys(&mut self, object: Node<'t>, keys: Vec<Node<'t>>, place: Option<TextRange>, at: At) -> Draft {
         let below = at.deeper();
         let whole = self.text_of(object);
         // Arguments of `Literal` are values; of `Annotated` only the first is a type.
@@ -47,13 +48,13 @@ impl<'t> Lowering<'t> {
         let mut keys: Vec<_> = keys.into_iter().enumerate().map(lower).collect();
         let key = match keys.len() {
             1 => keys.remove(0),
-            _ => self.push(Expr::List(keys), place.unwrap_or_default()),
+            _ => self.push(Draft::List(keys), place.unwrap_or_default()),
         };
-        Expr::Subscript { object, key }
+        Draft::Subscript { object, key }
     }
 
     /// The expression that the content of a string is, if it is a simple one. All its parts stand at `place`.
-    pub fn string_annotation(&mut self, content: &str, place: TextRange, at: At) -> Option<Expr> {
+    pub fn string_annotation(&mut self, content: &str, place: TextRange, at: At) -> Option<Draft> {
         if content.len() > MAX_ANNOTATION {
             return None;
         }

@@ -37,9 +37,8 @@ impl<'t> Reader<'t> {
     /// `target += value`.
     pub fn augmented(&mut self, node: Node<'t>) {
         let value = field(node, Field::Right).map(|value| self.lowering.value(value));
-        let formats = value.is_some_and(|value| {
-            matches!(self.lowering.arena.exprs[value.0 as usize], Expr::Text(_) | Expr::Format(_))
-        });
+        let formats =
+            value.is_some_and(|value| matches!(self.lowering.arena.expr(value), Expr::Text(_) | Expr::Format(_)));
         match formats {
             true => self.tally().formats += 1,
             false => self.tally().arithmetic += 1,
@@ -153,13 +152,13 @@ impl<'t> Reader<'t> {
             super::grammar::kind(*part).is_some_and(|kind| matches!(kind, Kind::ListSplatPattern | Kind::ListSplat))
         };
         let splat = parts.iter().position(is_splat).unwrap_or(parts.len());
-        let display = source.value.map(|value| &self.lowering.arena.exprs[value.0 as usize]);
+        let display = source.value.map(|value| self.lowering.arena.expr(value));
         if let Some(Expr::List(values)) = display
             && source.kind == BindingKind::Assign
             && source.unpacked.is_none()
             && splat == parts.len()
             && values.len() == parts.len()
-            && !values.iter().any(|value| matches!(self.lowering.arena.exprs[value.0 as usize], Expr::Spread(_)))
+            && !values.iter().any(|value| matches!(self.lowering.arena.expr(*value), Expr::Spread(_)))
         {
             return values.iter().map(|value| Source { value: Some(*value), ..source }).collect();
         }
@@ -186,10 +185,10 @@ impl<'t> Reader<'t> {
             _ => target,
         };
         let lowered = self.lowering.value(target);
-        let target = match &self.lowering.arena.exprs[lowered.0 as usize] {
-            Expr::Name(name) => BindingTarget::Name(name.clone()),
-            Expr::Attribute { object, name } => BindingTarget::Attribute { object: *object, name: name.clone() },
-            Expr::Subscript { object, key } => BindingTarget::Subscript { object: *object, key: *key },
+        let target = match self.lowering.arena.expr(lowered) {
+            Expr::Name(name) => BindingTarget::Name(name.into()),
+            Expr::Attribute { object, name } => BindingTarget::Attribute { object, name: name.into() },
+            Expr::Subscript { object, key } => BindingTarget::Subscript { object, key },
             _ => return,
         };
         if matches!(target, BindingTarget::Subscript { .. }) && source.kind != BindingKind::Opaque {
@@ -213,12 +212,12 @@ impl<'t> Reader<'t> {
         let mut rest: Vec<ExprId> = source.value.into_iter().collect();
         let mut literal = false;
         while let Some(expr) = rest.pop() {
-            match &self.lowering.arena.exprs[expr.0 as usize] {
+            match self.lowering.arena.expr(expr) {
                 Expr::List(parts) | Expr::Other(parts) => {
-                    literal |= matches!(self.lowering.arena.exprs[expr.0 as usize], Expr::List(_));
+                    literal |= matches!(self.lowering.arena.expr(expr), Expr::List(_));
                     rest.extend(parts.iter().rev());
                 }
-                Expr::Text(name) => names.push(name.clone()),
+                Expr::Text(name) => names.push(name.into()),
                 _ => {}
             }
         }

@@ -7,7 +7,8 @@ use super::captures::Capture;
 use super::grammar::{Field, Kind, children, field, first_child, kind, range};
 use super::lower::{At, Lowering};
 use super::reader::Reader;
-use crate::syntax::{Argument, Call, CallId, Expr, TextRange};
+use crate::syntax::expr::Draft;
+use crate::syntax::{Argument, Call, CallId, TextRange};
 
 impl Lowering<'_> {
     /// Where the parts of a call stand: one level below the place where the call was met.
@@ -16,11 +17,11 @@ impl Lowering<'_> {
     }
 
     /// A call that is met in an expression.
-    pub fn call(&mut self, range: TextRange, at: At) -> Expr {
+    pub fn call(&mut self, range: TextRange, at: At) -> Draft {
         match self.calls.meet(range, at.depth) {
-            Some(call) => Expr::Call(call),
+            Some(call) => Draft::Call(call),
             // In the content of a string annotation.
-            None => Expr::Other(vec![]),
+            None => Draft::Other(vec![]),
         }
     }
 }
@@ -53,7 +54,7 @@ impl<'t> Reader<'t> {
             Some(callee) => (self.lowering.callee(callee, at), field(node, Field::Arguments)),
             None => {
                 let name = TextRange::new(event.range.start, event.range.start + "type".len() as u32);
-                (self.lowering.push(Expr::Name("type".into()), name), Some(node))
+                (self.lowering.push(Draft::Name("type".into()), name), Some(node))
             }
         };
         let arguments = arguments.map(|arguments| self.arguments(arguments, at)).unwrap_or_default();
@@ -76,8 +77,9 @@ impl<'t> Reader<'t> {
         if kind(list) == Some(Kind::GeneratorExpression) {
             return vec![Argument { name: None, value: self.lowering.lower(list, at) }];
         }
-        let mut arguments = vec![];
-        for argument in children(list, &mut self.lowering.cursor) {
+        let nodes = children(list, &mut self.lowering.cursor);
+        let mut arguments = Vec::with_capacity(nodes.len());
+        for argument in nodes {
             let keyword = (kind(argument) == Some(Kind::KeywordArgument))
                 .then(|| field(argument, Field::Name).zip(field(argument, Field::Value)))
                 .flatten();

@@ -134,9 +134,10 @@ impl<'t> Reader<'t> {
     }
 
     fn parameters(&mut self, list: Node<'t>) -> Vec<Parameter> {
-        let mut parameters: Vec<Parameter> = vec![];
+        let nodes = children(list, &mut self.lowering.cursor);
+        let mut parameters: Vec<Parameter> = Vec::with_capacity(nodes.len());
         let mut plain = ParameterKind::Normal;
-        for node in children(list, &mut self.lowering.cursor) {
+        for node in nodes {
             match kind(node) {
                 Some(Kind::PositionalSeparator) => {
                     parameters.iter_mut().for_each(|before| before.kind = ParameterKind::Positional);

@@ -7,8 +7,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::grammar::{Field, Kind, arms, children, field, first_child, kind, range};
 use super::strings::{self, Part};
-use crate::syntax::arena::{Arena, CallIndex, MAX_DEPTH};
-use crate::syntax::{Expr, ExprId, TextRange};
+use crate::syntax::expr::Draft;
+use crate::syntax::exprs::Arena;
+use crate::syntax::order::{CallIndex, MAX_DEPTH};
+use crate::syntax::{ExprId, TextRange};
 
 /// Where in an expression the lowering stands.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +82,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Adds an expression that stands at `range`.
-    pub fn push(&mut self, expr: Expr, range: TextRange) -> ExprId {
+    pub fn push(&mut self, expr: Draft, range: TextRange) -> ExprId {
         self.arena.push(expr, self.place.unwrap_or(range))
     }
 
@@ -88,7 +90,7 @@ impl<'t> Lowering<'t> {
     pub fn lower(&mut self, node: Node<'t>, at: At) -> ExprId {
         let node = self.unwrapped(node);
         if at.depth >= MAX_DEPTH {
-            return self.push(Expr::Other(vec![]), range(node));
+            return self.push(Draft::Other(vec![]), range(node));
         }
         if self.text.as_bytes().get(node.start_byte()) == Some(&b'*') {
             return self.starred(node, at);
@@ -118,7 +120,7 @@ impl<'t> Lowering<'t> {
             return self.push(expr, place);
         }
         let value = self.lower(value, At { starred: misread, ..at.deeper() });
-        self.push(Expr::Spread(value), whole)
+        self.push(Draft::Spread(value), whole)
     }
 
     /// Without parentheses, `:=`, `as` and `type` nodes around it.
@@ -138,33 +140,33 @@ impl<'t> Lowering<'t> {
     }
 
     /// The expression of an unwrapped node.
-    pub fn expr(&mut self, node: Node<'t>, at: At) -> Expr {
+    pub fn expr(&mut self, node: Node<'t>, at: At) -> Draft {
         let below = at.deeper();
         let plain = below.as_value();
         match kind(node) {
-            Some(Kind::Identifier) => Expr::Name(self.name_of(node)),
+            Some(Kind::Identifier) => Draft::Name(self.name_of(node)),
             Some(Kind::Attribute) => match (field(node, Field::Object), field(node, Field::Attribute)) {
                 (Some(object), Some(name)) => {
-                    Expr::Attribute { object: self.lower(object, at.leftmost()), name: self.name_of(name) }
+                    Draft::Attribute { object: self.lower(object, at.leftmost()), name: self.name_of(name) }
                 }
-                _ => Expr::Other(vec![]),
+                _ => Draft::Other(vec![]),
             },
             Some(Kind::MemberType) => match children(node, &mut self.cursor)[..] {
                 [object, name] => {
-                    Expr::Attribute { object: self.lower(object, at.leftmost()), name: self.name_of(name) }
+                    Draft::Attribute { object: self.lower(object, at.leftmost()), name: self.name_of(name) }
                 }
-                _ => Expr::Other(vec![]),
+                _ => Draft::Other(vec![]),
             },
             Some(Kind::Subscript) => self.subscript(node, at),
             Some(Kind::GenericType) => self.generic_type(node, at),
             Some(Kind::Call) => self.call(without_star(self.text, node), at),
             Some(Kind::Await) => match first_child(node) {
-                Some(value) => Expr::Await(self.lower(value, plain)),
-                None => Expr::Other(vec![]),
+                Some(value) => Draft::Await(self.lower(value, plain)),
+                None => Draft::Other(vec![]),
             },
             Some(Kind::String | Kind::ConcatenatedString) => self.string(node, at),
             Some(Kind::Integer | Kind::Float | Kind::True | Kind::False | Kind::None | Kind::Ellipsis) => {
-                Expr::constant(self.text_of(node))
+                Draft::constant(self.text_of(node))
             }
             Some(Kind::Parenthesized | Kind::Tuple) if self.type_call(node).is_some() => {
                 let call = self.type_call(node).unwrap_or_default();
@@ -178,25 +180,25 @@ impl<'t> Lowering<'t> {
                 | Kind::PatternList
                 | Kind::ListPattern
                 | Kind::TuplePattern,
-            ) => Expr::List(self.lower_children(node, below)),
+            ) => Draft::List(self.lower_children(node, below)),
             Some(Kind::Dictionary) => self.dictionary(node, plain),
             Some(Kind::BinaryOperator) => self.binary(node, at),
             Some(Kind::UnionType) => match children(node, &mut self.cursor)[..] {
-                [left, right] => Expr::Pipe(self.lower(left, below), self.lower(right, below)),
-                _ => Expr::Other(vec![]),
+                [left, right] => Draft::Pipe(self.lower(left, below), self.lower(right, below)),
+                _ => Draft::Other(vec![]),
             },
             Some(Kind::UnaryOperator) => self.unary(node, plain),
             Some(Kind::BooleanOperator) => {
                 let operands = spine(node, |node| kind(node) == Some(Kind::BooleanOperator));
-                Expr::Choice(operands.into_iter().map(|operand| self.lower(operand, plain)).collect())
+                Draft::Choice(operands.into_iter().map(|operand| self.lower(operand, plain)).collect())
             }
             Some(Kind::ConditionalExpression) => match arms(node) {
-                Some([first, _, second]) => Expr::Choice(vec![self.lower(first, plain), self.lower(second, plain)]),
-                None => Expr::Other(vec![]),
+                Some([first, _, second]) => Draft::Choice(vec![self.lower(first, plain), self.lower(second, plain)]),
+                None => Draft::Other(vec![]),
             },
             Some(Kind::Lambda) => match field(node, Field::Body) {
-                Some(body) => Expr::Lambda(self.lower(body, plain)),
-                None => Expr::Other(vec![]),
+                Some(body) => Draft::Lambda(self.lower(body, plain)),
+                None => Draft::Other(vec![]),
             },
             Some(
                 Kind::ListComprehension
@@ -207,9 +209,9 @@ impl<'t> Lowering<'t> {
                 let body = field(node, Field::Body);
                 let element = body
                     .map(|body| field(body, Field::Value).filter(|_| kind(body) == Some(Kind::Pair)).unwrap_or(body));
-                element.map_or(Expr::Other(vec![]), |element| Expr::Comprehension(self.lower(element, plain)))
+                element.map_or(Draft::Other(vec![]), |element| Draft::Comprehension(self.lower(element, plain)))
             }
-            _ => Expr::Other(self.lower_children(node, plain)),
+            _ => Draft::Other(self.lower_children(node, plain)),
         }
     }
 
@@ -222,7 +224,7 @@ impl<'t> Lowering<'t> {
         self.type_calls.iter().find(|(parentheses, _)| *parentheses == node).map(|(_, call)| *call)
     }
 
-    fn string(&mut self, node: Node<'t>, at: At) -> Expr {
+    fn string(&mut self, node: Node<'t>, at: At) -> Draft {
         let parts = strings::parts(node, &mut self.cursor);
         if let [Part::Text(content)] = parts[..]
             && at.annotation
@@ -231,16 +233,16 @@ impl<'t> Lowering<'t> {
             return expr;
         }
         if parts.iter().all(|part| matches!(part, Part::Text(_))) {
-            return Expr::Text(strings::joined(self.text, &parts));
+            return Draft::Text(strings::joined(self.text, &parts));
         }
         let lower = |run: &[Part<'t>]| match run {
             [Part::Value(value)] => self.lower(*value, at.deeper().as_value()),
-            _ => self.push(Expr::Text(strings::joined(self.text, run)), strings::place(run)),
+            _ => self.push(Draft::Text(strings::joined(self.text, run)), strings::place(run)),
         };
-        Expr::Format(strings::runs(&parts).map(lower).collect())
+        Draft::Format(strings::runs(&parts).map(lower).collect())
     }
 
-    fn dictionary(&mut self, node: Node<'t>, at: At) -> Expr {
+    fn dictionary(&mut self, node: Node<'t>, at: At) -> Draft {
         let mut entries = vec![];
         for entry in children(node, &mut self.cursor) {
             match (field(entry, Field::Key), field(entry, Field::Value)) {
@@ -248,16 +250,16 @@ impl<'t> Lowering<'t> {
                 _ => entries.extend(first_child(entry).map(|value| (None, self.lower(value, at)))),
             }
         }
-        Expr::Dict(entries)
+        Draft::Dict(entries)
     }
 
-    fn binary(&mut self, node: Node<'t>, at: At) -> Expr {
+    fn binary(&mut self, node: Node<'t>, at: At) -> Draft {
         let below = at.deeper();
         let (Some(left), Some(right)) = (field(node, Field::Left), field(node, Field::Right)) else {
-            return Expr::Other(vec![]);
+            return Draft::Other(vec![]);
         };
         match strings::operator(node, self.text) {
-            "|" => Expr::Pipe(self.lower(left, below), self.lower(right, below)),
+            "|" => Draft::Pipe(self.lower(left, below), self.lower(right, below)),
             "%" if strings::is_string(left, self.text) => {
                 let template = self.lower(left, below.as_value());
                 let values = self.unwrapped(right);
@@ -266,7 +268,7 @@ impl<'t> Lowering<'t> {
                     Some(Kind::Tuple) => parts.extend(self.lower_children(values, below.as_value())),
                     _ => parts.push(self.lower(values, below.as_value())),
                 }
-                Expr::Format(parts)
+                Draft::Format(parts)
             }
             "+" => {
                 let operands = strings::sum(node, self.text);
@@ -274,19 +276,19 @@ impl<'t> Lowering<'t> {
                 let place = |index| if index == 0 { at.leftmost() } else { below.as_value() };
                 let parts = operands.into_iter().enumerate();
                 let parts: Vec<_> = parts.map(|(index, part)| self.lower(part, place(index))).collect();
-                if formats { Expr::Format(parts) } else { Expr::Other(parts) }
+                if formats { Draft::Format(parts) } else { Draft::Other(parts) }
             }
-            _ => Expr::Other(vec![self.lower(left, at.leftmost()), self.lower(right, below.as_value())]),
+            _ => Draft::Other(vec![self.lower(left, at.leftmost()), self.lower(right, below.as_value())]),
         }
     }
 
-    fn unary(&mut self, node: Node<'t>, at: At) -> Expr {
+    fn unary(&mut self, node: Node<'t>, at: At) -> Draft {
         match field(node, Field::Argument) {
             Some(number) if matches!(kind(number), Some(Kind::Integer | Kind::Float)) => {
-                Expr::constant(self.text_of(node))
+                Draft::constant(self.text_of(node))
             }
-            Some(operand) => Expr::Other(vec![self.lower(operand, at)]),
-            None => Expr::Other(vec![]),
+            Some(operand) => Draft::Other(vec![self.lower(operand, at)]),
+            None => Draft::Other(vec![]),
         }
     }
 }

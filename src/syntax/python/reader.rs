@@ -11,8 +11,9 @@ use super::context::{guard_of, inside};
 use super::grammar::{Field, Kind, arms, children, field, first_child, kind, range, without_parentheses};
 use super::lower::Lowering;
 use super::{errors, strings};
-use crate::syntax::arena::{Arena, CallIndex};
 use crate::syntax::context::{Context, Guard};
+use crate::syntax::exprs::Arena;
+use crate::syntax::order::CallIndex;
 use crate::syntax::{
     ClassId, Condition, ConditionKind, Decorator, FileFacts, FunctionId, Lines, Return, ReturnKind, Scope, Tally,
 };
@@ -71,8 +72,7 @@ impl<'t> Reader<'t> {
             }
             self.take(event);
         }
-        self.facts.exprs = self.lowering.arena.exprs;
-        self.facts.expr_ranges = self.lowering.arena.ranges;
+        self.facts.exprs = self.lowering.arena.finish();
         self.facts
     }
 

@@ -6,6 +6,7 @@ use super::grammar::{Field, Kind, children, field, first_child, has_word, is_log
 use super::imports::required;
 use super::lower::At;
 use super::reader::Reader;
+use crate::syntax::expr::Draft;
 use crate::syntax::{Binding, BindingKind, BindingTarget, Expr, ExprId, FunctionId, Scope, TextRange};
 
 /// What patterns nested deeper take is not known, so that values do not grow without end.
@@ -166,8 +167,8 @@ impl<'t> Reader<'t> {
 
     fn member(&mut self, object: ExprId, key: Node<'t>) -> ExprId {
         let expr = match kind(key) {
-            Some(Kind::ComputedName) => Expr::Subscript { object, key: self.lowering.key(key, At::VALUE) },
-            _ => Expr::Attribute { object, name: self.lowering.property(key).into() },
+            Some(Kind::ComputedName) => Draft::Subscript { object, key: self.lowering.key(key, At::VALUE) },
+            _ => Draft::Attribute { object, name: self.lowering.property(key).into() },
         };
         self.lowering.push(expr, range(key))
     }
@@ -179,7 +180,7 @@ impl<'t> Reader<'t> {
             None => source,
         };
         let display = match source.value.map(|value| self.lowering.arena.expr(value)) {
-            Some(Expr::List(values)) if source.kind == BindingKind::Assign => values.clone(),
+            Some(Expr::List(values)) if source.kind == BindingKind::Assign => values.to_vec(),
             _ => vec![],
         };
         let is_spread = |value: &ExprId| matches!(self.lowering.arena.expr(*value), Expr::Spread(_));
@@ -213,7 +214,7 @@ impl<'t> Reader<'t> {
         self.name_plainly(default, self.lowering.text_of(target));
         let lowered = self.lowering.value(default);
         match value {
-            Some(value) => self.lowering.push(Expr::Choice(vec![value, lowered]), range(default)),
+            Some(value) => self.lowering.push(Draft::Choice(vec![value, lowered]), range(default)),
             None => lowered,
         }
     }
@@ -221,8 +222,8 @@ impl<'t> Reader<'t> {
     /// What a source gives, as an expression that stands at `place`.
     fn taken(&mut self, source: Source, place: TextRange) -> Option<ExprId> {
         let mut subscript = |object: ExprId, index: u32| {
-            let key = self.lowering.push(Expr::Constant(index.to_string().into()), place);
-            self.lowering.push(Expr::Subscript { object, key }, place)
+            let key = self.lowering.push(Draft::Constant(index.to_string().into()), place);
+            self.lowering.push(Draft::Subscript { object, key }, place)
         };
         let value = match source.kind {
             BindingKind::Assign => source.value?,
@@ -238,9 +239,9 @@ impl<'t> Reader<'t> {
     fn bind_one(&mut self, node: Node<'t>, source: Source, target: Target) {
         let lowered = self.lowering.value(node);
         let bound = match self.lowering.arena.expr(lowered) {
-            Expr::Name(name) => BindingTarget::Name(name.clone()),
-            Expr::Attribute { object, name } => BindingTarget::Attribute { object: *object, name: name.clone() },
-            Expr::Subscript { object, key } => BindingTarget::Subscript { object: *object, key: *key },
+            Expr::Name(name) => BindingTarget::Name(name.into()),
+            Expr::Attribute { object, name } => BindingTarget::Attribute { object, name: name.into() },
+            Expr::Subscript { object, key } => BindingTarget::Subscript { object, key },
             _ => return,
         };
         match &bound {

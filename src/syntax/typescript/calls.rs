@@ -5,7 +5,8 @@ use super::grammar::{Field, Kind, children, field, kind};
 use super::lower::At;
 use super::misread;
 use super::reader::Reader;
-use crate::syntax::{Argument, Call, CallId, Expr};
+use crate::syntax::expr::Draft;
+use crate::syntax::{Argument, Call, CallId};
 
 impl<'t> Reader<'t> {
     /// Reads a call.
@@ -17,7 +18,7 @@ impl<'t> Reader<'t> {
         let called = made.or(field(node, Field::Function));
         let callee = match called {
             Some(called) => self.lowering.lower(called, At { chained: true, ..at }),
-            None => self.lowering.push(Expr::Other(vec![]), event.range),
+            None => self.lowering.push(Draft::Other(vec![]), event.range),
         };
         let list = field(node, Field::Arguments);
         let nodes = match list {

@@ -9,7 +9,8 @@ use super::grammar::{Field, Kind, children, extent, field, first_child, has_word
 use super::lower::At;
 use super::names::{FieldWords, Naming};
 use super::reader::Reader;
-use crate::syntax::{Binding, BindingKind, BindingTarget, Class, ClassId, ClassKind, Decorator, Expr, ExprId, Scope};
+use crate::syntax::expr::Draft;
+use crate::syntax::{Binding, BindingKind, BindingTarget, Class, ClassId, ClassKind, Decorator, ExprId, Scope};
 
 impl<'t> Reader<'t> {
     /// Adds a class or an interface; its body is entered later.
@@ -122,11 +123,11 @@ impl<'t> Reader<'t> {
             let key = self.lowering.key(key.unwrap_or(member), At::VALUE);
             let value = match field(member, Field::Value) {
                 Some(value) => self.lowering.value(value),
-                None => self.lowering.push(Expr::constant(self.lowering.text_of(member)), range(member)),
+                None => self.lowering.push(Draft::constant(self.lowering.text_of(member)), range(member)),
             };
             entries.push((Some(key), value));
         }
-        let value = self.lowering.push(Expr::Object(entries), range(body));
+        let value = self.lowering.push(Draft::Object(entries), range(body));
         self.bind_member(node, name, value);
     }
 
@@ -139,11 +140,11 @@ impl<'t> Reader<'t> {
             let declaration = field(statement, Field::Declaration).filter(|_| exported);
             for name in declaration.map(|it| declared_names(it, &mut self.lowering.cursor)).unwrap_or_default() {
                 let text = self.lowering.text_of(name);
-                let key = self.lowering.push(Expr::text(text), range(name));
-                entries.push((Some(key), self.lowering.push(Expr::Name(text.into()), range(name))));
+                let key = self.lowering.push(Draft::text(text), range(name));
+                entries.push((Some(key), self.lowering.push(Draft::Name(text.into()), range(name))));
             }
         }
-        let value = self.lowering.push(Expr::Object(entries), range(body));
+        let value = self.lowering.push(Draft::Object(entries), range(body));
         self.bind_member(node, name, value);
         self.enter_namespace(range(node).end, self.lowering.text_of(name));
     }

@@ -103,7 +103,7 @@ impl<'t> Reader<'t> {
         if words == "module.exports" && kind(plain_value(right)) == Some(Kind::Object) {
             let Expr::Object(entries) = self.lowering.arena.expr(value) else { return };
             let named = entries.iter().filter_map(|(key, value)| match self.lowering.arena.expr((*key)?) {
-                Expr::Text(name) => Some(export(name.clone(), *value)),
+                Expr::Text(name) => Some(export(name.into(), *value)),
                 _ => None,
             });
             self.facts.exports.extend(named);

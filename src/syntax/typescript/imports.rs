@@ -7,7 +7,8 @@ use super::bindings::{Source, Target};
 use super::grammar::{Field, Kind, children, extent, field, first_child, has_word, kind, range};
 use super::lower::module_called;
 use super::reader::Reader;
-use crate::syntax::{Expr, Import, ImportGuard, Scope, TextRange};
+use crate::syntax::expr::Draft;
+use crate::syntax::{Import, ImportGuard, Scope, TextRange};
 
 impl<'t> Reader<'t> {
     /// Reads an import statement of any form.
@@ -119,7 +120,7 @@ impl<'t> Reader<'t> {
                 (Some(key), Some(bound)) => {
                     let object = self.lowering.value(call);
                     let name = self.lowering.property(key).into();
-                    let value = self.lowering.push(Expr::Attribute { object, name }, range(key));
+                    let value = self.lowering.push(Draft::Attribute { object, name }, range(key));
                     self.bind(bound, Source::of(Some(value)), target);
                 }
                 _ => {

@@ -9,8 +9,10 @@ use super::grammar::{
 };
 use super::misread;
 use super::strings::{self, Part};
-use crate::syntax::arena::{Arena, CallIndex, MAX_DEPTH, Order};
-use crate::syntax::{CallId, ClassId, Expr, ExprId, FunctionId, TextRange};
+use crate::syntax::expr::Draft;
+use crate::syntax::exprs::Arena;
+use crate::syntax::order::{CallIndex, MAX_DEPTH, Order};
+use crate::syntax::{CallId, ClassId, ExprId, FunctionId, TextRange};
 
 /// Where in an expression the lowering stands.
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +66,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Adds an expression that stands at `range`.
-    pub fn push(&mut self, expr: Expr, range: TextRange) -> ExprId {
+    pub fn push(&mut self, expr: Draft, range: TextRange) -> ExprId {
         self.arena.push(expr, range)
     }
 
@@ -82,7 +84,7 @@ impl<'t> Lowering<'t> {
     pub fn lower(&mut self, node: Node<'t>, at: At) -> ExprId {
         let (node, at) = self.unwrapped(node, at);
         if at.depth >= MAX_DEPTH {
-            return self.push(Expr::Other(vec![]), range(node));
+            return self.push(Draft::Other(vec![]), range(node));
         }
         if !at.chained
             && let Some(operation) = misread::operation(node)
@@ -120,7 +122,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The expression of an unwrapped node.
-    fn expr(&mut self, node: Node<'t>, at: At) -> Expr {
+    fn expr(&mut self, node: Node<'t>, at: At) -> Draft {
         let below = at.deeper();
         match kind(node) {
             Some(
@@ -130,41 +132,41 @@ impl<'t> Lowering<'t> {
                 | Kind::TypeIdentifier
                 | Kind::This
                 | Kind::Super,
-            ) => Expr::Name(self.text_of(node).into()),
+            ) => Draft::Name(self.text_of(node).into()),
             Some(Kind::Member) => match (field(node, Field::Object), field(node, Field::Property)) {
                 (Some(object), Some(name)) => {
-                    Expr::Attribute { object: self.lower(object, at.left()), name: self.text_of(name).into() }
+                    Draft::Attribute { object: self.lower(object, at.left()), name: self.text_of(name).into() }
                 }
-                _ => Expr::Other(vec![]),
+                _ => Draft::Other(vec![]),
             },
             Some(Kind::MetaProperty) => match self.text_of(node).split_once('.') {
                 Some((object, name)) => {
                     let start = range(node).start;
                     let before = TextRange::new(start, start + object.len() as u32);
-                    Expr::Attribute {
-                        object: self.push(Expr::Name(object.trim().into()), before),
+                    Draft::Attribute {
+                        object: self.push(Draft::Name(object.trim().into()), before),
                         name: name.trim().into(),
                     }
                 }
-                None => Expr::Other(vec![]),
+                None => Draft::Other(vec![]),
             },
             Some(Kind::Subscript) => match (field(node, Field::Object), field(node, Field::Index)) {
                 (Some(object), Some(key)) => {
-                    Expr::Subscript { object: self.lower(object, at.left()), key: self.lower(key, below) }
+                    Draft::Subscript { object: self.lower(object, at.left()), key: self.lower(key, below) }
                 }
-                _ => Expr::Other(vec![]),
+                _ => Draft::Other(vec![]),
             },
             Some(Kind::Call | Kind::New) => self.call(node, at),
             Some(Kind::Await | Kind::Binary | Kind::Unary) => self.operation(node, None, at),
             Some(Kind::String | Kind::Template) => self.string(node, at),
             Some(Kind::Number | Kind::True | Kind::False | Kind::Null | Kind::Undefined) => {
-                Expr::constant(self.text_of(node))
+                Draft::constant(self.text_of(node))
             }
-            Some(Kind::Array) => Expr::List(self.lower_children(node, below)),
+            Some(Kind::Array) => Draft::List(self.lower_children(node, below)),
             Some(Kind::Object) => self.object(node, below),
             Some(Kind::Spread) => match first_child(node) {
-                Some(value) => Expr::Spread(self.lower(value, below)),
-                None => Expr::Other(vec![]),
+                Some(value) => Draft::Spread(self.lower(value, below)),
+                None => Draft::Other(vec![]),
             },
             Some(
                 Kind::Arrow
@@ -172,33 +174,33 @@ impl<'t> Lowering<'t> {
                 | Kind::GeneratorFunction
                 | Kind::FunctionDeclaration
                 | Kind::Method,
-            ) => self.function_id(node).map_or(Expr::Other(vec![]), Expr::Function),
+            ) => self.function_id(node).map_or(Draft::Other(vec![]), Draft::Function),
             Some(Kind::Class) => match self.classes.find(extent(node, self.text)) {
-                Some(class) => Expr::Class(ClassId(class)),
-                None => Expr::Other(vec![]),
+                Some(class) => Draft::Class(ClassId(class)),
+                None => Draft::Other(vec![]),
             },
             Some(Kind::Ternary) => match (field(node, Field::Consequence), field(node, Field::Alternative)) {
-                (Some(first), Some(second)) => Expr::Choice(vec![self.lower(first, below), self.lower(second, below)]),
-                _ => Expr::Other(vec![]),
+                (Some(first), Some(second)) => Draft::Choice(vec![self.lower(first, below), self.lower(second, below)]),
+                _ => Draft::Other(vec![]),
             },
             Some(Kind::AugmentedAssignment) if is_logical(operator(node, self.text).trim_end_matches('=')) => {
-                Expr::Choice(self.lower_children(node, below))
+                Draft::Choice(self.lower_children(node, below))
             }
             Some(Kind::As) => match children(node, &mut self.cursor)[..] {
                 [value, annotation] => {
-                    Expr::Cast { value: self.lower(value, below), annotation: self.lower_type(annotation, below) }
+                    Draft::Cast { value: self.lower(value, below), annotation: self.lower_type(annotation, below) }
                 }
-                _ => Expr::Other(vec![]),
+                _ => Draft::Other(vec![]),
             },
             Some(Kind::TypeAssertion) => match (first_child(node).and_then(first_child), asserted(node)) {
                 (Some(annotation), Some(value)) => {
-                    Expr::Cast { value: self.lower(value, below), annotation: self.lower_type(annotation, below) }
+                    Draft::Cast { value: self.lower(value, below), annotation: self.lower_type(annotation, below) }
                 }
-                _ => Expr::Other(vec![]),
+                _ => Draft::Other(vec![]),
             },
-            Some(Kind::JsxElement | Kind::JsxSelfClosing) => Expr::Other(self.jsx(node, below)),
-            Some(Kind::Regex) => Expr::Other(vec![]),
-            _ => Expr::Other(self.lower_children(node, below)),
+            Some(Kind::JsxElement | Kind::JsxSelfClosing) => Draft::Other(self.jsx(node, below)),
+            Some(Kind::Regex) => Draft::Other(vec![]),
+            _ => Draft::Other(self.lower_children(node, below)),
         }
     }
 
@@ -207,25 +209,25 @@ impl<'t> Lowering<'t> {
     }
 
     /// A call, or the module that it stands for.
-    fn call(&mut self, node: Node<'t>, at: At) -> Expr {
+    fn call(&mut self, node: Node<'t>, at: At) -> Draft {
         if let Some(module) = module_called(node, self.text) {
-            return Expr::Module(module);
+            return Draft::Module(module);
         }
         let whole = TextRange::new(misread::start(node), extent(node, self.text).end);
         match self.calls.meet(whole, at.depth) {
-            Some(call) => Expr::Call(call),
+            Some(call) => Draft::Call(call),
             // `import(name)`.
             None => match field(node, Field::Arguments) {
-                Some(arguments) => Expr::Other(self.lower_children(arguments, at.deeper())),
-                None => Expr::Other(vec![]),
+                Some(arguments) => Draft::Other(self.lower_children(arguments, at.deeper())),
+                None => Draft::Other(vec![]),
             },
         }
     }
 
     /// An operation; `chain` is what truly stands for its last operand.
-    fn operation(&mut self, node: Node<'t>, chain: Option<Node<'t>>, at: At) -> Expr {
+    fn operation(&mut self, node: Node<'t>, chain: Option<Node<'t>>, at: At) -> Draft {
         let below = at.deeper();
-        let Some(last) = misread::last_operand(node) else { return Expr::Other(vec![]) };
+        let Some(last) = misread::last_operand(node) else { return Draft::Other(vec![]) };
         let is_number = kind(node) == Some(Kind::Unary) && kind(last) == Some(Kind::Number);
         let lower_last = |lowering: &mut Self| match chain {
             Some(chain) if misread::is_operation(last) => {
@@ -236,8 +238,8 @@ impl<'t> Lowering<'t> {
             None => lowering.lower(last, below),
         };
         match kind(node) {
-            Some(Kind::Await) => Expr::Await(lower_last(self)),
-            Some(Kind::Unary) if is_number => Expr::constant(self.text_of(node)),
+            Some(Kind::Await) => Draft::Await(lower_last(self)),
+            Some(Kind::Unary) if is_number => Draft::constant(self.text_of(node)),
             Some(Kind::Binary) => {
                 let operator = operator(node, self.text);
                 let operands = strings::chain(node, self.text, operator);
@@ -246,30 +248,30 @@ impl<'t> Lowering<'t> {
                 let mut parts: Vec<_> = first.iter().map(|part| self.lower(*part, below)).collect();
                 parts.push(lower_last(self));
                 match formats {
-                    true => Expr::Format(parts),
-                    false if is_logical(operator) => Expr::Choice(parts),
-                    false => Expr::Other(parts),
+                    true => Draft::Format(parts),
+                    false if is_logical(operator) => Draft::Choice(parts),
+                    false => Draft::Other(parts),
                 }
             }
-            _ => Expr::Other(vec![lower_last(self)]),
+            _ => Draft::Other(vec![lower_last(self)]),
         }
     }
 
-    fn string(&mut self, node: Node<'t>, at: At) -> Expr {
+    fn string(&mut self, node: Node<'t>, at: At) -> Draft {
         let parts = strings::parts(node, &mut self.cursor);
         match parts[..] {
-            [] => return Expr::text(""),
-            [Part::Text(content)] => return Expr::text(&self.text[content.as_usize()]),
+            [] => return Draft::text(""),
+            [Part::Text(content)] => return Draft::text(&self.text[content.as_usize()]),
             _ => {}
         }
         let lower = |part: Part<'t>| match part {
-            Part::Text(content) => self.push(Expr::text(&self.text[content.as_usize()]), content),
+            Part::Text(content) => self.push(Draft::text(&self.text[content.as_usize()]), content),
             Part::Value(value) => self.lower(value, at.deeper()),
         };
-        Expr::Format(parts.into_iter().map(lower).collect())
+        Draft::Format(parts.into_iter().map(lower).collect())
     }
 
-    fn object(&mut self, node: Node<'t>, at: At) -> Expr {
+    fn object(&mut self, node: Node<'t>, at: At) -> Draft {
         let mut entries = vec![];
         for entry in children(node, &mut self.cursor) {
             match kind(entry) {
@@ -279,7 +281,7 @@ impl<'t> Lowering<'t> {
                     }
                 }
                 Some(Kind::ShorthandProperty) => {
-                    let key = self.push(Expr::text(self.text_of(entry)), range(entry));
+                    let key = self.push(Draft::text(self.text_of(entry)), range(entry));
                     entries.push((Some(key), self.lower(entry, at)));
                 }
                 Some(Kind::Method) if has_word(entry, "set") => {}
@@ -292,7 +294,7 @@ impl<'t> Lowering<'t> {
                 _ => {}
             }
         }
-        Expr::Object(entries)
+        Draft::Object(entries)
     }
 
     /// The name of a property: a text where it is written as one.
@@ -300,9 +302,9 @@ impl<'t> Lowering<'t> {
         match kind(node) {
             Some(Kind::ComputedName) => match first_child(node) {
                 Some(key) => self.lower(key, at),
-                None => self.push(Expr::Other(vec![]), range(node)),
+                None => self.push(Draft::Other(vec![]), range(node)),
             },
-            _ => self.push(Expr::text(self.property(node)), range(node)),
+            _ => self.push(Draft::text(self.property(node)), range(node)),
         }
     }
 

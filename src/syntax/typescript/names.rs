@@ -163,7 +163,7 @@ impl<'t> Reader<'t> {
             return;
         }
         let literal = arguments.iter().find_map(|argument| match self.lowering.arena.expr(argument.value) {
-            Expr::Text(text) if text.len() <= MAX_LITERAL => Some(text.clone()),
+            Expr::Text(text) if text.len() <= MAX_LITERAL => Some(text),
             _ => None,
         });
         let literal = literal.map(|text| format_smolstr!("'{text}'")).unwrap_or_default();

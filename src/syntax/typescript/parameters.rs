@@ -6,9 +6,8 @@ use tree_sitter::Node;
 use super::bindings::{Source, Target};
 use super::grammar::{Field, Kind, children, field, first_child, has_word, kind, range};
 use super::reader::Reader;
-use crate::syntax::{
-    Binding, BindingKind, BindingTarget, Expr, FunctionId, Parameter, ParameterKind, Scope, TextRange,
-};
+use crate::syntax::expr::Draft;
+use crate::syntax::{Binding, BindingKind, BindingTarget, FunctionId, Parameter, ParameterKind, Scope, TextRange};
 
 impl<'t> Reader<'t> {
     /// The parameters of a function that gets the id `function`.
@@ -19,8 +18,9 @@ impl<'t> Reader<'t> {
             return vec![plain(name, range(only))];
         }
         let Some(list) = field(node, Field::Parameters) else { return vec![] };
-        let mut parameters = vec![];
-        for node in children(list, &mut self.lowering.cursor) {
+        let nodes = children(list, &mut self.lowering.cursor);
+        let mut parameters = Vec::with_capacity(nodes.len());
+        for node in nodes {
             let pattern = field(node, Field::Pattern).or(field(node, Field::Name));
             if let Some(pattern) = pattern.filter(|pattern| kind(*pattern) != Some(Kind::This)) {
                 let parameter = self.parameter(node, pattern, parameters.len(), function);
@@ -42,7 +42,7 @@ impl<'t> Reader<'t> {
         let name = match kind(pattern) {
             Some(Kind::ObjectPattern | Kind::ArrayPattern) => {
                 let name = format_smolstr!("{{{index}}}");
-                let value = self.lowering.push(Expr::Name(name.clone()), range(pattern));
+                let value = self.lowering.push(Draft::Name(name.clone()), range(pattern));
                 let target = Target { annotation: None, range: range(node), scope, declares: true };
                 self.bind(pattern, Source::of(Some(value)), target);
                 name
@@ -55,8 +55,8 @@ impl<'t> Reader<'t> {
                 .iter()
                 .any(|child| kind(*child) == Some(Kind::AccessibilityModifier));
         if is_property {
-            let object = self.lowering.push(Expr::Name("this".into()), range(pattern));
-            let value = self.lowering.push(Expr::Name(name.clone()), range(pattern));
+            let object = self.lowering.push(Draft::Name("this".into()), range(pattern));
+            let value = self.lowering.push(Draft::Name(name.clone()), range(pattern));
             self.facts.bindings.push(Binding {
                 scope,
                 target: BindingTarget::Attribute { object, name: name.clone() },

@@ -13,8 +13,9 @@ use super::events::{Event, Events, Sort};
 use super::grammar::{Field, Kind, children, extent, field, first_child, has_word, kind, range};
 use super::lower::Lowering;
 use super::names::Names;
-use crate::syntax::arena::{Arena, CallIndex, Order};
 use crate::syntax::context::{Context, Guard};
+use crate::syntax::exprs::Arena;
+use crate::syntax::order::{CallIndex, Order};
 use crate::syntax::{
     ClassId, Condition, ConditionKind, Decorator, FileFacts, FunctionId, Lines, Return, ReturnKind, Scope, Tally,
 };
@@ -94,8 +95,7 @@ impl<'t> Reader<'t> {
                 self.facts.outer_names.push((function, name));
             }
         }
-        self.facts.exprs = self.lowering.arena.exprs;
-        self.facts.expr_ranges = self.lowering.arena.ranges;
+        self.facts.exprs = self.lowering.arena.finish();
         self.facts
     }
 

@@ -5,8 +5,9 @@ use tree_sitter::Node;
 
 use super::grammar::{Field, Kind, children, field, first_child, kind, range};
 use super::lower::{At, Lowering, module_called};
-use crate::syntax::arena::MAX_DEPTH;
-use crate::syntax::{Expr, ExprId, TextRange};
+use crate::syntax::expr::Draft;
+use crate::syntax::order::MAX_DEPTH;
+use crate::syntax::{ExprId, TextRange};
 
 impl<'t> Lowering<'t> {
     /// Lowers an annotation, with or without its colon.
@@ -17,84 +18,86 @@ impl<'t> Lowering<'t> {
     /// Lowers a type at some depth.
     pub fn lower_type(&mut self, node: Node<'t>, at: At) -> ExprId {
         let node = plain_type(node);
-        let expr = if at.depth >= MAX_DEPTH { Expr::Other(vec![]) } else { self.type_expr(node, at.deeper()) };
+        let expr = if at.depth >= MAX_DEPTH { Draft::Other(vec![]) } else { self.type_expr(node, at.deeper()) };
         self.push(expr, range(node))
     }
 
-    fn type_expr(&mut self, node: Node<'t>, at: At) -> Expr {
+    fn type_expr(&mut self, node: Node<'t>, at: At) -> Draft {
         match kind(node) {
             Some(Kind::TypeIdentifier | Kind::PredefinedType | Kind::Identifier | Kind::ThisType) => {
-                Expr::Name(self.text_of(node).into())
+                Draft::Name(self.text_of(node).into())
             }
             Some(Kind::NestedType | Kind::NestedIdentifier | Kind::Member) => {
                 match children(node, &mut self.cursor)[..] {
                     [object, name] => {
-                        Expr::Attribute { object: self.lower_type(object, at), name: self.text_of(name).into() }
+                        Draft::Attribute { object: self.lower_type(object, at), name: self.text_of(name).into() }
                     }
-                    _ => Expr::Other(vec![]),
+                    _ => Draft::Other(vec![]),
                 }
             }
             Some(Kind::GenericType | Kind::Instantiation) => match children(node, &mut self.cursor)[..] {
                 [object, arguments] => {
                     let object = self.lower_type(object, at);
                     let key = self.type_arguments(arguments, at);
-                    Expr::Subscript { object, key }
+                    Draft::Subscript { object, key }
                 }
-                _ => Expr::Other(vec![]),
+                _ => Draft::Other(vec![]),
             },
             Some(Kind::ArrayType) => match first_child(node) {
                 Some(element) => {
-                    let object = self.push(Expr::Name("Array".into()), range(node));
-                    Expr::Subscript { object, key: self.lower_type(element, at) }
+                    let object = self.push(Draft::Name("Array".into()), range(node));
+                    Draft::Subscript { object, key: self.lower_type(element, at) }
                 }
-                None => Expr::Other(vec![]),
+                None => Draft::Other(vec![]),
             },
             Some(Kind::LookupType) => match children(node, &mut self.cursor)[..] {
-                [object, key] => Expr::Subscript { object: self.lower_type(object, at), key: self.lower_type(key, at) },
-                _ => Expr::Other(vec![]),
+                [object, key] => {
+                    Draft::Subscript { object: self.lower_type(object, at), key: self.lower_type(key, at) }
+                }
+                _ => Draft::Other(vec![]),
             },
             Some(Kind::UnionType | Kind::IntersectionType) => match children(node, &mut self.cursor)[..] {
-                [left, right] => Expr::Pipe(self.lower_type(left, at), self.lower_type(right, at)),
-                _ => Expr::Other(vec![]),
+                [left, right] => Draft::Pipe(self.lower_type(left, at), self.lower_type(right, at)),
+                _ => Draft::Other(vec![]),
             },
             Some(Kind::ObjectType) => self.object_type(node, at),
             Some(Kind::FunctionType) => match field(node, Field::ReturnType) {
-                Some(returns) => Expr::Lambda(self.lower_type(returns, at)),
-                None => Expr::Other(vec![]),
+                Some(returns) => Draft::Lambda(self.lower_type(returns, at)),
+                None => Draft::Other(vec![]),
             },
-            Some(Kind::TupleType) => Expr::List(self.types(node, at)),
+            Some(Kind::TupleType) => Draft::List(self.types(node, at)),
             Some(Kind::RequiredParameter | Kind::OptionalParameter) => match field(node, Field::Type) {
                 Some(annotation) => self.type_expr(plain_type(annotation), at),
-                None => Expr::Other(vec![]),
+                None => Draft::Other(vec![]),
             },
             Some(Kind::RestType) => match first_child(node) {
-                Some(rest) => Expr::Spread(self.lower_type(rest, at)),
-                None => Expr::Other(vec![]),
+                Some(rest) => Draft::Spread(self.lower_type(rest, at)),
+                None => Draft::Other(vec![]),
             },
             Some(Kind::LiteralType) => match first_child(node) {
-                Some(text) if kind(text) == Some(Kind::String) => Expr::text(self.property(text)),
-                _ => Expr::constant(self.text_of(node)),
+                Some(text) if kind(text) == Some(Kind::String) => Draft::text(self.property(text)),
+                _ => Draft::constant(self.text_of(node)),
             },
             Some(Kind::TypeQuery) => match first_child(node) {
-                Some(value) => Expr::TypeOf(self.lower(value, at)),
-                None => Expr::Other(vec![]),
+                Some(value) => Draft::TypeOf(self.lower(value, at)),
+                None => Draft::Other(vec![]),
             },
             Some(Kind::ConditionalType) => match (field(node, Field::Consequence), field(node, Field::Alternative)) {
                 (Some(first), Some(second)) => {
-                    Expr::Choice(vec![self.lower_type(first, at), self.lower_type(second, at)])
+                    Draft::Choice(vec![self.lower_type(first, at), self.lower_type(second, at)])
                 }
-                _ => Expr::Other(vec![]),
+                _ => Draft::Other(vec![]),
             },
             Some(Kind::TypePredicate) => match field(node, Field::Type) {
-                Some(tested) => Expr::Other(vec![self.lower_type(tested, at)]),
-                None => Expr::Other(vec![]),
+                Some(tested) => Draft::Other(vec![self.lower_type(tested, at)]),
+                None => Draft::Other(vec![]),
             },
-            Some(Kind::Call) => module_called(node, self.text).map_or(Expr::Other(vec![]), Expr::Module),
+            Some(Kind::Call) => module_called(node, self.text).map_or(Draft::Other(vec![]), Draft::Module),
             Some(Kind::Asserts) => match first_child(node) {
                 Some(predicate) if kind(predicate) == Some(Kind::TypePredicate) => self.type_expr(predicate, at),
-                _ => Expr::Other(vec![]),
+                _ => Draft::Other(vec![]),
             },
-            _ => Expr::Other(self.types(node, at)),
+            _ => Draft::Other(self.types(node, at)),
         }
     }
 
@@ -102,14 +105,14 @@ impl<'t> Lowering<'t> {
     pub fn generic(&mut self, object: ExprId, arguments: Node<'t>, at: At) -> ExprId {
         let key = self.type_arguments(arguments, at);
         let place = TextRange::new(self.arena.range(object).start, range(arguments).end);
-        self.push(Expr::Subscript { object, key }, place)
+        self.push(Draft::Subscript { object, key }, place)
     }
 
     fn type_arguments(&mut self, arguments: Node<'t>, at: At) -> ExprId {
         let mut keys: Vec<_> = self.types(arguments, at);
         match keys.len() {
             1 => keys.remove(0),
-            _ => self.push(Expr::List(keys), range(arguments)),
+            _ => self.push(Draft::List(keys), range(arguments)),
         }
     }
 
@@ -117,25 +120,25 @@ impl<'t> Lowering<'t> {
         children(node, &mut self.cursor).into_iter().map(|child| self.lower_type(child, at)).collect()
     }
 
-    fn object_type(&mut self, node: Node<'t>, at: At) -> Expr {
+    fn object_type(&mut self, node: Node<'t>, at: At) -> Draft {
         let mut entries = vec![];
         for member in children(node, &mut self.cursor) {
             let Some(name) = field(member, Field::Name) else { continue };
             let value = match kind(member) {
                 Some(Kind::PropertySignature) => match field(member, Field::Type) {
                     Some(annotation) => self.lower_type(annotation, at),
-                    None => self.push(Expr::Other(vec![]), range(member)),
+                    None => self.push(Draft::Other(vec![]), range(member)),
                 },
                 Some(Kind::MethodSignature) => {
                     let returns = field(member, Field::ReturnType).map(|returns| self.lower_type(returns, at.deeper()));
-                    let value = returns.map_or(Expr::Other(vec![]), Expr::Lambda);
+                    let value = returns.map_or(Draft::Other(vec![]), Draft::Lambda);
                     self.push(value, range(member))
                 }
                 _ => continue,
             };
             entries.push((Some(self.key(name, at)), value));
         }
-        Expr::Object(entries)
+        Draft::Object(entries)
     }
 }
 

@@ -55,7 +55,7 @@ fn ambiguous_type_argument(case: &Case) -> Option<&'static str> {
     let mut parameters = case.function.parameters.iter();
     let plain = |parameter: &Parameter| {
         parameter.annotation.is_some_and(|annotation| {
-            matches!(case.facts.expr(annotation), Expr::Name(name) if ["str", "int", "bool"].contains(&name.as_str()))
+            matches!(case.facts.expr(annotation), Expr::Name(name) if ["str", "int", "bool"].contains(&name))
                 || base(case, annotation).is_some_and(|path| last(&path) == "Literal")
         })
     };
@@ -159,7 +159,7 @@ fn recursion(case: &Case) -> Option<&'static str> {
     let is_itself = |callee: ExprId| match case.facts.expr(callee) {
         Expr::Name(name) => *name == function.name && !is_method,
         Expr::Attribute { object, name } => {
-            let owner = matches!(case.facts.expr(*object), Expr::Name(owner) if Some(owner.as_str()) == receiver);
+            let owner = matches!(case.facts.expr(object), Expr::Name(owner) if Some(owner) == receiver);
             *name == function.name && owner
         }
         _ => false,
@@ -202,7 +202,7 @@ fn annotations(case: &Case) -> impl Iterator<Item = ExprId> {
 /// The path of an annotation's type, without what stands in brackets.
 pub(super) fn base(case: &Case, annotation: ExprId) -> Option<String> {
     match case.facts.expr(annotation) {
-        Expr::Subscript { object, .. } => path(case.facts, *object),
+        Expr::Subscript { object, .. } => path(case.facts, object),
         _ => path(case.facts, annotation),
     }
 }
@@ -216,15 +216,15 @@ fn is_quoted(case: &Case, annotation: ExprId) -> bool {
         return true;
     }
     match case.facts.expr(annotation) {
-        Expr::Subscript { object, key } => match path(case.facts, *object).as_deref().map(last) {
+        Expr::Subscript { object, key } => match path(case.facts, object).as_deref().map(last) {
             Some("Literal") => false,
-            Some("Annotated") => match case.facts.expr(*key) {
+            Some("Annotated") => match case.facts.expr(key) {
                 Expr::List(items) => items.first().is_some_and(|item| is_quoted(case, *item)),
-                _ => is_quoted(case, *key),
+                _ => is_quoted(case, key),
             },
-            _ => is_quoted(case, *key),
+            _ => is_quoted(case, key),
         },
-        Expr::Pipe(left, right) => any(&[*left, *right]),
+        Expr::Pipe(left, right) => any(&[left, right]),
         Expr::List(items) | Expr::Choice(items) | Expr::Other(items) => any(items),
         _ => false,
     }

@@ -1,41 +1,12 @@
-//! The expressions of a file while it is read, and the order of its nodes, which gives them their ids before any of
-//! them is read.
+//! The order of a file's nodes, which gives them their ids before any of them is read.
 
 use std::cmp::Reverse;
 
-use super::{CallId, Expr, ExprId, TextRange};
+use super::{CallId, TextRange};
 
 /// Past this many levels an expression is [`Expr::Other`] without operands, so that no reader of expressions can
 /// overflow its stack. Levels are counted through calls: `a().b().c()` has five.
 pub(super) const MAX_DEPTH: u16 = 200;
-
-/// The expressions of one file, as far as they are lowered.
-#[derive(Debug, Default)]
-pub(super) struct Arena {
-    /// The expressions.
-    pub exprs: Vec<Expr>,
-    /// Their ranges.
-    pub ranges: Vec<TextRange>,
-}
-
-impl Arena {
-    /// Adds an expression that stands at `range`.
-    pub fn push(&mut self, expr: Expr, range: TextRange) -> ExprId {
-        self.exprs.push(expr);
-        self.ranges.push(range);
-        ExprId(self.exprs.len() as u32 - 1)
-    }
-
-    /// The expression behind an id.
-    pub fn expr(&self, id: ExprId) -> &Expr {
-        &self.exprs[id.0 as usize]
-    }
-
-    /// Where an expression stands.
-    pub fn range(&self, id: ExprId) -> TextRange {
-        self.ranges[id.0 as usize]
-    }
-}
 
 /// Nodes of one sort in the order of the text: outer ones before the inner ones that begin at the same place.
 #[derive(Debug, Default)]

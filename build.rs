@@ -1,14 +1,14 @@
-//! What is made at build time: the catalog is compiled in, and the version of facts worked out.
+//! What is made at build time: the catalog is compiled in, and the versions of facts and proofs worked out.
 
 #[path = "build/catalog.rs"]
 mod catalog;
-#[path = "build/facts.rs"]
-mod facts;
 #[path = "build/marks.rs"]
 mod marks;
+#[path = "build/versions.rs"]
+mod versions;
 
 fn main() -> std::io::Result<()> {
     println!("cargo:rerun-if-changed=build");
     catalog::compile();
-    facts::version()
+    versions::set()
 }

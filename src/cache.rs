@@ -1,4 +1,5 @@
-//! The cache: facts of files, kept from run to run under the hash of the text that they are a function of.
+//! The cache: facts of files, kept from run to run under the hash of the text that they are a function of, and hashes of patches
+//! that were proven harmless (`proofs`).
 //!
 //! A project has one folder with a few packs (`pack`), each read and written whole: that is faster than a file for each
 //! file. The cache never changes an answer. A pack that is damaged, or was written by another version, counts as empty; one
@@ -6,6 +7,7 @@
 
 mod folder;
 mod pack;
+mod proofs;
 
 use std::collections::HashSet;
 use std::io;
@@ -16,6 +18,7 @@ use rayon::prelude::*;
 use self::folder::ProjectFolder;
 pub use self::folder::{Cleaned, default_folder};
 use self::pack::{Entry, Key, Pack, Unusable};
+pub use self::proofs::Proofs;
 use crate::project::Language;
 use crate::syntax::{Dialect, FileFacts, facts};
 use crate::worked_on;
@@ -23,7 +26,7 @@ use crate::worked_on;
 /// How many packs a project has. An edited file has one of them rewritten.
 const PACKS: usize = 16;
 
-/// A folder in which facts are kept.
+/// A folder in which facts and proofs are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cache {
     folder: PathBuf,
@@ -99,7 +102,12 @@ impl Cache {
     pub fn facts(&self, root: &Path, sources: &[Source<'_>]) -> Found {
         let project = ProjectFolder::of(&self.folder, root);
         let keys: Vec<Key> = sources.par_iter().map(Source::key).collect();
-        let packs: Vec<Loaded> = (0..PACKS).into_par_iter().map(|number| Loaded::of(&project, number, &keys)).collect();
+        let is_asked = |number| keys.iter().any(|key| number_of(key) == number);
+        let pack = |number| match is_asked(number) {
+            true => Loaded::of(project.pack(number)),
+            false => Loaded { path: project.pack(number), ..Loaded::default() },
+        };
+        let packs: Vec<Loaded> = (0..PACKS).into_par_iter().map(pack).collect();
         let answer = |(source, key): (&Source<'_>, &Key)| match packs[number_of(key)].pack.facts(key) {
             Some(kept) => Answer { facts: kept, is_hit: true, new: None },
             None => {
@@ -111,7 +119,7 @@ impl Cache {
         };
         let answers: Vec<Answer> = sources.par_iter().zip(&keys).map(answer).collect();
         let missed = (0..answers.len()).filter(|at| !answers[*at].is_hit).collect();
-        let damaged = packs.iter().filter(|loaded| loaded.is_damaged).map(|loaded| loaded.path.clone()).collect();
+        let damaged = packs.iter().filter_map(Loaded::damaged).collect();
         let mut found = Found { missed, damaged, ..Found::default() };
         let mut new: [Vec<Entry>; PACKS] = Default::default();
         for answer in answers {
@@ -143,6 +151,7 @@ struct Answer {
 }
 
 /// A pack as it is on the disk.
+#[derive(Debug, Default)]
 struct Loaded {
     path: PathBuf,
     pack: Pack,
@@ -150,16 +159,18 @@ struct Loaded {
 }
 
 impl Loaded {
-    /// Reads a pack, if it can hold one of the keys.
-    fn of(project: &ProjectFolder, number: usize, keys: &[Key]) -> Self {
-        let path = project.pack(number);
-        let is_asked = keys.iter().any(|key| number_of(key) == number);
-        let (pack, is_damaged) = match is_asked.then(|| Pack::read(&path)) {
-            Some(Ok(pack)) => (pack, false),
-            Some(Err(Unusable::Damaged)) => (Pack::default(), true),
-            Some(Err(Unusable::Absent | Unusable::OfOtherVersion)) | None => (Pack::default(), false),
+    /// Reads a pack.
+    fn of(path: PathBuf) -> Self {
+        let (pack, is_damaged) = match Pack::read(&path) {
+            Ok(pack) => (pack, false),
+            Err(Unusable::Damaged) => (Pack::default(), true),
+            Err(Unusable::Absent | Unusable::OfOtherVersion) => (Pack::default(), false),
         };
         Self { path, pack, is_damaged }
+    }
+
+    fn damaged(&self) -> Option<PathBuf> {
+        self.is_damaged.then(|| self.path.clone())
     }
 }
 

@@ -19,10 +19,10 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Mutex;
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Proofs};
 use crate::catalog::{self, Operation};
 use crate::classify::{Confidence, Decision, SkipRule, Verdict};
-use crate::edit::{FileAdditions, Hazard, Writer};
+use crate::edit::{FileAdditions, Hazard, Proof, Writer};
 use crate::link::{FunctionRef, Program};
 use crate::project::{Baseline, FileId, Known, Language, OpenError, Part, Request, TOP_LEVEL, Text, Workspace};
 use crate::report::{Asked, Outcome, ProjectReport, Unread};
@@ -66,6 +66,8 @@ pub struct Options {
     pub parse_all: bool,
     /// Islands with less text than this, in bytes, are put together; a mebibyte, if nothing is said.
     pub smallest_island: Option<usize>,
+    /// Nothing is going to be written, so that what an earlier run proved harmless is not proven again.
+    pub dry_run: bool,
     /// Hazards that are not looked for: tests show in this way what each check is for.
     pub unseen: Vec<Hazard>,
 }
@@ -81,6 +83,8 @@ pub struct Analysis {
     pub notes: Vec<String>,
     /// The paths of the files that were parsed: what the others say was known from an earlier run.
     pub parsed: Vec<String>,
+    /// The paths of the files whose patches only an earlier run proved: this one cannot write them.
+    pub unproven: BTreeSet<String>,
     /// How many libraries of the catalog were read.
     pub libraries: usize,
     /// When each patch is written.
@@ -165,23 +169,31 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     let endpoints = catalog::endpoints().map_err(|error| Failure(error.to_string()))?;
     let matter = matters::matter(&workspace, options, &endpoints, &extra, languages(&workspace));
     let found = facts::facts_of(&workspace.root, &workspace.files, &matter.files, options.cache.as_ref());
-    let notes = facts::notes(&found);
+    let proofs = options.cache.as_ref().filter(|_| options.dry_run).map(|cache| cache.proofs(&workspace.root));
+    let known = proofs.as_ref().map(Proofs::known);
+    let notes = facts::notes(&found, proofs.as_ref());
     let parsed = found.missed.iter().map(|at| workspace.files[*at].path.clone()).collect();
     let least = options.smallest_island.unwrap_or(SMALLEST_ISLAND);
     let islands = islands(&workspace, &matter.files, matter.joined.as_ref(), least);
     let facts = Mutex::new(found.facts);
-    let scene = Scene { workspace: &workspace, options, chosen: &chosen, extra: &extra, endpoints: &endpoints, facts };
+    let scene =
+        Scene { workspace: &workspace, options, chosen: &chosen, extra: &extra, endpoints: &endpoints, facts, known };
     let mut whole = Piece { outcome: empty_outcome(&workspace, asked(request, &workspace)), ..Piece::default() };
     for piece in side_by_side(&islands, |island| scene.piece(island)) {
         whole.absorb(piece?);
     }
-    let Piece { mut outcome, libraries, steps, set_up_for, additions } = whole;
+    let Piece { mut outcome, libraries, steps, set_up_for, additions, proofs: asked } = whole;
+    if let Some(proofs) = &proofs {
+        proofs.keep(&asked.values().copied().collect());
+    }
+    let is_known = |proof: &Proof| scene.known.as_ref().is_some_and(|known| known.contains(proof));
+    let unproven = asked.into_iter().filter(|(_, proof)| is_known(proof)).map(|(path, _)| path).collect();
     let readable = || workspace.files.iter().zip(&matter.files).filter(|(file, _)| file.text.is_ok());
     outcome.figures.files = readable().count();
     outcome.figures.parsed = readable().filter(|(_, matters)| **matters).count();
     sort(&mut outcome);
     outcome.baseline = baseline::report(&workspace, &outcome);
-    Ok(Analysis { outcome, workspace, notes, parsed, libraries, steps, set_up_for, additions })
+    Ok(Analysis { outcome, workspace, notes, parsed, unproven, libraries, steps, set_up_for, additions })
 }
 
 /// Works on the islands, as many at a time as there are threads, large ones first; what comes of them is in their order.

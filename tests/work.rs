@@ -33,7 +33,7 @@ struct Done {
 impl Done {
     fn by(application: &str, state: &str, cache: Option<Cache>) -> Self {
         let request = Request { paths: vec![in_repository("fixtures/apps").join(application)], ..Request::default() };
-        let options = Options { cache, ..Options::default() };
+        let options = Options { cache, dry_run: true, ..Options::default() };
         let before = Work::done();
         let mut analysis = None;
         let counted =

@@ -56,9 +56,14 @@ impl ProjectFolder {
         Self { packs: own.join(format!("{project}{VERSION}")), own, project }
     }
 
-    /// The path of a pack.
+    /// The path of a pack of facts.
     pub fn pack(&self, number: usize) -> PathBuf {
         self.packs.join(number.to_string())
+    }
+
+    /// The path of the pack of proofs.
+    pub fn proofs(&self) -> PathBuf {
+        self.packs.join("proofs")
     }
 
     /// Makes the folder, and clears away what nobody needs any more.

@@ -1,4 +1,4 @@
-//! A pack: the facts of many texts in one file. It begins with what it is, the version that wrote it and a checksum of the rest.
+//! A pack: the facts of many texts in one file, or many proofs. It begins with what it is, the version that wrote it and a checksum of the rest.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -43,10 +43,10 @@ pub enum Unusable {
     Damaged,
 }
 
-/// Facts that are to be kept.
+/// What is to be kept.
 #[derive(Debug)]
 pub struct Entry {
-    /// Of what text.
+    /// Of what.
     pub key: Key,
     encoded: Vec<u8>,
 }
@@ -55,6 +55,11 @@ impl Entry {
     /// Encodes facts.
     pub fn of(key: Key, facts: &FileFacts) -> Option<Self> {
         Some(Self { key, encoded: postcard::to_stdvec(facts).ok()? })
+    }
+
+    /// A key of which nothing else is to be kept.
+    pub fn of_key(key: Key) -> Self {
+        Self { key, encoded: Vec::new() }
     }
 }
 
@@ -116,6 +121,11 @@ impl Pack {
     pub fn facts(&self, key: &Key) -> Option<FileFacts> {
         let at = self.entries.binary_search_by_key(key, |kept| kept.key).ok()?;
         postcard::from_bytes(&self.bytes[self.entries[at].place.clone()]).ok()
+    }
+
+    /// All keys.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.entries.iter().map(|kept| &kept.key)
     }
 
     /// The bytes of the pack with new entries, without those that have not been asked for in a long time.

@@ -14,7 +14,7 @@ pub fn run(arguments: &Baseline) -> Result<ExitCode, Failure> {
     set_threads(arguments.analysis.threads)?;
     let request =
         Request { paths: arguments.paths.clone(), config: arguments.analysis.config.clone(), ..Request::default() };
-    let options = Options { cache: arguments.analysis.cache.wanted(), ..Options::default() };
+    let options = Options { cache: arguments.analysis.cache.wanted(), dry_run: true, ..Options::default() };
     let new = pipeline::baseline(&request, &options, arguments.add)?;
     let names = names(&new.analysis);
     let nothing = new.entries == 0 && new.before.is_none();

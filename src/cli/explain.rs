@@ -16,7 +16,8 @@ pub fn run(arguments: &Explain) -> Result<ExitCode, Failure> {
     let (path, target) = read(&arguments.place)?;
     let request =
         Request { paths: vec![path.clone()], config: arguments.analysis.config.clone(), ..Request::default() };
-    let options = Options { cache: arguments.analysis.cache.wanted(), parse_all: true, ..Options::default() };
+    let options =
+        Options { cache: arguments.analysis.cache.wanted(), parse_all: true, dry_run: true, ..Options::default() };
     let analysis = pipeline::analyse(&request, &options)?;
     notes(&analysis);
     let relative = below(&analysis.workspace.root, &path);

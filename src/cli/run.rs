@@ -29,6 +29,13 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         by_hook: arguments.hook,
         stdin: stdin.as_ref().map(Stdin::request),
     };
+    let is_dry = arguments.dry_run || arguments.format.is_review();
+    let mode = match (arguments.check, is_dry, &stdin) {
+        (true, ..) => Mode::Check,
+        (false, true, _) => Mode::DryRun,
+        (false, false, Some(_)) => Mode::Filter,
+        (false, false, None) => Mode::Write,
+    };
     let options = Options {
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),
@@ -36,16 +43,10 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         unsafe_fixes: arguments.unsafe_fixes,
         without_baseline: arguments.no_baseline,
         parse_all: arguments.parse_all,
+        dry_run: matches!(mode, Mode::Check | Mode::DryRun),
         // A text without a name is in no project that a later run could know again.
         cache: arguments.analysis.cache.wanted().filter(|_| !stdin.as_ref().is_some_and(Stdin::is_nameless)),
         ..Options::default()
-    };
-    let dry_run = arguments.dry_run || arguments.format.is_review();
-    let mode = match (arguments.check, dry_run, &stdin) {
-        (true, ..) => Mode::Check,
-        (false, true, _) => Mode::DryRun,
-        (false, false, Some(_)) => Mode::Filter,
-        (false, false, None) => Mode::Write,
     };
     let named = |failure| or_command(failure, &request.paths);
     let hold = |request: &Request| pipeline::hold(request).map_err(named);

@@ -4,7 +4,8 @@
 //! - [`additions`] says what each file is to get; `setup` what a TypeScript program needs besides: the tracing module, clients
 //!   that are wrapped, packages.
 //! - [`hazards`] names what a blind edit would break, and what is done about it.
-//! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported.
+//! - Every edit is an insertion. [`verify`] proves it harmless; a file that fails is left alone and reported. A [`Proof`] that is
+//!   known spares a run that writes nothing to prove the same again.
 //! - [`take_out`] finds what was written by its form alone, for taking it out again.
 //! - [`Judgement`] says what becomes of a file in which the parser found errors.
 //! - [`carry_additions`] gives another version of a file what one is to get: that in the work tree what is staged gets.
@@ -21,6 +22,7 @@ mod judge;
 mod manifest;
 mod patch;
 mod plan;
+mod proof;
 mod python;
 mod record;
 mod restore;
@@ -45,6 +47,7 @@ pub use patch::{
     TelemetryAddition, WrapperAddition,
 };
 pub use plan::{FilePlan, plan_file, plan_file_despite, verify, verify_removal};
+pub use proof::Proof;
 pub use record::{FOLDER as RECORDS, Record, Records};
 pub use restore::{Restored, restore, restore_all};
 pub use setup::{Finished, Setup};

@@ -1,7 +1,10 @@
 //! Plans all edits of one file, each language in its own way.
 
+use std::collections::HashSet;
+
 use super::hazards::Hazard;
 use super::patch::{FileAdditions, FilePatch, Held, SpanForm};
+use super::proof::Proof;
 use super::{python, typescript};
 use crate::project::Language;
 use crate::syntax::{FileFacts, FunctionId};
@@ -18,6 +21,8 @@ pub struct FilePlan {
     pub spans: Vec<(FunctionId, SpanForm)>,
     /// What had to be held back.
     pub held: Vec<Held>,
+    /// The proof of the change, where known proofs count.
+    pub proof: Option<Proof>,
 }
 
 impl FilePlan {
@@ -26,9 +31,18 @@ impl FilePlan {
         Self { held, ..Self::default() }
     }
 
-    /// The plan, if its patch is proven harmless; else nothing is changed, and what was wanted is held back.
-    pub(super) fn verified(self, verify: impl FnOnce(&FilePatch) -> Result<(), String>, what: String) -> Self {
+    /// The plan, if its patch is proven harmless or `known` to be; else nothing is changed, and what was wanted is held back.
+    pub(super) fn verified(
+        mut self,
+        known: Option<&HashSet<Proof>>,
+        verify: impl FnOnce(&FilePatch) -> Result<(), String>,
+        what: String,
+    ) -> Self {
         let Some(patch) = &self.patch else { return self };
+        self.proof = known.map(|_| patch.proof());
+        if known.zip(self.proof).is_some_and(|(known, proof)| known.contains(&proof)) {
+            return self;
+        }
         let Err(reason) = verify(patch) else { return self };
         let (reason, hazard) = match reason == MISREAD {
             true => (reason, Some(Hazard::NotUnderstood)),
@@ -41,20 +55,22 @@ impl FilePlan {
 
 /// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified.
 pub fn plan_file(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions) -> FilePlan {
-    plan_file_despite(path, text, facts, additions, &[])
+    plan_file_despite(path, text, facts, additions, &[], None)
 }
 
-/// The same without a look at some hazards: for tests, which show what each check is for.
+/// The same without a look at some hazards, for tests, which show what each check is for; and without proving what is
+/// `known` to be harmless, for runs that write nothing.
 pub fn plan_file_despite(
     path: &str,
     text: &str,
     facts: &FileFacts,
     additions: &FileAdditions,
     unseen: &[Hazard],
+    known: Option<&HashSet<Proof>>,
 ) -> FilePlan {
     match Language::of(path) {
-        Some(Language::TypeScript) => typescript::plan(path, text, facts, additions, unseen),
-        _ => python::plan(path, text, facts, additions, unseen),
+        Some(Language::TypeScript) => typescript::plan(path, text, facts, additions, unseen, known),
+        _ => python::plan(path, text, facts, additions, unseen, known),
     }
 }
 
@@ -98,9 +114,9 @@ mod tests {
         let after = apply(text, &edits);
         let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after, edits };
         let spans = vec![(FunctionId(1), SpanForm::Decorator)];
-        let plan = FilePlan { patch: Some(patch), spans, held: Vec::new() };
+        let plan = FilePlan { patch: Some(patch), spans, ..FilePlan::default() };
         let language = Language::of(path).expect("a source file");
-        plan.verified(|patch| verify(patch, &facts(language, path, text)), "1 span".to_owned())
+        plan.verified(None, |patch| verify(patch, &facts(language, path, text)), "1 span".to_owned())
     }
 
     #[test]

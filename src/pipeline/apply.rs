@@ -61,6 +61,7 @@ pub(super) fn in_order<'a>(
     for patch in patches {
         let (step, project) = analysis.steps[&patch.path];
         let written = match missing.get(&project) {
+            _ if analysis.unproven.contains(&patch.path) => Err(unproven(patch)),
             Some(module) if step > Step::NewFile => Err(without(patch, module)),
             _ => write(patch),
         };
@@ -118,6 +119,17 @@ fn record(records: &Records, patch: &FilePatch, is_selected: bool) -> Result<Rec
         Ok(Restored::Gone) => new(None, !is_selected && earlier.supports),
         // What cannot be taken out any more has become the user's own.
         Ok(Restored::Same) | Err(_) => new(Some(before.clone()), !is_selected),
+    }
+}
+
+/// What only an earlier run proved is shown, and never written.
+fn unproven(patch: &FilePatch) -> Held {
+    Held {
+        path: patch.path.clone(),
+        line: None,
+        what: "writing the file".to_owned(),
+        reason: "its change was not proven harmless in this run; please report this as a bug".to_owned(),
+        hazard: None,
     }
 }
 

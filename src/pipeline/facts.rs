@@ -1,8 +1,8 @@
 //! What the files say: each is read by itself, in parallel, or its facts are kept from an earlier run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::cache::{Cache, Found, Source};
+use crate::cache::{Cache, Found, Proofs, Source};
 use crate::project::SourceFile;
 use crate::syntax::{self, Exported, Expr, FileFacts};
 
@@ -29,11 +29,12 @@ fn source(file: &SourceFile) -> Source<'_> {
 }
 
 /// What is said of the cache, if it was damaged.
-pub(super) fn notes(found: &Found) -> Vec<String> {
-    let (Some(first), count) = (found.damaged.first(), found.damaged.len()) else { return Vec::new() };
+pub(super) fn notes(found: &Found, proofs: Option<&Proofs>) -> Vec<String> {
+    let damaged: Vec<PathBuf> = found.damaged.iter().cloned().chain(proofs.and_then(Proofs::damaged)).collect();
+    let (Some(first), count) = (damaged.first(), damaged.len()) else { return Vec::new() };
     let first = first.display();
     let others = if count > 1 { format!(" and {} more are", count - 1) } else { " is".to_owned() };
-    vec![format!("the cache file {first}{others} damaged: what it held was read anew")]
+    vec![format!("the cache file {first}{others} damaged: what it held was made anew")]
 }
 
 /// The paths by which files name what is outside of them.

@@ -140,6 +140,8 @@ impl Comments {
             workspace: first.workspace,
             notes: first.notes,
             parsed: first.parsed,
+            // Comments are proven where they are planned.
+            unproven: BTreeSet::new(),
             libraries: first.libraries,
         }
     }

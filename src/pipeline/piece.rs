@@ -1,6 +1,6 @@
 //! What comes of one island, and how the pieces become one outcome.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Mutex;
 
 use super::apply::Steps;
@@ -10,7 +10,7 @@ use super::planned::Planned;
 use super::{Failure, Options, facts, left_alone, reasons_for_set_up};
 use crate::catalog::{self, Endpoint, Library};
 use crate::classify;
-use crate::edit::{self, FileAdditions};
+use crate::edit::{self, FileAdditions, Proof};
 use crate::link::link;
 use crate::project::Workspace;
 use crate::report::{Outcome, join_traces};
@@ -29,6 +29,8 @@ pub(super) struct Piece {
     pub set_up_for: Vec<(String, String)>,
     /// What the patched source files get, by their paths; only of what is staged.
     pub additions: BTreeMap<String, FileAdditions>,
+    /// The proofs of patches, by their paths, where known proofs count.
+    pub proofs: BTreeMap<String, Proof>,
 }
 
 /// What all islands are worked out from.
@@ -41,6 +43,8 @@ pub(super) struct Scene<'s> {
     pub endpoints: &'s [Endpoint],
     /// The facts of all files; an island takes its own.
     pub facts: Mutex<Vec<FileFacts>>,
+    /// What earlier runs proved, where that counts.
+    pub known: Option<HashSet<Proof>>,
 }
 
 impl Scene<'_> {
@@ -55,12 +59,13 @@ impl Scene<'_> {
         program.left_alone = left_alone(&program, &decisions.all);
         let unseen = &self.options.unseen;
         let additions = edit::additions(&program, &decisions.all, self.chosen.unsafe_fixes, unseen);
-        let mut planned = Planned::of(&program, &decisions, additions, unseen);
+        let mut planned = Planned::of(&program, &decisions, additions, unseen, self.known.as_ref());
         let mut piece = Piece {
             libraries: catalog.libraries().len(),
             steps: std::mem::take(&mut planned.steps),
             set_up_for: reasons_for_set_up(&program).into_iter().collect(),
             additions: std::mem::take(&mut planned.additions),
+            proofs: std::mem::take(&mut planned.proofs),
             ..Piece::default()
         };
         planned.report_to(&mut piece.outcome);
@@ -83,11 +88,12 @@ impl Scene<'_> {
 impl Piece {
     /// Adds what another island gave; what concerns both is said once.
     pub fn absorb(&mut self, other: Piece) {
-        let Piece { outcome: theirs, libraries, steps, set_up_for, additions } = other;
+        let Piece { outcome: theirs, libraries, steps, set_up_for, additions, proofs } = other;
         self.libraries += libraries;
         self.steps.extend(steps);
         self.set_up_for.extend(set_up_for);
         self.additions.extend(additions);
+        self.proofs.extend(proofs);
         let own = &mut self.outcome;
         own.functions.extend(theirs.functions);
         join_traces(&mut own.traces, theirs.traces);

@@ -1,13 +1,15 @@
 //! What is planned for one language: from decisions to patches, and what is reported of both.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
 use super::apply::{Step, Steps};
 use crate::classify::{Advice, Decision, Decisions, Evidence, Verdict};
-use crate::edit::{self, Additions, FileAdditions, FilePatch, Hazard, Held, Judgement, ManifestChange, SpanForm};
+use crate::edit::{
+    self, Additions, FileAdditions, FilePatch, Hazard, Held, Judgement, ManifestChange, Proof, SpanForm,
+};
 use crate::link::{FunctionRef, Program};
 use crate::project::{FileId, Language, ProjectId};
 use crate::report::{
@@ -33,6 +35,8 @@ pub(super) struct Planned<'p, 'a> {
     recorders: BTreeSet<(ProjectId, String)>,
     recorded: BTreeSet<(FileId, CallId)>,
     judged: BTreeMap<FileId, Judgement>,
+    /// The proofs of patches, by their paths, where known proofs count.
+    pub(super) proofs: BTreeMap<String, Proof>,
 }
 
 impl<'p, 'a> Planned<'p, 'a> {
@@ -41,6 +45,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         decisions: &'p Decisions,
         additions: Additions,
         unseen: &[Hazard],
+        known: Option<&HashSet<Proof>>,
     ) -> Self {
         let mut planned = Self {
             program,
@@ -54,8 +59,9 @@ impl<'p, 'a> Planned<'p, 'a> {
             recorders: additions.recorders.clone(),
             recorded: BTreeSet::new(),
             judged: additions.judged.clone(),
+            proofs: BTreeMap::new(),
         };
-        planned.plan_files(&additions.files, unseen);
+        planned.plan_files(&additions.files, unseen, known);
         match program.catalog.language {
             Language::Python => planned.plan_manifests(),
             Language::TypeScript => planned.finish(additions),
@@ -88,7 +94,7 @@ impl<'p, 'a> Planned<'p, 'a> {
         }
     }
 
-    fn plan_files(&mut self, files: &[FileAdditions], unseen: &[Hazard]) {
+    fn plan_files(&mut self, files: &[FileAdditions], unseen: &[Hazard], known: Option<&HashSet<Proof>>) {
         let workspace = self.program.workspace;
         let plans: Vec<_> = files
             .par_iter()
@@ -96,7 +102,7 @@ impl<'p, 'a> Planned<'p, 'a> {
                 let file = workspace.file(additions.file);
                 let _working = worked_on::enter(&file.path);
                 let text = file.text.as_ref().map_or("", |text| text.content.as_str());
-                edit::plan_file_despite(&file.path, text, self.program.facts(additions.file), additions, unseen)
+                edit::plan_file_despite(&file.path, text, self.program.facts(additions.file), additions, unseen, known)
             })
             .collect();
         for (additions, plan) in files.iter().zip(plans) {
@@ -111,6 +117,7 @@ impl<'p, 'a> Planned<'p, 'a> {
                 if workspace.staged.is_some() {
                     self.additions.insert(patch.path.clone(), additions.clone());
                 }
+                self.proofs.extend(plan.proof.map(|proof| (patch.path.clone(), proof)));
                 let imported = Reverse(self.program.imported_files(additions.file).len());
                 let project = workspace.file(additions.file).project;
                 self.plan(Step::Source(imported), project, patch);

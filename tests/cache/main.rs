@@ -1,7 +1,8 @@
-//! The cache of facts: it never changes an answer, whatever happens to it.
+//! The cache of facts and proofs: it never changes an answer, whatever happens to it.
 
 mod damage;
 mod growth;
+mod proofs;
 mod runs;
 mod same;
 mod scene;

@@ -83,7 +83,7 @@ fn a_damaged_cache_is_a_warning() {
     let first = packs[0].display();
     assert_eq!(
         stderr(&ran),
-        format!("warning: the cache file {first} and 1 more are damaged: what it held was read anew\n")
+        format!("warning: the cache file {first} and 1 more are damaged: what it held was made anew\n")
     );
     assert_eq!(run(scene.path(), &DRY), wanted);
     fs::write(&packs[0], "a poem").expect("it is ours");

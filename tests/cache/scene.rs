@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use mlflow_instrument::cache::{Cache, Found, Source};
-use mlflow_instrument::project::Language;
+use mlflow_instrument::pipeline::{Analysis, Options, analyse};
+use mlflow_instrument::project::{Language, Request};
 use tempfile::TempDir;
 
 /// A file of the tests: its path and its text.
@@ -56,6 +58,13 @@ impl Scene {
         packs.sort();
         packs
     }
+}
+
+/// One analysis at a time: side by side in one process they would wait for each other's threads.
+pub fn analysis(request: &Request, options: &Options) -> Analysis {
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().expect("no analysis panics");
+    analyse(request, options).expect("an analysis")
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {

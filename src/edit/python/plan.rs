@@ -1,5 +1,7 @@
 //! Plans all edits of one Python file.
 
+use std::collections::HashSet;
+
 use super::agree::Agreement;
 use super::body::Wrap;
 use super::depth::Depth;
@@ -13,11 +15,20 @@ use crate::edit::apply::{Insertions, apply};
 use crate::edit::hazards::{Found, Hazard, first, lone_carriage_return};
 use crate::edit::patch::{AutologCall, FileAdditions, FilePatch, Held, Purpose, SpanAddition, SpanForm};
 use crate::edit::plan::{Author, FilePlan};
+use crate::edit::proof::Proof;
 use crate::edit::source::Source;
 use crate::syntax::{FileFacts, FunctionId, Scope};
 
-/// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified.
-pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions, unseen: &[Hazard]) -> FilePlan {
+/// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified, or `known` to be
+/// harmless.
+pub fn plan(
+    path: &str,
+    text: &str,
+    facts: &FileFacts,
+    additions: &FileAdditions,
+    unseen: &[Hazard],
+    known: Option<&HashSet<Proof>>,
+) -> FilePlan {
     let source = Source::new(path, text, facts);
     let flavors = autolog::missing(&source, &additions.autolog);
     if additions.spans.is_empty() && flavors.is_empty() {
@@ -56,8 +67,8 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
     let after = apply(text, &edits);
     let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after, edits };
     let spans = spans.into_iter().map(|(span, form)| (span.function, form)).collect();
-    FilePlan { patch: Some(patch), spans, held }
-        .verified(|patch| verify_from(&strict, patch, facts, Author::Plan), what(additions))
+    let plan = FilePlan { patch: Some(patch), spans, held, proof: None };
+    plan.verified(known, |patch| verify_from(&strict, patch, facts, Author::Plan), what(additions))
 }
 
 /// What a file was to get, in words.

@@ -1,6 +1,6 @@
 //! Plans all edits of one TypeScript or JavaScript file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
@@ -23,11 +23,20 @@ use crate::edit::apply::{Insertions, apply};
 use crate::edit::hazards::{Found, Hazard, first, lone_carriage_return};
 use crate::edit::patch::{FileAdditions, FilePatch, Held, Purpose, ScriptAdditions, SpanAddition, SpanForm};
 use crate::edit::plan::{Author, FilePlan};
+use crate::edit::proof::Proof;
 use crate::edit::source::Source;
 use crate::syntax::{CallId, FileFacts, FunctionId, TextRange};
 
-/// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified.
-pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions, unseen: &[Hazard]) -> FilePlan {
+/// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified, or `known` to be
+/// harmless.
+pub fn plan(
+    path: &str,
+    text: &str,
+    facts: &FileFacts,
+    additions: &FileAdditions,
+    unseen: &[Hazard],
+    known: Option<&HashSet<Proof>>,
+) -> FilePlan {
     let held_file =
         |line, reason: String, hazard| Held { path: path.to_owned(), line, what: what(additions), reason, hazard };
     if additions.spans.is_empty() && is_empty(&additions.script) {
@@ -73,8 +82,8 @@ pub fn plan(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions
     }
     let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after: apply(text, &edits), edits };
     let spans = parts.spans.iter().map(|span| (span.addition.function, span.form())).collect();
-    FilePlan { patch: Some(patch), spans, held }
-        .verified(|patch| verify_from(&tree, patch, facts, Author::Plan), what(additions))
+    let plan = FilePlan { patch: Some(patch), spans, held, proof: None };
+    plan.verified(known, |patch| verify_from(&tree, patch, facts, Author::Plan), what(additions))
 }
 
 fn is_empty(script: &ScriptAdditions) -> bool {

@@ -57,7 +57,7 @@ fn sources(workspace: &Workspace) -> Vec<Source<'_>> {
 }
 
 fn source(file: &SourceFile) -> Source<'_> {
-    let text = file.text.as_ref().map_or("", |text| text.content.as_str());
+    let text = file.text.as_ref().map_or("", |text| &*text.content);
     Source { language: file.language, path: &file.path, text }
 }
 

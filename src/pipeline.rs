@@ -161,7 +161,7 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
     for (path, content) in &options.texts {
         let file = workspace.files.iter_mut().find(|file| file.path == *path);
         if let Some(Ok(text)) = file.map(|file| &mut file.text) {
-            text.content.clone_from(content);
+            text.content = content.as_str().into();
         }
     }
     let chosen = Chosen::of(options, &workspace)?;

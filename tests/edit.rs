@@ -76,7 +76,7 @@ const PACKAGES: &str =
 
 fn plan(case: &Case, path: &str, text: &str) -> (Option<FilePatch>, Vec<Held>) {
     let facts = read(path, text);
-    let plan = plan_file_despite(path, text, &facts, &additions(case, text, &facts), &case.unseen, None);
+    let plan = plan_file_despite(path, &text.into(), &facts, &additions(case, text, &facts), &case.unseen, None);
     (plan.patch, plan.held)
 }
 

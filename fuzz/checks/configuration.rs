@@ -45,6 +45,6 @@ fn takes(project: &mut Project, change: impl Fn(&Project) -> ManifestChange) {
 fn replace(project: &mut Project, path: &str, content: &str) {
     for manifest in project.manifests.iter_mut().filter(|manifest| manifest.path.to_str() == Some(path)) {
         let text = manifest.text.as_mut().expect("a manifest that was patched has a text");
-        text.content = content.to_owned();
+        text.content = content.into();
     }
 }

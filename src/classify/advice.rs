@@ -92,7 +92,7 @@ fn holds_all(view: View<'_, '_>, span: &ExistingSpan, performed: &[&ApiCall<'_>]
     if !span.in_body {
         return true;
     }
-    let text = view.program.workspace.file(view.id.file).text.as_ref().map_or("", |text| text.content.as_str());
+    let text = view.program.workspace.file(view.id.file).text.as_ref().map_or("", |text| &*text.content);
     let indent = |offset: u32| {
         let line = text[..offset as usize].rfind('\n').map_or(0, |at| at + 1);
         text[line..].len() - text[line..].trim_start_matches([' ', '\t']).len()

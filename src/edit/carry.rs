@@ -58,7 +58,7 @@ pub fn carry_edits(patch: &FilePatch, to: &str) -> Result<FilePatch, String> {
         return Err(TOUCHED.to_owned());
     }
     let after = apply(to, &edits);
-    let carried = FilePatch { path: patch.path.clone(), before: Some(to.to_owned()), after, edits };
+    let carried = FilePatch { path: patch.path.clone(), before: Some(to.into()), after, edits };
     match Language::of(&patch.path) {
         Some(language) => verify(&carried, &facts(language, &patch.path, to))?,
         None => parse(&carried)?,
@@ -195,7 +195,7 @@ mod tests {
         let edits =
             vec![Edit { range: TextRange::new(at as u32, at as u32), text: inserted.to_owned(), purposes: Vec::new() }];
         let after = apply(before, &edits);
-        FilePatch { path: "requirements.txt".to_owned(), before: Some(before.to_owned()), after, edits }
+        FilePatch { path: "requirements.txt".to_owned(), before: Some(before.into()), after, edits }
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub fn add_ignores(
     if edits.is_empty() {
         return (None, held);
     }
-    let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after: apply(text, &edits), edits };
+    let patch = FilePatch { path: path.to_owned(), before: Some(text.into()), after: apply(text, &edits), edits };
     match verify(&patch, facts) {
         Ok(()) => (Some(patch), held),
         Err(why) => {

@@ -101,7 +101,7 @@ pub(super) fn judge_all(program: &Program<'_>) -> BTreeMap<FileId, Judgement> {
     let damaged = files.into_par_iter().filter(|file| !program.facts(*file).errors.is_empty());
     let judged = damaged.map(|file| {
         let source = program.workspace.file(file);
-        let text = source.text.as_ref().map_or("", |text| text.content.as_str());
+        let text = source.text.as_ref().map_or("", |text| &*text.content);
         (file, judge(&source.path, text, program.facts(file)))
     });
     judged.collect()

@@ -118,7 +118,7 @@ struct Readable<'a> {
 
 impl<'a> Readable<'a> {
     fn of(manifest: &'a Manifest) -> Option<Self> {
-        let text = manifest.text.as_ref()?.content.as_str();
+        let text = &*manifest.text.as_ref()?.content;
         let path = slashed(&manifest.path);
         let contents = manifests::read(manifest.kind, &path, text);
         Some(Self { kind: manifest.kind, path, text, contents })
@@ -241,7 +241,7 @@ fn patch(manifest: &Readable<'_>, edits: Vec<Edit>, package: &str) -> Option<Fil
     let mut found = dependencies(&manifests::read(manifest.kind, &manifest.path, &after).ok()?);
     expected.sort();
     found.sort();
-    let before = Some(manifest.text.to_string());
+    let before = Some(manifest.text.into());
     (found == expected).then(|| FilePatch { path: manifest.path.clone(), before, after, edits })
 }
 

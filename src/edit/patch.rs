@@ -1,5 +1,7 @@
 //! The vocabulary of edits: what is to be added to a file, and the patch that comes of it.
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 
 use super::hazards::{Found, Hazard};
@@ -174,7 +176,7 @@ pub struct FilePatch {
     /// Path, relative to the workspace's root.
     pub path: String,
     /// The text before; none for a new file.
-    pub before: Option<String>,
+    pub before: Option<Arc<str>>,
     /// The text after.
     pub after: String,
     /// The edits that lead from one to the other, sorted, not overlapping.

@@ -1,6 +1,7 @@
 //! Plans all edits of one file, each language in its own way.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::hazards::Hazard;
 use super::patch::{FileAdditions, FilePatch, Held, SpanForm};
@@ -55,14 +56,14 @@ impl FilePlan {
 
 /// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified.
 pub fn plan_file(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions) -> FilePlan {
-    plan_file_despite(path, text, facts, additions, &[], None)
+    plan_file_despite(path, &text.into(), facts, additions, &[], None)
 }
 
 /// The same without a look at some hazards, for tests, which show what each check is for; and without proving what is
 /// `known` to be harmless, for runs that write nothing.
 pub fn plan_file_despite(
     path: &str,
-    text: &str,
+    text: &Arc<str>,
     facts: &FileFacts,
     additions: &FileAdditions,
     unseen: &[Hazard],
@@ -112,7 +113,7 @@ mod tests {
     fn verified(path: &str, text: &str, inserted: &str) -> FilePlan {
         let edits = vec![Edit::insertion(0, inserted.to_owned(), Vec::new())];
         let after = apply(text, &edits);
-        let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after, edits };
+        let patch = FilePatch { path: path.to_owned(), before: Some(text.into()), after, edits };
         let spans = vec![(FunctionId(1), SpanForm::Decorator)];
         let plan = FilePlan { patch: Some(patch), spans, ..FilePlan::default() };
         let language = Language::of(path).expect("a source file");

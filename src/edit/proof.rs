@@ -35,11 +35,11 @@ mod tests {
     #[test]
     fn whatever_a_proof_depends_on_is_in_its_hash() {
         let edits = vec![Edit::insertion(0, "import mlflow\n".to_owned(), Vec::new())];
-        let (before, after) = (Some("x\n".to_owned()), "import mlflow\nx\n".to_owned());
+        let (before, after) = (Some("x\n".into()), "import mlflow\nx\n".to_owned());
         let patch = FilePatch { path: "a.py".to_owned(), before, after, edits };
         let others = [
             FilePatch { path: "a.ts".to_owned(), ..patch.clone() },
-            FilePatch { before: Some("y\n".to_owned()), ..patch.clone() },
+            FilePatch { before: Some("y\n".into()), ..patch.clone() },
             FilePatch { after: "import mlflow\ny\n".to_owned(), ..patch.clone() },
             FilePatch { edits: vec![Edit::insertion(1, "import mlflow\n".to_owned(), Vec::new())], ..patch.clone() },
             FilePatch { edits: vec![Edit::insertion(0, "import mlflow".to_owned(), Vec::new())], ..patch.clone() },

@@ -67,7 +67,7 @@ fn without_forms(path: &str, now: &str, wanted: &dyn Fn(&str) -> bool) -> Result
     let text = without(now, &found.cuts);
     let patch = FilePatch {
         path: path.to_owned(),
-        before: Some(text.clone()),
+        before: Some(text.as_str().into()),
         after: now.to_owned(),
         edits: insertions(now, &found.cuts),
     };

@@ -123,9 +123,6 @@ impl<'r, 'a> Builder<'r, 'a> {
         self.look_at_forwarders();
         self.count_found();
         self.graph.shrink();
-        let answers = self.resolver.answers;
-        // A million small values: they go while the program is looked at.
-        rayon::spawn(move || drop(answers));
         (self.graph, self.decorators, self.counted)
     }
 

@@ -112,13 +112,13 @@ fn record(records: &Records, patch: &FilePatch, is_selected: bool) -> Result<Rec
     let new = |original, supports| Ok(Record::new(original, patch.after.clone(), supports));
     let Some(before) = &patch.before else { return new(None, !is_selected) };
     let Some(earlier) = records.read(&patch.path, Some(before))? else {
-        return new(Some(before.clone()), !is_selected);
+        return new(Some(before.to_string()), !is_selected);
     };
     match restore(&patch.path, before, &earlier) {
         Ok(Restored::Text { text, .. }) => new(Some(text), !is_selected && earlier.supports),
         Ok(Restored::Gone) => new(None, !is_selected && earlier.supports),
         // What cannot be taken out any more has become the user's own.
-        Ok(Restored::Same) | Err(_) => new(Some(before.clone()), !is_selected),
+        Ok(Restored::Same) | Err(_) => new(Some(before.to_string()), !is_selected),
     }
 }
 

@@ -129,7 +129,12 @@ impl NewBaseline {
     /// The change as a patch, relative to the workspace's root; none if the file lies above it.
     pub fn patch(&self) -> Option<FilePatch> {
         let path = self.path.strip_prefix(&self.analysis.workspace.root).ok()?.to_str()?.to_owned();
-        Some(FilePatch { path, before: self.before.clone(), after: self.after.clone(), edits: Vec::new() })
+        Some(FilePatch {
+            path,
+            before: self.before.as_deref().map(Into::into),
+            after: self.after.clone(),
+            edits: Vec::new(),
+        })
     }
 
     /// Writes the file, whole or not at all.

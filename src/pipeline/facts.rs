@@ -24,7 +24,7 @@ pub(super) fn facts_of(root: &Path, files: &[SourceFile], matter: &[bool], cache
 
 fn source(file: &SourceFile) -> Source<'_> {
     // A file without text still has a top level.
-    let text = file.text.as_ref().map_or("", |text| text.content.as_str());
+    let text = file.text.as_ref().map_or("", |text| &*text.content);
     Source { language: file.language, path: &file.path, text }
 }
 

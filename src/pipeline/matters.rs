@@ -54,7 +54,7 @@ pub(super) fn matter(
 }
 
 fn text(file: &SourceFile) -> &str {
-    file.text.as_ref().map_or("", |text| text.content.as_str())
+    file.text.as_ref().map_or("", |text| &*text.content)
 }
 
 /// A file, by what a scan tells of it.

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -101,8 +102,8 @@ impl<'p, 'a> Planned<'p, 'a> {
             .map(|additions| {
                 let file = workspace.file(additions.file);
                 let _working = worked_on::enter(&file.path);
-                let text = file.text.as_ref().map_or("", |text| text.content.as_str());
-                edit::plan_file_despite(&file.path, text, self.program.facts(additions.file), additions, unseen, known)
+                let text = file.text.as_ref().map_or_else(|_| Arc::default(), |text| text.content.clone());
+                edit::plan_file_despite(&file.path, &text, self.program.facts(additions.file), additions, unseen, known)
             })
             .collect();
         for (additions, plan) in files.iter().zip(plans) {
@@ -230,7 +231,7 @@ impl<'p, 'a> Planned<'p, 'a> {
 
     fn place(&self, file: FileId, offset: u32) -> (String, crate::syntax::Place) {
         let source = self.program.workspace.file(file);
-        let text = source.text.as_ref().map_or("", |text| text.content.as_str());
+        let text = source.text.as_ref().map_or("", |text| &*text.content);
         (source.path.clone(), self.program.facts(file).lines.place(text, offset))
     }
 

@@ -153,14 +153,14 @@ impl Below<'_> {
         let original = Text::read_as(language, &file).map_err(reading)?;
         let (text, left) = match self.without(path, &original.content, is_recorded) {
             Ok(Restored::Gone) => return self.delete(path, original),
-            Ok(Restored::Same) => (original.content.clone(), Vec::new()),
+            Ok(Restored::Same) => (original.content.to_string(), Vec::new()),
             Ok(Restored::Text { text, left }) => (text, left),
             Err(reason) => {
                 self.removal.left.push(held(path, None, "what was written into it", reason));
                 return Ok(false);
             }
         };
-        if text != original.content {
+        if *text != *original.content {
             let before = Some(original.content.clone());
             let patch = FilePatch { path: path.to_owned(), before, after: text, edits: Vec::new() };
             if let Some(writer) = &self.writer {

@@ -130,7 +130,7 @@ impl Config {
     /// Reads one file; `None` when it is a manifest without a configuration in it.
     fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
         let text = match Text::read(path) {
-            Ok(text) => text.content,
+            Ok(text) => text.content.to_string(),
             // That a manifest cannot be read is a warning when the project's manifests are.
             Err(_) if path.ends_with("pyproject.toml") || path.ends_with("package.json") => return Ok(None),
             Err(error) => return Err(error_in(path, None, error.to_string())),

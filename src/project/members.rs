@@ -186,7 +186,7 @@ fn read_manifests(workspace: &mut Workspace, walk: &Walk) -> BTreeMap<String, Me
         // What it requires can be told all the same, though it will not be edited.
         let content = match &text {
             Some(text) => text.content.clone(),
-            None => utf16(&workspace.absolute(&path)).unwrap_or_default(),
+            None => utf16(&workspace.absolute(&path)).unwrap_or_default().into(),
         };
         let in_project = manifests::is_project(kind, &path, &content);
         if kind == ManifestKind::Requirements && !in_project {

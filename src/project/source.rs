@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::Language;
 
@@ -20,7 +21,7 @@ pub enum Encoding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     /// The text, line endings untouched, without byte order mark.
-    pub content: String,
+    pub content: Arc<str>,
     /// How it was encoded.
     pub encoding: Encoding,
 }
@@ -107,14 +108,14 @@ impl Text {
             return Err(SourceError::Binary);
         }
         if let Some(rest) = bytes.strip_prefix(BOM) {
-            return Ok(Self { content: utf8(rest.to_vec(), BOM.len())?, encoding: Encoding::Utf8Bom });
+            return Ok(Self { content: utf8(rest.to_vec(), BOM.len())?.into(), encoding: Encoding::Utf8Bom });
         }
         let cookie = if language == Language::Python { cookie(&bytes) } else { None };
         match cookie.map(named).transpose()?.flatten() {
-            None => Ok(Self { content: utf8(bytes, 0)?, encoding: Encoding::Utf8 }),
+            None => Ok(Self { content: utf8(bytes, 0)?.into(), encoding: Encoding::Utf8 }),
             Some(encoding) => {
                 let (content, _) = encoding.decode_without_bom_handling(&bytes);
-                let text = Self { content: content.into_owned(), encoding: Encoding::Named(encoding) };
+                let text = Self { content: content.into(), encoding: Encoding::Named(encoding) };
                 match text.encode(&text.content) {
                     Ok(back) if back == bytes => Ok(text),
                     Ok(back) => Err(undecodable(encoding, first_difference(&back, &bytes))),
@@ -253,8 +254,8 @@ mod tests {
     fn utf8_with_and_without_mark() {
         assert_eq!(round_trip("x = 'é'\r\n".as_bytes()).encoding, Encoding::Utf8);
         let marked = round_trip("\u{feff}x = 'é'\n".as_bytes());
-        assert_eq!((marked.encoding, marked.content.as_str()), (Encoding::Utf8Bom, "x = 'é'\n"));
-        assert_eq!(round_trip(b"").content, "");
+        assert_eq!((marked.encoding, &*marked.content), (Encoding::Utf8Bom, "x = 'é'\n"));
+        assert_eq!(&*round_trip(b"").content, "");
     }
 
     #[test]

@@ -166,7 +166,7 @@ impl Options {
 }
 
 fn text(path: &Path) -> Option<String> {
-    Text::read(path).ok().map(|text| text.content)
+    Text::read(path).ok().map(|text| text.content.to_string())
 }
 
 fn references(object: &Object<'_>, folder: &Path) -> Vec<PathBuf> {

@@ -30,7 +30,7 @@ pub fn unified(names: &Names, patch: &FilePatch, original: Option<&Text>) -> Vec
 
 /// The diff that deletes a file with this text.
 pub fn deletion(names: &Names, path: &str, original: &Text) -> Vec<u8> {
-    let bytes = original.encode(&original.content).unwrap_or_else(|_| original.content.clone().into_bytes());
+    let bytes = original.encode(&original.content).unwrap_or_else(|_| original.content.as_bytes().to_vec());
     let named = names.in_diff(path);
     let (old, new) = (quoted(&format!("a/{named}")), quoted(&format!("b/{named}")));
     let mut header = String::new();

@@ -29,7 +29,7 @@ fn apply(folder: &Folder, root: &str, current: &str, patches: &[FilePatch]) -> V
 
 fn patch(path: &str, before: Option<&str>, after: &str) -> FilePatch {
     let before = before.map(str::to_owned);
-    FilePatch { path: path.to_owned(), before, after: after.to_owned(), edits: Vec::new() }
+    FilePatch { path: path.to_owned(), before: before.map(Into::into), after: after.to_owned(), edits: Vec::new() }
 }
 
 /// Writes `before`, applies the diff to `after`, and compares bytes. The texts are encoded as `before` says.

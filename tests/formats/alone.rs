@@ -19,7 +19,7 @@ fn files(folder: &Folder) -> Files {
     let files = entries.filter(|entry| entry.file_type().is_file());
     let files = files.filter_map(|entry| {
         let path = entry.path().strip_prefix(&root).expect("it is below").to_str().expect("it is Unicode").to_owned();
-        Some((path, Text::read(entry.path()).ok()?.content))
+        Some((path, Text::read(entry.path()).ok()?.content.to_string()))
     });
     files.filter(|(path, _)| !path.starts_with(".instrument/")).collect()
 }

@@ -19,7 +19,7 @@ fn change(files: Files<'_>) -> ManifestChange {
 fn patched(files: Files<'_>) -> (String, String) {
     match change(files) {
         ManifestChange::Patch { patch, .. } => {
-            let before = patch.before.expect("the file is there");
+            let before = patch.before.expect("the file is there").to_string();
             let mut text = before.clone();
             for edit in patch.edits.iter().rev() {
                 assert_eq!(edit.range.start, edit.range.end, "only insertions");

@@ -89,7 +89,7 @@ fn typescript_is_utf8() {
     let workspace = Workspace::open(&request).expect("opens");
     let texts: Vec<_> = workspace.files.iter().map(|file| file.text.as_ref()).collect();
     assert_eq!(texts[0], Err(&SourceError::Undecodable { encoding: "UTF-8".into(), offset: 23 }));
-    assert_eq!(texts[1].expect("UTF-8").content, "export {}\r\n");
+    assert_eq!(&*texts[1].expect("UTF-8").content, "export {}\r\n");
 }
 
 #[test]

@@ -262,7 +262,7 @@ fn standard_input_stands_for_a_file() {
         let workspace = Workspace::open(&Request { stdin, ..Request::default() }).expect("opens");
         assert_eq!(selected(&workspace), [name]);
         let file = workspace.files.iter().find(|file| file.path == name).expect("file");
-        assert_eq!(file.text.as_ref().expect("text").content, "new = 2\n");
+        assert_eq!(&*file.text.as_ref().expect("text").content, "new = 2\n");
         assert!(files(&workspace).contains(&"b.py"));
     }
     let stdin = Some((folder.path().to_path_buf(), Vec::new()));
@@ -287,7 +287,7 @@ fn files_without_text_say_why() {
     let texts: Vec<_> = workspace.files.iter().map(|file| file.text.as_ref()).collect();
     assert_eq!(texts[0], Err(&SourceError::Binary));
     assert_eq!(texts[1], Err(&SourceError::Undecodable { encoding: "UTF-8".into(), offset: 5 }));
-    assert_eq!(texts[2].expect("Latin-1").content, "# coding: latin-1\r\nx = 'é'\r\n");
+    assert_eq!(&*texts[2].expect("Latin-1").content, "# coding: latin-1\r\nx = 'é'\r\n");
     assert_eq!(texts[3], Err(&SourceError::Unsupported { encoding: "UTF-16".into() }));
 }
 

@@ -148,7 +148,7 @@ fn judged(program: &Program, made: Result<Made, Failure>, judge: &mut Option<Jud
 fn make(program: &Program, wanted: &Wanted) -> Result<Made, Failure> {
     let fails = |property, message: String| Err(Failure { property, message });
     let Some(source) = program.text() else { return fails(Property::Valid, "it is not read".to_owned()) };
-    let (language, text) = (program.language(), source.content.as_str());
+    let (language, text) = (program.language(), &*source.content);
     let read = |text: &str| facts(language, &program.path, text);
     let before = read(text);
     let additions = wanted.additions(text, &before);

@@ -25,7 +25,7 @@ impl Edited<'_> {
     /// Takes out what the record says, of the bytes as they are on disk; then again, of a file that got another line since.
     pub fn by_record(&self) -> Result<(), String> {
         let (language, patch) = (self.program.language(), self.patch);
-        let record = Record::new(patch.before.clone(), patch.after.clone(), false);
+        let record = Record::new(patch.before.as_deref().map(str::to_owned), patch.after.clone(), false);
         let stored = serde_json::to_vec(&record).expect("a record is an object");
         let record: Record = serde_json::from_slice(&stored).map_err(|error| error.to_string())?;
         let written = self.source.encode(&patch.after).map_err(|error| error.to_string())?;
@@ -49,7 +49,7 @@ impl Edited<'_> {
             return Ok(());
         }
         let end = if content.contains("\r\n") { "\r\n" } else { "\n" };
-        let [old, new] = [content, &patch.after].map(|text| format!("{text}{end}{sign} edited since{end}"));
+        let [old, new] = [content, patch.after.as_str()].map(|text| format!("{text}{end}{sign} edited since{end}"));
         match restore(&patch.path, &new, &record).map_err(|reason| format!("edited since: {reason}"))? {
             Restored::Text { text, .. } => self.alike(&old, &text).map_err(|what| format!("edited since: {what}")),
             other => Err(format!("edited since, the record gives {other:?}")),
@@ -58,7 +58,7 @@ impl Edited<'_> {
 
     /// Takes out what has the form of what is written; whether that gives the old text to the byte.
     pub fn by_form(&self) -> Result<bool, String> {
-        let (path, before) = (&self.patch.path, self.source.content.as_str());
+        let (path, before) = (&self.patch.path, &*self.source.content);
         let had = keys(path, before, self.before);
         let out = take_out(path, &self.patch.after, self.after, &|key| !had.contains(key));
         reversal::judged(path, &self.patch.after, &out).map_err(|reason| format!("the judge refuses it: {reason}"))?;
@@ -96,7 +96,7 @@ impl Edited<'_> {
 
     /// Whether a body that was edited stands on a line with its braces, or may with its directives.
     fn shares_lines(&self) -> bool {
-        let text = self.source.content.as_str();
+        let text = &*self.source.content;
         let braces = self.plan.spans.iter().filter_map(|(function, _)| self.before.function(*function).braces);
         let is_blank = |text: Option<&str>| text.is_none_or(|text| text.trim().is_empty());
         braces.into_iter().any(|braces| {

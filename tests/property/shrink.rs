@@ -115,7 +115,10 @@ impl Shrinker<'_> {
     /// The program as a case that can be pasted into `fixtures/edit/*.md`.
     fn case(&self) -> String {
         let Program { path, bytes, .. } = &self.program;
-        let text = self.program.text().map_or_else(|| String::from_utf8_lossy(bytes).into_owned(), |text| text.content);
+        let text = self
+            .program
+            .text()
+            .map_or_else(|| String::from_utf8_lossy(bytes).into_owned(), |text| text.content.to_string());
         let signs = [('\t', '␉'), ('\r', '␍'), ('\x0c', '␌')];
         let mut text = signs.iter().fold(text, |text, (meant, sign)| text.replace(*meant, &sign.to_string()));
         if !text.ends_with('\n') {

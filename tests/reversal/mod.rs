@@ -71,7 +71,7 @@ pub fn judged(path: &str, text: &str, out: &TakenOut) -> Result<(), String> {
     });
     let patch = FilePatch {
         path: path.to_owned(),
-        before: Some(before.clone()),
+        before: Some(before.as_str().into()),
         after: text.to_owned(),
         edits: edits.collect(),
     };

@@ -16,7 +16,7 @@ pub fn links(folder: &Path, expected: &str) -> String {
     let language = workspace.files.first().map_or(Language::TypeScript, |file| file.language);
     let catalog = catalog::load(language, &[]).expect("the built-in catalog");
     let endpoints = catalog::endpoints().expect("the built-in endpoints");
-    let texts = workspace.files.iter().map(|file| (file, file.text.as_ref().map_or("", |text| text.content.as_str())));
+    let texts = workspace.files.iter().map(|file| (file, file.text.as_ref().map_or("", |text| &*text.content)));
     let files: Vec<FileFacts> = texts.map(|(file, text)| facts(file.language, &file.path, text)).collect();
     let program = link(&workspace, &workspace.config, &files, &catalog, &endpoints);
     let named = expected.lines().filter(|line| !line.is_empty() && !line.starts_with(' '));

@@ -31,7 +31,7 @@ pub fn add_packages(project: &Project, packages: &[NpmPackage]) -> ManifestChang
         return refused(&slashed(&project.folder), reason);
     };
     let path = slashed(&manifest.path);
-    let Some(text) = manifest.text.as_ref().map(|text| text.content.as_str()) else {
+    let Some(text) = manifest.text.as_ref().map(|text| &*text.content) else {
         return refused(&path, format!("the file cannot be read as text: add {words} to it"));
     };
     match json::strict(text) {
@@ -46,7 +46,7 @@ pub fn add_packages(project: &Project, packages: &[NpmPackage]) -> ManifestChang
 /// What a project's package.json asks for, in any way.
 pub(in crate::edit) fn listed(project: &Project) -> Vec<Dependency> {
     let packages = project.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::PackageJson);
-    let texts = packages.filter_map(|manifest| Some(manifest.text.as_ref()?.content.as_str()));
+    let texts = packages.filter_map(|manifest| Some(&*manifest.text.as_ref()?.content));
     let contents = texts.filter_map(|text| manifests::read(ManifestKind::PackageJson, "package.json", text).ok());
     contents.flat_map(|contents| contents.requirements).map(|found| found.dependency).collect()
 }
@@ -180,5 +180,5 @@ fn patch(path: &str, text: &str, edits: Vec<Edit>, packages: &[&NpmPackage]) -> 
     let mut found = listed(&after)?;
     expected.sort();
     found.sort();
-    (found == expected).then(|| FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after, edits })
+    (found == expected).then(|| FilePatch { path: path.to_owned(), before: Some(text.into()), after, edits })
 }

@@ -1,6 +1,7 @@
 //! Plans all edits of one Python file.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::agree::Agreement;
 use super::body::Wrap;
@@ -23,7 +24,7 @@ use crate::syntax::{FileFacts, FunctionId, Scope};
 /// harmless.
 pub fn plan(
     path: &str,
-    text: &str,
+    text: &Arc<str>,
     facts: &FileFacts,
     additions: &FileAdditions,
     unseen: &[Hazard],
@@ -65,7 +66,7 @@ pub fn plan(
     insert_spans(&source, &spans, &names, unseen, &mut insertions);
     let edits = insertions.into_edits();
     let after = apply(text, &edits);
-    let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after, edits };
+    let patch = FilePatch { path: path.to_owned(), before: Some(text.clone()), after, edits };
     let spans = spans.into_iter().map(|(span, form)| (span.function, form)).collect();
     let plan = FilePlan { patch: Some(patch), spans, held, proof: None };
     plan.verified(known, |patch| verify_from(&strict, patch, facts, Author::Plan), what(additions))

@@ -98,7 +98,7 @@ mod tests {
             })
             .collect();
         let after = apply(before, &edits);
-        FilePatch { path: "llm.py".to_owned(), before: Some(before.to_owned()), after, edits }
+        FilePatch { path: "llm.py".to_owned(), before: Some(before.into()), after, edits }
     }
 
     #[test]
@@ -250,7 +250,7 @@ mod tests {
     fn the_edits_must_lead_to_the_new_text() {
         let patch = FilePatch {
             path: "llm.py".to_owned(),
-            before: Some(BEFORE.to_owned()),
+            before: Some(BEFORE.into()),
             after: BEFORE.replace("a = 1", "a = 2"),
             edits: Vec::new(),
         };

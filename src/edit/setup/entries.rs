@@ -49,7 +49,7 @@ pub(super) fn file_at(program: &Program<'_>, path: &str) -> Option<FileId> {
 fn starts_by_itself(program: &Program<'_>, file: FileId, traced: &BTreeSet<FileId>) -> bool {
     let facts = program.facts(file);
     let source = program.workspace.file(file);
-    let text = source.text.as_ref().map_or("", |text| text.content.as_str());
+    let text = source.text.as_ref().map_or("", |text| &*text.content);
     if super::next::is_route(program, file) {
         return false;
     }

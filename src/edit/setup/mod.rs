@@ -214,7 +214,7 @@ impl<'a> Site<'_, 'a> {
     }
 
     fn text(&self, file: FileId) -> &'a str {
-        self.program.workspace.file(file).text.as_ref().map_or("", |text| text.content.as_str())
+        self.program.workspace.file(file).text.as_ref().map_or("", |text| &*text.content)
     }
 
     fn additions(&mut self, file: FileId) -> &mut FileAdditions {

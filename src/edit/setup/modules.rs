@@ -9,7 +9,7 @@ use crate::syntax::{Call, Expr, FileFacts, FunctionId, Import, scan};
 pub(super) fn is_common_js(program: &Program<'_>, file: FileId) -> bool {
     let source = program.workspace.file(file);
     let facts = program.facts(file);
-    let text = source.text.as_ref().map_or("", |text| text.content.as_str());
+    let text = source.text.as_ref().map_or("", |text| &*text.content);
     match ending(&source.path) {
         "cjs" | "cts" => return true,
         "js" | "jsx" | "" => {}
@@ -106,7 +106,7 @@ fn written_ending(program: &Program<'_>, file: FileId, target: &str) -> Ending {
 
 /// How most of a file's own relative imports end; none if it has none that tell. Files that were not parsed tell, too.
 fn usual_ending(program: &Program<'_>, file: FileId) -> Option<Ending> {
-    let text = program.workspace.file(file).text.as_ref().map_or("", |text| text.content.as_str());
+    let text = program.workspace.file(file).text.as_ref().map_or("", |text| &*text.content);
     let imports = scan(Language::TypeScript, text).imports;
     let relative = imports.iter().map(|import| import.module.as_str()).filter(|module| module.starts_with('.'));
     let endings: Vec<Ending> = relative

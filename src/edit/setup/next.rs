@@ -270,7 +270,7 @@ fn with_externals(site: &Site<'_, '_>, file: FileId, names: &[String]) -> Option
     let mut after = before.to_owned();
     after.insert_str(edit.range.start as usize, &edit.text);
     let path = site.path(file).to_owned();
-    let patch = FilePatch { path, before: Some(before.to_owned()), after, edits: vec![edit] };
+    let patch = FilePatch { path, before: Some(before.into()), after, edits: vec![edit] };
     verify(&patch, facts_before).is_ok().then_some(patch)
 }
 

@@ -7,7 +7,7 @@ use crate::project::FileId;
 /// The style of a file.
 pub(super) fn of(program: &Program<'_>, file: FileId) -> Style {
     let source = program.workspace.file(file);
-    let text = source.text.as_ref().map_or("", |text| text.content.as_str());
+    let text = source.text.as_ref().map_or("", |text| &*text.content);
     Style::read(&source.path, text, program.facts(file)).unwrap_or_default()
 }
 

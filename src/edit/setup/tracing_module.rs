@@ -169,7 +169,7 @@ pub(super) fn text(
     instrumented: &[(&Library, &Instrumentation)],
 ) -> String {
     let source = program.workspace.file(model);
-    let content = source.text.as_ref().map_or("", |text| text.content.as_str());
+    let content = source.text.as_ref().map_or("", |text| &*text.content);
     let core = packages::core(program.workspace.project(source.project)).name();
     let mut lines = Vec::new();
     let form = Form::of(program, model, content);
@@ -208,7 +208,7 @@ pub(super) fn text(
 /// A variable of the environment, read as the project reads others: a strict compiler may ask for brackets.
 fn variable(program: &Program<'_>, project: ProjectId, name: &str) -> String {
     let own = program.workspace.files.iter().filter(|file| file.project == project);
-    let texts = || own.clone().filter_map(|file| Some(file.text.as_ref().ok()?.content.as_str()));
+    let texts = || own.clone().filter_map(|file| Some(&*file.text.as_ref().ok()?.content));
     let in_brackets = texts().any(|text| text.contains("process.env["));
     match in_brackets && !texts().any(|text| text.contains("process.env.")) {
         true => format!("process.env['{name}']"),
@@ -279,7 +279,7 @@ fn dotenv(program: &Program<'_>, closure: &BTreeSet<FileId>, form: Form) -> Opti
     match facts.expr(options.value) {
         // `{ path: '.env.local' }` means the same in every file.
         Expr::Object(entries) if entries.iter().all(|(key, value)| key.is_some() && is_literal(value)) => {
-            let text = program.workspace.file(file).text.as_ref().map_or("", |text| text.content.as_str());
+            let text = program.workspace.file(file).text.as_ref().map_or("", |text| &*text.content);
             let options: Vec<&str> = text[facts.expr_range(options.value).as_usize()].split_whitespace().collect();
             let call = format!("config({});", options.join(" ").replace('"', "'"));
             Some((form.named("config", "dotenv"), Some(call)))

@@ -1,6 +1,7 @@
 //! Plans all edits of one TypeScript or JavaScript file.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
@@ -31,7 +32,7 @@ use crate::syntax::{CallId, FileFacts, FunctionId, TextRange};
 /// harmless.
 pub fn plan(
     path: &str,
-    text: &str,
+    text: &Arc<str>,
     facts: &FileFacts,
     additions: &FileAdditions,
     unseen: &[Hazard],
@@ -80,7 +81,7 @@ pub fn plan(
     if edits.is_empty() {
         return FilePlan::held(held);
     }
-    let patch = FilePatch { path: path.to_owned(), before: Some(text.to_owned()), after: apply(text, &edits), edits };
+    let patch = FilePatch { path: path.to_owned(), before: Some(text.clone()), after: apply(text, &edits), edits };
     let spans = parts.spans.iter().map(|span| (span.addition.function, span.form())).collect();
     let plan = FilePlan { patch: Some(patch), spans, held, proof: None };
     plan.verified(known, |patch| verify_from(&tree, patch, facts, Author::Plan), what(additions))

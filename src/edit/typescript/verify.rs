@@ -120,7 +120,7 @@ mod tests {
             .collect();
         edits.sort_by_key(|edit| edit.range.start);
         let after = apply(before, &edits);
-        FilePatch { path: "ask.ts".to_owned(), before: Some(before.to_owned()), after, edits }
+        FilePatch { path: "ask.ts".to_owned(), before: Some(before.into()), after, edits }
     }
 
     const IMPORT: (&str, &str) = ("import", "import * as mlflow from '@mlflow/core';\n");

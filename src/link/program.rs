@@ -58,23 +58,16 @@ pub fn link<'a>(
     catalog: &'a Catalog,
     endpoints: &'a [Endpoint],
 ) -> Program<'a> {
-    // Before the thread: one that waits for them from inside a pool would wait for ever.
     let definitions: Vec<Definitions> = files.par_iter().map(Definitions::of).collect();
     let bound = Bound::of(files);
     let program = on_deep_stack(|| link_here(workspace, config, files, &definitions, catalog, endpoints));
     Program { bound, ..program }
 }
 
-/// Answers on a thread of its own, whose stack is deep enough for nested questions.
-pub(super) fn on_deep_stack<T: Send>(answer: impl Fn() -> T + Sync) -> T {
-    std::thread::scope(|scope| {
-        match deep_thread().spawn_scoped(scope, &answer).map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            // No thread to be had: this one's stack has to do.
-            Err(_) => answer(),
-        }
-    })
+/// Answers on a stack that is deep enough for nested questions. On this very thread: what one thread gives back to the
+/// allocator, others are not given.
+pub(super) fn on_deep_stack<T>(answer: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(STACK / 2, STACK, answer)
 }
 
 /// A thread whose stack is deep enough for nested questions.

@@ -30,13 +30,15 @@ fn look_up(catalog: &Catalog) {
             catalog.library_of(&path);
             catalog.canonical(&path);
             catalog.ancestry(&path).count();
-            catalog.call(&path);
             catalog.shape(&members, true, &["messages"], |_| true);
-            catalog.returned(&path, |_| Some(name.clone()));
-            catalog.decorator(&path);
-            catalog.registering_call(&path);
             catalog.implements(&path, "run");
-            catalog.tracing(&path);
+            let known = catalog.about(&path);
+            known.call();
+            known.returned(|_| Some(name.clone()));
+            known.decorator();
+            known.registering_call().count();
+            known.tracing_decorator();
+            known.runs_in_span();
             assert!(!path.is_empty() || !catalog.is_type(&path), "{path}");
         }
     }

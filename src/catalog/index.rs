@@ -1,9 +1,11 @@
-//! The catalog, indexed by path so that one lookup answers "what does this call do", "what does it give back" and "what
-//! does handing a function to it mean".
+//! The catalog, indexed by path: `about.rs` answers "what does this call do", "what does it give back" and "what does handing
+//! a function to it mean".
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::{SmolStr, format_smolstr};
 
-use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns, Telemetry, Tracing};
+use super::library::{ArgumentPlace, Calls, Implements, Library, Registers, Returns, Telemetry};
+use super::listed::{EntryRef, List, Listed};
 use super::path::{is_below, last_name, parent, split_instance};
 use super::words::{Action, EntryKind, Operation, Role, SpanType};
 use crate::project::Language;
@@ -17,13 +19,6 @@ pub const GIVES_ARGUMENT: &str = "argument";
 /// A library: an index into [`Catalog::libraries`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LibraryId(pub u32);
-
-/// An entry of one library's list, by position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct EntryRef {
-    library: LibraryId,
-    entry: u32,
-}
 
 /// What is known of a call.
 #[derive(Debug, Clone)]
@@ -75,7 +70,7 @@ pub struct Returned {
 /// What a module of a library exports.
 #[derive(Debug)]
 struct Exported {
-    path: String,
+    path: SmolStr,
     library: LibraryId,
 }
 
@@ -90,18 +85,13 @@ pub struct Catalog {
     libraries: Vec<Library>,
     /// Import path to the libraries that own it.
     imports: FxHashMap<String, Vec<LibraryId>>,
-    /// All types, with what they extend.
-    types: FxHashMap<String, Option<String>>,
-    /// The last names of all that is listed, each with the types and functions of that name that a module exports.
-    by_last_name: FxHashMap<String, Vec<Exported>>,
+    /// By path, and by `type.method`.
+    listed: FxHashMap<SmolStr, Listed>,
+    /// The last names of all that is listed, each with the types and functions of that name that a module exports, by path.
+    by_last_name: FxHashMap<SmolStr, Vec<Exported>>,
     /// What import paths and all that is listed begin with: most paths begin with something else.
     roots: FxHashSet<String>,
-    calls: FxHashMap<String, Vec<EntryRef>>,
-    returns: FxHashMap<String, Vec<EntryRef>>,
-    decorators: FxHashMap<String, Vec<EntryRef>>,
-    registering_calls: FxHashMap<String, Vec<EntryRef>>,
     implements: FxHashMap<String, Vec<EntryRef>>,
-    tracing: FxHashMap<String, LibraryId>,
     /// Last name of a distinctive member path to the entries that have it.
     shapes: FxHashMap<String, Vec<(String, EntryRef)>>,
     deciding_members: FxHashSet<String>,
@@ -116,15 +106,10 @@ impl Catalog {
             language,
             libraries,
             imports: FxHashMap::default(),
-            types: FxHashMap::default(),
+            listed: FxHashMap::default(),
             by_last_name: FxHashMap::default(),
             roots: FxHashSet::default(),
-            calls: FxHashMap::default(),
-            returns: FxHashMap::default(),
-            decorators: FxHashMap::default(),
-            registering_calls: FxHashMap::default(),
             implements: FxHashMap::default(),
-            tracing: FxHashMap::default(),
             shapes: FxHashMap::default(),
             deciding_members: FxHashSet::default(),
             defaults: FxHashMap::default(),
@@ -162,7 +147,9 @@ impl Catalog {
         }
         for types in &library.types {
             for name in &types.names {
-                self.types.insert(name.clone(), types.extends.clone());
+                let listed = self.listed.entry(name.into()).or_default();
+                listed.is_type = true;
+                listed.extends.clone_from(&types.extends);
             }
         }
         let named = library.types.iter().filter_map(|types| types.extends.as_ref());
@@ -171,7 +158,7 @@ impl Catalog {
         let given =
             library.returns.iter().map(|returns| &returns.gives).filter(|gives| !SPECIAL.contains(&gives.as_str()));
         for name in named.chain(on).chain(bases).chain(given) {
-            self.types.entry(name.clone()).or_insert(None);
+            self.listed.entry(name.into()).or_default().is_type = true;
         }
         if let (Some(default), Some(module)) = (&library.default, library.imports.first()) {
             self.defaults.insert(module.clone(), format!("{module}.{default}"));
@@ -181,67 +168,56 @@ impl Catalog {
 
     fn index_entries(&mut self, id: LibraryId) {
         let library = &self.libraries[id.0 as usize];
-        for (entry, calls) in (0u32..).zip(&library.calls) {
-            let reference = EntryRef { library: id, entry };
-            for function in &calls.functions {
-                self.calls.entry(function.clone()).or_default().push(reference);
-            }
+        let mut list = |key: &str, list: List, entry: EntryRef| {
+            self.listed.entry(key.into()).or_default().add(list, entry);
+        };
+        let place = |entry| EntryRef { library: id, entry };
+        for (entry, calls) in (0u32..).map(place).zip(&library.calls) {
+            calls.functions.iter().for_each(|function| list(function, List::Calls, entry));
             for method in &calls.methods {
-                for on in &calls.on {
-                    self.calls.entry(format!("{on}.{method}")).or_default().push(reference);
-                }
+                calls.on.iter().for_each(|on| list(&format_smolstr!("{on}.{method}"), List::Calls, entry));
                 if calls.by_shape() {
                     let shapes = self.shapes.entry(last_name(method).to_owned()).or_default();
-                    shapes.push((method.clone(), reference));
+                    shapes.push((method.clone(), entry));
                 }
             }
         }
-        for (entry, returns) in (0u32..).zip(&library.returns) {
-            for call in &returns.call {
-                self.returns.entry(call.clone()).or_default().push(EntryRef { library: id, entry });
-            }
+        for (entry, returns) in (0u32..).map(place).zip(&library.returns) {
+            returns.call.iter().for_each(|call| list(call, List::Returns, entry));
         }
-        for (entry, registers) in (0u32..).zip(&library.registers) {
-            for decorator in &registers.decorator {
-                self.decorators.entry(decorator.clone()).or_default().push(EntryRef { library: id, entry });
-            }
-            for call in &registers.call {
-                self.registering_calls.entry(call.clone()).or_default().push(EntryRef { library: id, entry });
-            }
+        for (entry, registers) in (0u32..).map(place).zip(&library.registers) {
+            registers.decorator.iter().for_each(|decorator| list(decorator, List::Decorators, entry));
+            registers.call.iter().for_each(|call| list(call, List::RegisteringCalls, entry));
         }
-        for (entry, implements) in (0u32..).zip(&library.implements) {
+        for (entry, implements) in (0u32..).map(place).zip(&library.implements) {
             for base in &implements.base {
                 for method in &implements.methods {
-                    let key = format!("{base}.{method}");
-                    self.implements.entry(key).or_default().push(EntryRef { library: id, entry });
+                    self.implements.entry(format!("{base}.{method}")).or_default().push(entry);
                 }
             }
         }
         for tracing in &library.tracing {
             for name in tracing.decorators.iter().chain(&tracing.calls).chain(&tracing.runs) {
-                self.tracing.insert(name.clone(), id);
+                self.listed.entry(name.into()).or_default().tracer = Some(id);
             }
         }
     }
 
     fn index_last_names(&mut self) {
-        let keys = self.types.keys();
-        let keys = keys.chain(self.calls.keys()).chain(self.returns.keys()).chain(self.registering_calls.keys());
-        let keys = keys.chain(self.decorators.keys()).chain(self.tracing.keys());
-        let mut keys: Vec<&String> = keys.collect();
-        keys.sort();
-        keys.dedup();
-        let mut by_last_name: FxHashMap<String, Vec<Exported>> = FxHashMap::default();
-        for path in keys {
-            self.roots.insert(root(path).to_owned());
-            let named = by_last_name.entry(last_name(path).to_owned()).or_default();
+        let mut by_last_name: FxHashMap<SmolStr, Vec<Exported>> = FxHashMap::default();
+        for path in self.listed.keys() {
+            if !self.roots.contains(root(path)) {
+                self.roots.insert(root(path).to_owned());
+            }
+            let named = by_last_name.entry(last_name(path).into()).or_default();
             let library = self.library_id_of(path).filter(|_| !self.is_member(path));
             named.extend(library.map(|library| Exported { path: path.clone(), library }));
         }
+        by_last_name.values_mut().for_each(|named| named.sort_by(|one, other| one.path.cmp(&other.path)));
         self.by_last_name = by_last_name;
     }
 
-    fn by_id(&self, id: LibraryId) -> &Library {
+    pub(super) fn by_id(&self, id: LibraryId) -> &Library {
         &self.libraries[id.0 as usize]
     }
 
@@ -288,8 +264,11 @@ impl Catalog {
         if let Some(named) = self.defaults.get(path) {
             return named;
         }
+        if self.is_listed(path) {
+            return path;
+        }
         let Some(candidates) = self.by_last_name.get(last_name(path)) else { return path };
-        if candidates.is_empty() || !is_module_path(parent(path)) || self.is_listed(path) {
+        if candidates.is_empty() || !is_module_path(parent(path)) {
             return path;
         }
         let Some(library) = self.library_of(path) else { return path };
@@ -299,18 +278,22 @@ impl Catalog {
 
     /// Whether something is listed under exactly this path.
     pub fn is_listed(&self, path: &str) -> bool {
-        self.types.contains_key(path)
-            || self.calls.contains_key(path)
-            || self.returns.contains_key(path)
-            || self.registering_calls.contains_key(path)
-            || self.decorators.contains_key(path)
+        self.listed(path).is_some_and(Listed::is_known)
+    }
+
+    pub(super) fn listed(&self, key: &str) -> Option<&Listed> {
+        self.listed.get(key)
+    }
+
+    fn type_at(&self, path: &str) -> Option<&Listed> {
+        self.listed(path).filter(|listed| listed.is_type)
     }
 
     /// Whether a listed path is a member of a type, not something that a module exports.
     fn is_member(&self, path: &str) -> bool {
         let mut prefix = parent(path);
         while !prefix.is_empty() {
-            if self.types.contains_key(prefix) || starts_upper(last_name(prefix)) {
+            if self.type_at(prefix).is_some() || starts_upper(last_name(prefix)) {
                 return true;
             }
             prefix = parent(prefix);
@@ -320,7 +303,7 @@ impl Catalog {
 
     /// Whether `path` names a known type.
     pub fn is_type(&self, path: &str) -> bool {
-        self.types.contains_key(self.canonical(path))
+        self.type_at(self.canonical(path)).is_some()
     }
 
     /// The types from `name` upwards, itself first.
@@ -329,7 +312,7 @@ impl Catalog {
         let mut seen = 0;
         std::iter::successors(Some(first), move |name| {
             seen += 1;
-            let above = self.types.get(*name)?.as_deref()?;
+            let above = self.type_at(name)?.extends.as_deref()?;
             (seen < 16).then(|| self.canonical(above))
         })
     }
@@ -340,7 +323,7 @@ impl Catalog {
     }
 
     /// Whether something about `path` may be listed: whether anything of that name is. Most paths end here.
-    fn may_be_listed(&self, path: &str) -> bool {
+    pub(super) fn may_be_listed(&self, path: &str) -> bool {
         if !self.roots.contains(root(path)) {
             return false;
         }
@@ -351,43 +334,8 @@ impl Catalog {
         }
     }
 
-    /// The first that `look` finds of the keys under which something about `path` may be listed, nearest first.
-    fn under_keys<T>(&self, path: &str, mut look: impl FnMut(&str) -> Option<T>) -> Option<T> {
-        let mut key = String::with_capacity(path.len() + 16);
-        let mut look = |parts: &[&str]| {
-            key.clear();
-            parts.iter().for_each(|part| key.push_str(part));
-            look(&key)
-        };
-        match split_instance(path) {
-            // `Class.method` through the class itself: the class may be listed under another spelling.
-            None => look(&[self.canonical(path)]).or_else(|| {
-                let (owner, member) = (parent(path), last_name(path));
-                let mut owners = self.ancestry(owner).filter(|_| starts_upper(last_name(owner)));
-                owners.find_map(|name| look(&[name, ".", member]))
-            }),
-            // Calling the instance itself.
-            Some((owner, "")) => look(&[self.canonical(owner), "()"])
-                .or_else(|| self.ancestry(owner).find_map(|name| look(&[name, ".__call__"]))),
-            Some((owner, member)) => {
-                // `prisma.user.findMany` is listed as `*.findMany`.
-                let any = member.split_once('.').map(|(_, rest)| rest);
-                self.ancestry(owner).find_map(|name| {
-                    look(&[name, ".", member]).or_else(|| any.and_then(|rest| look(&[name, ".*.", rest])))
-                })
-            }
-        }
-    }
-
-    fn find<'a>(&self, index: &'a FxHashMap<String, Vec<EntryRef>>, path: &str) -> Option<&'a [EntryRef]> {
-        if !self.may_be_listed(path) {
-            return None;
-        }
-        self.under_keys(path, |key| index.get(key)).map(Vec::as_slice)
-    }
-
     /// What an entry says of a call whose receiver has the type `owner` (none for a function) and whose member is `member`.
-    fn api(&self, entry: EntryRef, owner: &str, member: &str) -> Api<'_> {
+    pub(super) fn api(&self, entry: EntryRef, owner: &str, member: &str) -> Api<'_> {
         let library = self.by_id(entry.library);
         let calls: &Calls = &library.calls[entry.entry as usize];
         let named = |name: &String| name.replace("{type}", last_name(owner)).replace("{method}", last_name(member));
@@ -400,12 +348,6 @@ impl Catalog {
             lossy: calls.lossy,
             streams: calls.streams,
         }
-    }
-
-    /// What calling `path` does.
-    pub fn call(&self, path: &str) -> Option<Api<'_>> {
-        let (owner, member) = split_instance(path).unwrap_or(("", path));
-        self.find(&self.calls, path).map(|entries| self.api(entries[0], self.canonical(owner), member))
     }
 
     /// What a call on an unknown receiver does, by its shape: `members` is the callee's path of names, receiver first
@@ -445,30 +387,11 @@ impl Catalog {
         })
     }
 
-    /// The type that calling `path` gives, or [`GIVES_ARGUMENT`], if it is listed; `literal` gives the text of a literal argument.
-    pub fn returned(&self, path: &str, literal: impl Fn(&ArgumentPlace) -> Option<String>) -> Option<Returned> {
-        let entries = self.find(&self.returns, path)?;
-        let returns = entries.iter().map(|entry| &self.by_id(entry.library).returns[entry.entry as usize]);
-        let fits = |returns: &&Returns| match &returns.when {
-            Some(when) => {
-                let given = when.argument.as_slice().iter().find_map(&literal);
-                given.as_deref() == Some(when.equals.as_str())
-            }
-            None => true,
-        };
-        let mut fitting: Vec<&Returns> = returns.filter(fits).collect();
-        // A condition is more telling than none.
-        fitting.sort_by_key(|returns| returns.when.is_none());
-        let Returns { gives, many, .. } = fitting.first()?;
-        let type_path = match gives.as_str() {
-            // A function of the class itself (`Prompt.fromMessages`) has no instance in front.
-            "self" => self.canonical(split_instance(path).map_or_else(|| parent(path), |(owner, _)| owner)),
-            gives => gives,
-        };
-        Some(Returned { type_path: type_path.to_owned(), many: *many })
+    pub(super) fn returns(&self, entry: EntryRef) -> &Returns {
+        &self.by_id(entry.library).returns[entry.entry as usize]
     }
 
-    fn registrar(&self, entry: EntryRef) -> Registrar<'_> {
+    pub(super) fn registrar(&self, entry: EntryRef) -> Registrar<'_> {
         let library = self.by_id(entry.library);
         let registers: &Registers = &library.registers[entry.entry as usize];
         Registrar {
@@ -480,17 +403,6 @@ impl Catalog {
             recorded: registers.recorded,
             recorded_as: registers.recorded_as.as_deref(),
         }
-    }
-
-    /// What decorating with `path` means for the function.
-    pub fn decorator(&self, path: &str) -> Option<Registrar<'_>> {
-        self.find(&self.decorators, path).map(|entries| self.registrar(entries[0]))
-    }
-
-    /// What calling `path` means for the functions in its arguments; several when the places differ in meaning.
-    pub fn registering_call(&self, path: &str) -> Vec<Registrar<'_>> {
-        let entries = self.find(&self.registering_calls, path).unwrap_or_default();
-        entries.iter().map(|entry| self.registrar(*entry)).collect()
     }
 
     /// What writing `method` in a subclass of `base` means for the method.
@@ -509,33 +421,6 @@ impl Catalog {
         })
     }
 
-    /// The tracer behind a decorator or call, if `path` is tracing.
-    pub fn tracing(&self, path: &str) -> Option<&Library> {
-        if !self.may_be_listed(path) {
-            return None;
-        }
-        self.under_keys(path, |key| self.tracing.get(key)).map(|id| self.by_id(*id))
-    }
-
-    /// The tracer whose decorator `path` is, if calling it says nothing of the function that makes the call:
-    /// `mlflow.trace(f)` and `observe(name="f")(f)` trace what they are handed.
-    pub fn tracing_decorator(&self, path: &str) -> Option<&Library> {
-        let path = path.strip_suffix("()").unwrap_or(path);
-        let library = self.tracing(path)?;
-        let listed = |names: fn(&Tracing) -> &Vec<String>| {
-            let has = |key: &str| library.tracing.iter().flat_map(names).any(|own| own == key);
-            self.under_keys(path, |key| has(key).then_some(())).is_some()
-        };
-        (listed(|tracing| &tracing.decorators) && !listed(|tracing| &tracing.calls)).then_some(library)
-    }
-
-    /// Whether calling `path` runs a function at once, in a span, and gives what it gives.
-    pub fn runs_in_span(&self, path: &str) -> bool {
-        let Some(library) = self.tracing(path) else { return false };
-        let runs = || library.tracing.iter().flat_map(|tracing| &tracing.runs);
-        self.under_keys(path, |key| runs().any(|own| own == key).then_some(())).is_some()
-    }
-
     /// Whether reading a member of this name off a model's answer shows that the model chose the next step.
     pub fn is_deciding_member(&self, name: &str) -> bool {
         self.deciding_members.contains(name)
@@ -549,10 +434,11 @@ fn is_module_path(path: &str) -> bool {
 
 /// What a path begins with.
 fn root(path: &str) -> &str {
-    path.split(['.', '/', '(', '[']).next().unwrap_or(path)
+    let ends = |byte| matches!(byte, b'.' | b'/' | b'(' | b'[');
+    &path[..path.bytes().position(ends).unwrap_or(path.len())]
 }
 
-fn starts_upper(name: &str) -> bool {
+pub(super) fn starts_upper(name: &str) -> bool {
     name.trim_start_matches('_').starts_with(char::is_uppercase)
 }
 

@@ -3,19 +3,23 @@
 /// The type and the member path of a path that goes through an instance: `openai.OpenAI().chat.create` gives
 /// `("openai.OpenAI", "chat.create")`. The last call in the path counts; `[]` may follow the instance.
 pub fn split_instance(path: &str) -> Option<(&str, &str)> {
-    let at = path.rfind("()")?;
+    let at = path.as_bytes().windows(2).rposition(|pair| pair == b"()")?;
     let member = path[at + 2..].trim_start_matches("[]");
     Some((&path[..at], member.strip_prefix('.').unwrap_or(member)))
 }
 
 /// The last name of a path; `/` separates the names of a TypeScript module.
 pub fn last_name(path: &str) -> &str {
-    path.rsplit(['.', '/']).next().unwrap_or(path)
+    end_of_parent(path).map_or(path, |at| &path[at + 1..])
 }
 
 /// Everything before the last name; empty for a single name.
 pub fn parent(path: &str) -> &str {
-    path.rfind(['.', '/']).map_or("", |at| &path[..at])
+    end_of_parent(path).map_or("", |at| &path[..at])
+}
+
+fn end_of_parent(path: &str) -> Option<usize> {
+    path.bytes().rposition(|byte| matches!(byte, b'.' | b'/'))
 }
 
 /// Whether `path` is `prefix` or lies below it.

@@ -5,6 +5,7 @@
 pub fn root(path: &str) -> &str {
     let path = path.strip_prefix("node:").unwrap_or(path);
     let scope = if path.starts_with('@') { path.find('/').map_or(path.len(), |at| at + 1) } else { 0 };
-    let end = path[scope..].find(['.', '/', '(', '[']).map_or(path.len(), |at| scope + at);
+    let ends = |byte| matches!(byte, b'.' | b'/' | b'(' | b'[');
+    let end = path[scope..].bytes().position(ends).map_or(path.len(), |at| scope + at);
     &path[..end]
 }

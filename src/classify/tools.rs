@@ -16,10 +16,13 @@ use crate::syntax::{Expr, ExprId, FileFacts};
 /// Keys that, beside `name`, make a dictionary the description of a tool (OpenAI, Anthropic, Gemini, Bedrock).
 pub const DESCRIBES: [&str; 4] = ["parameters", "input_schema", "inputSchema", "parameters_json_schema"];
 
+/// The word of names that says what they are of.
+const TOOL: SmolStr = SmolStr::new_static("tool");
+
 /// Tools that the program describes, and functions that choose among tools.
 pub struct ToolTables {
     /// Names in the tool descriptions of each project as words joined by `_`, with where they stand.
-    described: BTreeMap<(ProjectId, String), (FileId, u32)>,
+    described: BTreeMap<ProjectId, BTreeMap<String, (FileId, u32)>>,
     /// Functions that are driven by a model's answer, themselves or through their callers.
     choosers: BTreeSet<FunctionRef>,
 }
@@ -27,11 +30,12 @@ pub struct ToolTables {
 impl ToolTables {
     /// Looks through the whole program.
     pub fn of(program: &Program<'_>) -> Self {
-        let mut described = BTreeMap::new();
+        let mut described: BTreeMap<ProjectId, BTreeMap<String, (FileId, u32)>> = BTreeMap::new();
         for (file, facts) in (0u32..).map(FileId).zip(program.files) {
             for (name, offset) in described_tools(facts) {
                 let project = program.workspace.file(file).project;
-                described.entry((project, words(&name).join("_"))).or_insert((file, offset));
+                let own = described.entry(project).or_default();
+                own.entry(words(&name).join("_")).or_insert((file, offset));
             }
         }
         let functions: Vec<FunctionRef> = program.functions().collect();
@@ -53,12 +57,12 @@ impl ToolTables {
             let text = format!("`{}` takes it out of a table by the name that the model chose", by.function.qualname);
             return Some(Evidence { file: dispatcher.file, offset: by.function.name_range.start, text });
         }
+        let described = self.described.get(&view.program.workspace.file(view.id.file).project)?;
         let words = words(&view.function.name);
-        let without_first = words.strip_prefix(&["tool".to_owned()]).unwrap_or(&words);
-        let without_last = words.strip_suffix(&["tool".to_owned()]).unwrap_or(&words);
+        let without_first = words.strip_prefix(&[TOOL]).unwrap_or(&words);
+        let without_last = words.strip_suffix(&[TOOL]).unwrap_or(&words);
         let mut names = [&words[..], without_first, without_last].into_iter();
-        let project = view.program.workspace.file(view.id.file).project;
-        let (file, offset) = names.find_map(|name| self.described.get(&(project, name.join("_"))))?;
+        let (file, offset) = names.find_map(|name| described.get(&name.join("_")))?;
         let run = view.program.run_by(view.id).iter().any(|edge| {
             self.choosers.contains(&edge.from) || view.program.function(edge.from).name.to_lowercase().contains("tool")
         });

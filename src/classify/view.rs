@@ -285,11 +285,7 @@ impl<'p, 'a> View<'p, 'a> {
         if let Some(parameter) = parameter {
             return Some(self.file.lines.line(parameter.range.start));
         }
-        let binding = self
-            .file
-            .bindings
-            .iter()
-            .find(|binding| matches!(&binding.target, crate::syntax::BindingTarget::Name(own) if own == name))?;
+        let binding = self.program.bound.to(self.id.file, self.file, name).next()?;
         Some(self.file.lines.line(binding.range.start))
     }
 
@@ -392,10 +388,8 @@ impl<'p, 'a> View<'p, 'a> {
     /// The values of a local name.
     fn bound_values(self, name: &str) -> impl Iterator<Item = ExprId> {
         let is_own = move |scope| matches!(scope, Scope::Function(function) if self.is_own(function));
-        let bindings = self.file.bindings.iter().filter(move |binding| {
-            matches!(&binding.target, crate::syntax::BindingTarget::Name(own) if own == name) && is_own(binding.scope)
-        });
-        bindings.filter_map(|binding| binding.value)
+        let bindings = self.program.bound.to(self.id.file, self.file, name);
+        bindings.filter(move |binding| is_own(binding.scope)).filter_map(|binding| binding.value)
     }
 
     /// Whether it returns anything.

@@ -223,12 +223,13 @@ impl<'r, 'a> Builder<'r, 'a> {
         for value in values.iter() {
             let Value::External(path) = value else { continue };
             fact.path = Some(path.clone());
-            if let Some(tracer) = self.catalog.tracing(path) {
+            let known = self.catalog.about(path);
+            if let Some(tracer) = known.tracing() {
                 fact.known = true;
                 let text = format!("has a decorator of {}, `{path}`", tracer.name);
                 self.graph.traced.entry(function).or_insert((text, function.file, offset));
             }
-            if let Some(registrar) = self.catalog.decorator(path) {
+            if let Some(registrar) = known.decorator() {
                 fact.known = true;
                 self.add_role(function, registrar, format!("decorator `{path}`"), function.file, offset);
             }
@@ -252,7 +253,7 @@ impl<'r, 'a> Builder<'r, 'a> {
             let call = facts.call(call);
             for value in self.resolver.expr(function.file, call.scope, call.callee) {
                 let Value::External(path) = value else { continue };
-                for registrar in self.catalog.registering_call(&path) {
+                for registrar in self.catalog.about(&path).registering_call() {
                     if registrar.role != Role::Depends {
                         continue;
                     }

@@ -148,9 +148,9 @@ impl Incoming {
         let places: Vec<ArgumentPlace> = match path {
             "functools.partial" => vec![ArgumentPlace::Position(0)],
             _ => {
-                let registrars = resolver.context.catalog.registering_call(path);
+                let registrars = resolver.context.catalog.about(path).registering_call();
                 let runs = |registrar: &Registrar<'_>| matches!(registrar.role, Role::Thread | Role::Callback);
-                registrars.iter().filter(|one| runs(one)).flat_map(|one| one.arguments).cloned().collect()
+                registrars.filter(runs).flat_map(|one| one.arguments).cloned().collect()
             }
         };
         for place in places {

@@ -74,7 +74,7 @@ impl Resolver<'_, '_> {
         let mut found = Values::none();
         for path in paths {
             let member = format_smolstr!("{path}.{name}");
-            match catalog.call(&member).map(|api| api.does) {
+            match catalog.about(&member).call().map(|api| api.does) {
                 Some(Action::LlmCall) => return Values::external(format!("{SEQUENCE}.{name}")),
                 Some(Action::Retrieval) => found = Values::external(member),
                 _ => {}
@@ -109,7 +109,7 @@ impl Resolver<'_, '_> {
     /// What a subscript of something from outside gives: what the catalog says of it, else the type itself (`Queue[Job]`).
     fn element_from_outside(&mut self, path: &SmolStr) -> Values {
         let catalog = self.context.catalog;
-        match catalog.returned(&format!("{path}.__getitem__"), |_| None) {
+        match catalog.about(&format!("{path}.__getitem__")).returned(|_| None) {
             Some(item) => Values::external(format_smolstr!("{}()", item.type_path)),
             None if catalog.is_type(path) => Values::external(path.clone()),
             None => self.extended(path, &["[]"]),

@@ -3,6 +3,7 @@
 
 mod annotations;
 mod answers;
+mod bound;
 mod build;
 mod circles;
 mod definitions;
@@ -31,6 +32,7 @@ mod unknown;
 mod uses;
 mod value;
 
+pub use bound::Bound;
 pub use build::{Counted, DecoratorFact};
 pub use definitions::class_of_self;
 pub use existing::{ExistingSpan, WrittenType};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use rayon::prelude::*;
 
 use super::FunctionRef;
+use super::bound::Bound;
 use super::build::{Builder, Counted, DecoratorFact};
 use super::circles::circles;
 use super::definitions::Definitions;
@@ -40,6 +41,8 @@ pub struct Program<'a> {
     runtimes: Vec<Runtime>,
     /// Nameless functions that are parts of those around them.
     pub parts: Parts,
+    /// What names are bound to.
+    pub bound: Bound,
     /// How many calls there are and how many are known.
     pub counted: Counted,
     /// Functions that are left alone on demand, by a comment, the configuration or the baseline: nothing is set up for them,
@@ -55,9 +58,11 @@ pub fn link<'a>(
     catalog: &'a Catalog,
     endpoints: &'a [Endpoint],
 ) -> Program<'a> {
-    // Before the thread: one that waits for it from inside a pool would wait for ever.
+    // Before the thread: one that waits for them from inside a pool would wait for ever.
     let definitions: Vec<Definitions> = files.par_iter().map(Definitions::of).collect();
-    on_deep_stack(|| link_here(workspace, config, files, &definitions, catalog, endpoints))
+    let bound = Bound::of(files);
+    let program = on_deep_stack(|| link_here(workspace, config, files, &definitions, catalog, endpoints));
+    Program { bound, ..program }
 }
 
 /// Answers on a thread of its own, whose stack is deep enough for nested questions.
@@ -97,7 +102,8 @@ fn link_here<'a>(
     let parts = Parts::fold(&mut graph, files);
     let reach = Reach::of(&graph);
     let left_alone = BTreeSet::new();
-    Program { workspace, files, catalog, graph, decorators, uses, reach, runtimes, parts, counted, left_alone }
+    let bound = Bound::default();
+    Program { workspace, files, catalog, graph, decorators, uses, reach, runtimes, parts, bound, counted, left_alone }
 }
 
 impl<'a> Program<'a> {

@@ -207,7 +207,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let left = self.expr(file, scope, *left);
         left.flat_map(|value| match value {
             Value::External(path) => {
-                let given = catalog.returned(&format!("{path}.__truediv__"), |_| None);
+                let given = catalog.about(&format!("{path}.__truediv__")).returned(|_| None);
                 given.map_or_else(Values::none, |given| Values::external(format!("{}()", given.type_path)))
             }
             _ => Values::none(),

@@ -80,7 +80,8 @@ impl Resolver<'_, '_> {
         }
         let facts = self.facts(file);
         let catalog = self.context.catalog;
-        for registrar in catalog.registering_call(path) {
+        let known = catalog.about(path);
+        for registrar in known.registering_call() {
             if registrar.role == Role::Depends
                 && let Some(dependency) = argument(facts, call, registrar.arguments)
             {
@@ -88,7 +89,7 @@ impl Resolver<'_, '_> {
                 return dependency.flat_map(|value| self.result_of(file, call, value));
             }
         }
-        let given = catalog.returned(path, |place| literal(facts, call, place));
+        let given = known.returned(|place| literal(facts, call, place));
         if given.as_ref().is_some_and(|given| given.type_path == GIVES_ARGUMENT) {
             let first = argument_values(call).next();
             return first.map_or_else(Values::none, |first| self.expr(file, call.scope, first));

@@ -1,6 +1,8 @@
 //! `external-service`: the function itself calls an HTTP service, a database, a queue or the file system, on a path that a
 //! GenAI root reaches.
 
+use smol_str::SmolStr;
+
 use super::super::decision::Evidence;
 use super::super::finding::Finding;
 use super::super::view::View;
@@ -102,7 +104,7 @@ fn fetches_documents(call: &ApiCall<'_>) -> bool {
 
 fn is_service(view: View<'_, '_>, call: &ApiCall<'_>) -> bool {
     let words = words(&view.function.name);
-    let first = words.first().map_or("", String::as_str);
+    let first = words.first().map_or("", SmolStr::as_str);
     let sets_up = SET_UP.contains(&first);
     if ASKS.contains(&first) {
         return false;

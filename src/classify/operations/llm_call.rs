@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use smol_str::SmolStr;
+
 use super::super::decision::Confidence;
 use super::super::finding::Finding;
 use super::super::joins::{Branch, Joined};
 use super::super::view::View;
 use crate::catalog::{Action, Operation, SpanType};
-use crate::identifier::words;
+use crate::identifier::{first_word, words};
 use crate::link::{ApiCall, FunctionRef};
 
 /// Words in a function's name that say that it calls a model, for the lowest confidence.
@@ -40,10 +42,10 @@ pub fn weigh_named(view: View<'_, '_>, joined: &[Joined]) -> Option<Finding> {
 }
 
 /// The word of a function's name that names a model, if the name says that it is asked.
-pub fn names_model(name: &str) -> Option<String> {
-    let words = words(name);
-    let acts = words.first().is_some_and(|first| VERBS.contains(&first.as_str()));
-    words.into_iter().find(|word| acts && NAMES.contains(&word.as_str()))
+pub fn names_model(name: &str) -> Option<SmolStr> {
+    let acts = VERBS.contains(&first_word(name).as_str());
+    let mut words = acts.then(|| words(name)).into_iter().flatten();
+    words.find(|word| NAMES.contains(&word.as_str()))
 }
 
 /// Weighs a gateway to several providers: every operation that it sets going is a model call, and it runs one of them.

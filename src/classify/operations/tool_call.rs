@@ -1,5 +1,7 @@
 //! `tool-call`: the function is offered to a model as a tool, or calls a search service of the kind that agents use.
 
+use smol_str::SmolStr;
+
 use super::super::decision::{Confidence, Evidence};
 use super::super::finding::Finding;
 use super::super::tools::ToolTables;
@@ -26,8 +28,8 @@ pub fn weigh(view: View<'_, '_>, performed: &[&ApiCall<'_>], tables: &ToolTables
     if let Some(evidence) = tables.evidence(view) {
         return found(vec![evidence], Confidence::High);
     }
-    let runs_tools = runs_tools(view, tables);
-    if let Some(evidence) = by_place(view).or_else(|| runs_by_name(view)).filter(|_| !runs_tools) {
+    let alone = by_place(view).or_else(|| runs_by_name(view));
+    if let Some(evidence) = alone.filter(|_| !runs_tools(view, tables)) {
         return found(vec![evidence], Confidence::High);
     }
     let searches: Vec<&ApiCall<'_>> =
@@ -95,23 +97,18 @@ const ABOUT_TOOLS: [&str; 11] = [
 
 /// A public function of a module or a folder called `tools` that code elsewhere calls.
 fn by_place(view: View<'_, '_>) -> Option<Evidence> {
-    let path = &view.program.workspace.file(view.id.file).path;
-    let parts: Vec<&str> = path.split('/').collect();
-    let (file, folders) = parts.split_last()?;
-    let stem = file.split('.').next().unwrap_or_default();
-    let among =
-        words(stem).last().is_some_and(|last| last == "tools" || last == "tool") || folders.last() == Some(&"tools");
     let is_top = view.function.parent == Scope::Function(FunctionId::MODULE);
+    let path = &view.program.workspace.file(view.id.file).path;
     if view.program.catalog.language != Language::Python
-        || !among
         || !is_top
+        || !is_among_tools(path)
         || view.is_private()
         || view.statements() < OWN_WORK
     {
         return None;
     }
     let words = words(&view.function.name);
-    let first = words.first().map_or("", String::as_str);
+    let first = words.first().map_or("", SmolStr::as_str);
     let makes_one = first == "create" && words.last().is_some_and(|last| last == "tool");
     if makes_one || NO_TOOLS.contains(&first) || words.iter().any(|word| ABOUT_TOOLS.contains(&word.as_str())) {
         return None;
@@ -120,6 +117,14 @@ fn by_place(view: View<'_, '_>) -> Option<Evidence> {
     let caller = elsewhere.find(|edge| is_genai(view.other(edge.from)))?.from;
     let text = format!("is one of the tools of `{path}`, and `{}` runs it", view.program.function(caller).qualname);
     Some(view.seen_here(text))
+}
+
+/// Whether a module, or the folder that it stands in, is called `tools`.
+fn is_among_tools(path: &str) -> bool {
+    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = file.split('.').next().unwrap_or_default();
+    let is_tools = |last: &SmolStr| last == "tools" || last == "tool";
+    folders.rsplit('/').next() == Some("tools") || words(stem).last().is_some_and(is_tools)
 }
 
 /// Whether a function reaches a model or a store, or is run by a framework on behalf of one.
@@ -148,10 +153,10 @@ const CHOICES: [&str; 5] = ["tool_name", "name", "tool", "function_name", "toolN
 /// The one place that runs whatever tool it is told by name (`execute_tool(tool_name, args)`), where the tools themselves
 /// are not to be seen.
 fn runs_by_name(view: View<'_, '_>) -> Option<Evidence> {
+    let choice = view.function.parameters.iter().find(|one| CHOICES.contains(&one.name.as_str()))?;
     let words = words(&view.function.name);
     let is_run = words.first().is_some_and(|first| RUNS.contains(&first.as_str()));
     let of_tool = words.iter().skip(1).any(|word| word == "tool");
-    let choice = view.function.parameters.iter().find(|one| CHOICES.contains(&one.name.as_str()))?;
     let runs_known = view.program.runs(view.id).iter().any(|edge| view.program.reach().reached(edge.to).is_genai());
     if !is_run || !of_tool || view.is_private() || runs_known {
         return None;

@@ -26,8 +26,8 @@ pub fn weigh_graph(view: View<'_, '_>) -> Option<Reason> {
 
 /// Weighs clients that are made, by a function that is named for it.
 pub fn weigh_made(view: View<'_, '_>) -> Option<Reason> {
-    let first = first_word(&view.function.name);
     let made = view.program.made_by(view.id).iter().find(|made| made.area.is_genai())?;
+    let first = first_word(&view.function.name);
     let seen = || vec![view.seen(made.offset, format!("makes a `{}`", made.path))];
     MAKES.contains(&first.as_str()).then(|| skipped(seen()))
 }

@@ -5,6 +5,7 @@ use oxc_ast::AstKind;
 use oxc_ast::ast::{BindingPattern, Expression, TSType};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
+use smol_str::SmolStr;
 
 use super::members::{key, last_name, members};
 use super::tree::{Site, Tree};
@@ -72,7 +73,7 @@ fn is_secret_member(name: &str) -> bool {
 pub(super) fn gives_secret(name: &str, returns: Option<&TSType>) -> bool {
     let words = words(name);
     let Some(first) = words.first() else { return false };
-    let is_preposition = |word: &String| PREPOSITIONS.contains(&word.as_str());
+    let is_preposition = |word: &SmolStr| PREPOSITIONS.contains(&word.as_str());
     // `exchangeCodeForToken` gives what stands behind the preposition.
     let end = words.iter().position(is_preposition).filter(|_| first != "exchange").unwrap_or(words.len());
     !TAKES.contains(&first.as_str()) && is_secret_member(&words[..end].join("_")) && !returns.is_some_and(is_harmless)

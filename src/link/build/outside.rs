@@ -4,7 +4,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::Builder;
 use crate::catalog::path::last_name;
-use crate::catalog::{Action, Api, Area, Library};
+use crate::catalog::{Action, Api, Area, Library, Registrar};
 use crate::link::graph::{ApiCall, Made, Resolution};
 use crate::link::value::Value;
 use crate::link::{FunctionRef, endpoints};
@@ -31,9 +31,10 @@ impl<'a> Builder<'_, 'a> {
             self.graph.autologs.insert((caller.file, flavor.to_owned()));
             return true;
         }
-        if self.catalog.language == Language::Python && self.catalog.tracing_decorator(path).is_some() {
-            self.look_at_traced(caller, call, path);
-        } else if let Some(tracer) = self.catalog.tracing(path)
+        let known = self.catalog.about(path);
+        if let Some(tracer) = known.tracing_decorator().filter(|_| self.catalog.language == Language::Python) {
+            self.look_at_traced(caller, call, path, tracer);
+        } else if let Some(tracer) = known.tracing()
             && !is_decorator(self.facts(caller.file), id)
         {
             let text = format!("calls `{path}` of {}", tracer.name);
@@ -42,14 +43,16 @@ impl<'a> Builder<'_, 'a> {
                 Language::TypeScript => self.look_at_tracing(caller, id, call, &text),
             }
         }
-        if let Some(api) = self.catalog.call(path) {
+        let does = known.call();
+        let is_known = does.is_some();
+        if let Some(api) = does {
             let api = self.of_version(caller.file, api);
             let found =
                 ApiCall { caller, call: id, path: path.clone(), api, resolution: Resolution::Resolved, told_by: None };
             let found = self.sharpened(found, call);
             self.graph.add_api_call(found);
         }
-        let registrars = self.catalog.registering_call(path);
+        let registrars: Vec<Registrar<'_>> = known.registering_call().collect();
         for registrar in &registrars {
             for place in registrar.arguments {
                 let (values, offset) = self.handed(caller.file, call, place);
@@ -60,7 +63,7 @@ impl<'a> Builder<'_, 'a> {
             self.look_at_callbacks(caller, id, call);
         }
         // A path through an opaque result says nothing about the receiver: the shape may.
-        self.catalog.call(path).is_some() || !path.contains("()") || !registrars.is_empty() || is_standard(path)
+        is_known || !path.contains("()") || !registrars.is_empty() || is_standard(path)
     }
 
     /// What a call does with the version of its library that the file's project asks for.
@@ -76,8 +79,7 @@ impl<'a> Builder<'_, 'a> {
     }
 
     /// `mlflow.trace(f)`, `observe(name="f")(f)`: what is handed over is traced, not the function that does it.
-    fn look_at_traced(&mut self, caller: FunctionRef, call: &Call, path: &SmolStr) {
-        let Some(tracer) = self.catalog.tracing_decorator(path) else { return };
+    fn look_at_traced(&mut self, caller: FunctionRef, call: &Call, path: &SmolStr, tracer: &Library) {
         let text = format!("is handed to `{path}` of {}", tracer.name);
         for argument in call.arguments.iter().filter(|argument| argument.name.is_none()) {
             for value in self.resolver.expr(caller.file, call.scope, argument.value) {

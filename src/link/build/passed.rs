@@ -149,7 +149,8 @@ impl Builder<'_, '_> {
             }
             for callee in self.resolver.expr(file, call.scope, call.callee) {
                 let Value::External(path) = callee else { continue };
-                if let Some(tracer) = self.catalog.tracing(&path).filter(|_| self.catalog.runs_in_span(&path)) {
+                let known = self.catalog.about(&path);
+                if let Some(tracer) = known.tracing().filter(|_| known.runs_in_span()) {
                     let text = format!("calls `{path}` of {}", tracer.name);
                     self.tracing_helpers.insert(FunctionRef { file, function: call.function }, text);
                 }

@@ -100,9 +100,8 @@ impl Resolver<'_, '_> {
     /// Whether the catalog says anything of calling a path.
     fn is_catalogued(&self, path: &str) -> bool {
         let catalog = self.context.catalog;
-        catalog.call(path).is_some()
-            || catalog.returned(path, |_| None).is_some()
-            || !catalog.registering_call(path).is_empty()
+        let known = catalog.about(path);
+        known.call().is_some() || known.returned(|_| None).is_some() || known.registering_call().next().is_some()
     }
 }
 

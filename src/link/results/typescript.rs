@@ -206,8 +206,9 @@ impl Resolver<'_, '_> {
     /// (`debounce(save)`, `withAuth(handler)`); and tracing a client gives the client.
     pub(super) fn wrapped(&mut self, file: FileId, call: &Call, path: &str) -> Values {
         let catalog = self.context.catalog;
-        let is_tracing = catalog.tracing(path).is_some();
-        if path.starts_with("globals.") || !is_tracing && !catalog.registering_call(path).is_empty() {
+        let known = catalog.about(path);
+        let is_tracing = known.tracing().is_some();
+        if path.starts_with("globals.") || !is_tracing && known.registering_call().next().is_some() {
             return Values::none();
         }
         let arguments: Vec<ExprId> = argument_values(call).collect();
@@ -216,7 +217,7 @@ impl Resolver<'_, '_> {
             let values = self.expr(file, call.scope, *argument);
             functions.extend(values.into_iter().filter(is_function).collect());
         }
-        if catalog.runs_in_span(path) {
+        if known.runs_in_span() {
             return functions.flat_map(|function| self.result_of(file, call, function));
         }
         match arguments.first() {

@@ -136,5 +136,5 @@ pub fn read(kind: ManifestKind, path: &str, text: &str) -> Result<Contents, Stri
 
 /// The line (from 1) of a byte.
 fn line_of(text: &str, offset: usize) -> u32 {
-    text[..offset].matches('\n').count() as u32 + 1
+    memchr::memchr_iter(b'\n', &text.as_bytes()[..offset]).count() as u32 + 1
 }

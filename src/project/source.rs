@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use memchr::memchr_iter;
+
 use super::Language;
 
 /// How a file's bytes become text.
@@ -145,8 +147,9 @@ impl Text {
 
 /// The line ending that most lines of `content` have; `\n` when it has none.
 pub fn newline(content: &str) -> &'static str {
-    let all = content.matches('\n').count();
-    let windows = content.matches("\r\n").count();
+    let bytes = content.as_bytes();
+    let all = memchr_iter(b'\n', bytes).count();
+    let windows = memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) == Some(&b'\n')).count();
     if windows * 2 > all { "\r\n" } else { "\n" }
 }
 

@@ -1,6 +1,7 @@
 //! Parses within a limit of work, and says what was not read.
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::ops::ControlFlow;
 
 use smol_str::{SmolStr, format_smolstr};
@@ -76,6 +77,28 @@ fn is_deeper(tree: &Tree, levels: usize) -> bool {
                 return false;
             }
             depth -= 1;
+        }
+    }
+}
+
+/// Adds the tokens that are not there to the errors of a file that was read from `tree`. A pattern for them would begin a
+/// match at every node of every file.
+pub(super) fn add_missing(facts: &mut FileFacts, tree: &Tree) {
+    let mut cursor = tree.walk();
+    loop {
+        let node = cursor.node();
+        if node.is_missing() {
+            let range = TextRange::new(node.start_byte() as u32, node.end_byte() as u32);
+            facts.errors.push(SyntaxError { range, what: format_smolstr!("missing `{}`", node.kind()) });
+        }
+        if node.has_error() && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                facts.errors.sort_by_key(|error| (error.range.start, Reverse(error.range.end)));
+                return;
+            }
         }
     }
 }

@@ -56,8 +56,10 @@ pub struct Lines {
 impl Lines {
     /// The line starts of `text`.
     pub fn of(text: &str) -> Self {
-        let mut starts = vec![0];
-        starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1));
+        let ends = memchr::Memchr::new(b'\n', text.as_bytes());
+        let mut starts = Vec::with_capacity(ends.clone().count() + 1);
+        starts.push(0);
+        starts.extend(ends.map(|end| end as u32 + 1));
         Self { starts }
     }
 

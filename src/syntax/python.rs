@@ -26,9 +26,12 @@ use self::captures::{Capture, queries};
 use self::grammar::{Field, arms, field, range};
 use self::lower::without_star;
 use self::reader::Reader;
-use super::parse::{MOST_WORK, beyond_depth, given_up, is_sound, parse, unread};
+use super::parse::{MOST_WORK, add_missing, beyond_depth, given_up, is_sound, parse, unread};
 use super::work::count_captured;
 use super::{FileFacts, TextRange};
+
+/// A capture stands in about so many bytes of text.
+const BYTES_PER_EVENT: usize = 16;
 
 /// One capture of the query.
 struct Event<'t> {
@@ -73,7 +76,9 @@ fn read_within(text: &str, most: u32) -> FileFacts {
     let mut events = events(&tree, text);
     reader.find_type_calls(&mut events);
     events.sort_by_key(|event| (event.range.start, Reverse(event.range.end), event.capture.rank()));
-    reader.read(&events)
+    let mut facts = reader.read(&events);
+    add_missing(&mut facts, &tree);
+    facts
 }
 
 /// All captures, in no particular order.
@@ -83,7 +88,7 @@ fn events<'t>(tree: &'t Tree, text: &str) -> Vec<Event<'t>> {
     }
     CURSOR.with_borrow_mut(|cursor| {
         let queries = queries();
-        let mut events = vec![];
+        let mut events = Vec::with_capacity(text.len() / BYTES_PER_EVENT);
         let mut matches = cursor.matches(&queries.query, tree.root_node(), text.as_bytes());
         while let Some(found) = matches.next() {
             for found in found.captures() {

@@ -26,7 +26,7 @@ mod types;
 use self::events::events;
 use self::reader::Reader;
 use super::FileFacts;
-use super::parse::{MOST_WORK, beyond_depth, given_up, is_sound, parse, unread};
+use super::parse::{MOST_WORK, add_missing, beyond_depth, given_up, is_sound, parse, unread};
 
 /// Which grammar reads a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,5 +68,7 @@ fn read_within(dialect: Dialect, text: &str, most: u32) -> FileFacts {
         return unread;
     }
     let events = events(dialect, &tree, text);
-    Reader::new(text, &tree, &events).read(events)
+    let mut facts = Reader::new(text, &tree, &events).read(events);
+    add_missing(&mut facts, &tree);
+    facts
 }

@@ -71,7 +71,6 @@ captures! { "queries/python/"
     }
     "errors.scm" {
         Error = "error",
-        Missing = "error.missing",
         PrintStatement = "error.print",
         ExecStatement = "error.exec",
     }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use smol_str::format_smolstr;
 use tree_sitter::Node;
 
 use super::captures::Capture;
@@ -14,7 +13,6 @@ pub(super) fn error(capture: Capture, node: Node) -> SyntaxError {
     let what = match capture {
         Capture::PrintStatement => "Python 2 print statement".into(),
         Capture::ExecStatement => "Python 2 exec statement".into(),
-        Capture::Missing => format_smolstr!("missing `{}`", node.kind()),
         _ => "unexpected text".into(),
     };
     SyntaxError { range: range(node), what }

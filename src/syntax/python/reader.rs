@@ -141,7 +141,7 @@ impl<'t> Reader<'t> {
             }
             Capture::String => self.string(node),
             Capture::Comment => self.comment(node),
-            Capture::Error | Capture::Missing | Capture::PrintStatement | Capture::ExecStatement => {
+            Capture::Error | Capture::PrintStatement | Capture::ExecStatement => {
                 self.facts.errors.push(errors::error(event.capture, node));
             }
         }

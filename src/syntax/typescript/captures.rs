@@ -78,7 +78,6 @@ captures! { "queries/typescript/"
     }
     "errors.scm" {
         Error = "error",
-        Missing = "error.missing",
     }
 }
 

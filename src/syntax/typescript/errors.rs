@@ -1,20 +1,4 @@
-//! Stretches that the parser could not read, and files that are not TypeScript.
-
-use smol_str::format_smolstr;
-use tree_sitter::Node;
-
-use super::captures::Capture;
-use super::grammar::range;
-use crate::syntax::SyntaxError;
-
-/// The error that a capture reports.
-pub(super) fn error(capture: Capture, node: Node) -> SyntaxError {
-    let what = match capture {
-        Capture::Missing => format_smolstr!("missing `{}`", node.kind()),
-        _ => "unexpected text".into(),
-    };
-    SyntaxError { range: range(node), what }
-}
+//! Files that are not TypeScript.
 
 /// Whether a comment at the beginning says `@flow`: then the types are Flow's.
 pub(super) fn is_flow(text: &str) -> bool {

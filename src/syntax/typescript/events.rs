@@ -14,6 +14,9 @@ use super::misread;
 use crate::syntax::TextRange;
 use crate::syntax::work::count_captured;
 
+/// A capture stands in about so many bytes of text.
+const BYTES_PER_EVENT: usize = 16;
+
 /// What happens at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
@@ -67,7 +70,7 @@ pub(super) struct Events<'t> {
 pub(super) fn events<'t>(dialect: Dialect, tree: &'t Tree, text: &str) -> Events<'t> {
     let captured = captured(dialect, tree, text);
     let misread = Misread::of(&captured);
-    let mut list = vec![];
+    let mut list = Vec::with_capacity(captured.len() + captured.len() / 4);
     let mut awaited = misread.awaited;
     for (capture, node) in captured {
         let mut add = |sort, node, range| list.push(Event { sort, node, range });
@@ -123,7 +126,7 @@ fn captured<'t>(dialect: Dialect, tree: &'t Tree, text: &str) -> Vec<(Capture, N
     }
     CURSOR.with_borrow_mut(|cursor| {
         let queries = queries(dialect);
-        let mut captured = vec![];
+        let mut captured = Vec::with_capacity(text.len() / BYTES_PER_EVENT);
         let mut matches = cursor.matches(&queries.query, tree.root_node(), text.as_bytes());
         while let Some(found) = matches.next() {
             captured.extend(found.captures().iter().map(|found| (queries.capture(found.index), found.node)));
@@ -177,10 +180,7 @@ fn leave_out_ambient(events: &mut Vec<Event>) {
     let mut end = 0;
     events.retain(|event| {
         let counts = event.range.start >= end
-            || matches!(
-                event.sort,
-                Sort::Captured(Capture::String | Capture::Comment | Capture::Error | Capture::Missing)
-            );
+            || matches!(event.sort, Sort::Captured(Capture::String | Capture::Comment | Capture::Error));
         if event.is(Capture::Ambient) {
             end = event.range.end.max(end);
         }

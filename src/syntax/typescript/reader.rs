@@ -8,7 +8,6 @@ use tree_sitter::{Node, Tree};
 use super::captures::Capture;
 use super::classes::interface;
 use super::context::{guard_of, inside};
-use super::errors;
 use super::events::{Event, Events, Sort};
 use super::grammar::{Field, Kind, children, extent, field, first_child, has_word, kind, range};
 use super::lower::Lowering;
@@ -17,7 +16,8 @@ use crate::syntax::context::{Context, Guard};
 use crate::syntax::exprs::Arena;
 use crate::syntax::order::{CallIndex, Order};
 use crate::syntax::{
-    ClassId, Condition, ConditionKind, Decorator, FileFacts, FunctionId, Lines, Return, ReturnKind, Scope, Tally,
+    ClassId, Condition, ConditionKind, Decorator, FileFacts, FunctionId, Lines, Return, ReturnKind, Scope, SyntaxError,
+    Tally,
 };
 
 /// What the sweep knows so far.
@@ -180,7 +180,10 @@ impl<'t> Reader<'t> {
             }
             Capture::JsxAttribute => self.name_attribute(node),
             Capture::JsxText => self.facts.add_literal(self.lowering.text_of(node), range(node)),
-            Capture::Error | Capture::Missing => self.facts.errors.push(errors::error(capture, node)),
+            Capture::Error => {
+                let what = "unexpected text".into();
+                self.facts.errors.push(SyntaxError { range: range(node), what });
+            }
         }
     }
 

@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use crate::cache::{Cache, Proofs};
 use crate::catalog::{self, Operation};
@@ -39,6 +40,9 @@ pub use suggest::suggest;
 
 /// The stack of a thread that works on an island: questions nest.
 const STACK: usize = 64 << 20;
+
+/// How long a thread without work waits before it looks for some.
+const IDLE: Duration = Duration::from_micros(100);
 
 /// In bytes of text: each island costs a little whatever its size.
 const SMALLEST_ISLAND: usize = 1 << 20;
@@ -215,11 +219,16 @@ fn side_by_side<T: Send>(islands: &[Island], work: impl Fn(&Island) -> T + Sync)
         }
     };
     std::thread::scope(|scope| {
-        for _ in 1..threads {
-            // What a thread that is not to be had would have done, the others do.
-            let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
-        }
+        let start = |_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
+        // What a thread that is not to be had would have done, the others do.
+        let others: Vec<_> = (1..threads).filter_map(|number| start(number).ok()).collect();
         worker();
+        // They share out their work to the pool's threads, of which this is one.
+        while others.iter().any(|other| !other.is_finished()) {
+            if rayon::yield_now() != Some(rayon::Yield::Executed) {
+                std::thread::sleep(IDLE);
+            }
+        }
     });
     let mut done = done.into_inner().expect("no panic");
     done.sort_by_key(|(at, _)| *at);

@@ -169,3 +169,23 @@ fn applications_side_by_side_are_decided_as_each_alone() {
         assert!(change.is_empty(), "{application}:\n{change}");
     }
 }
+
+#[test]
+fn runs_side_by_side_do_not_wait_for_each_other_for_ever() {
+    let all = tempfile::tempdir().expect("a temporary folder");
+    applications().iter().for_each(|application| copy_to(application, &all.path().join(application)));
+    let (done, ended) = std::sync::mpsc::channel();
+    // As many as the pool has threads: each run has one of them.
+    for _ in 0..rayon::current_num_threads() {
+        let (done, request) = (done.clone(), request(all.path()));
+        std::thread::spawn(move || {
+            let options = Options { smallest_island: Some(0), ..Options::default() };
+            let functions = analyse(&request, &options).map(|analysis| analysis.outcome.functions.len());
+            done.send(functions.map_err(|failure| failure.to_string())).expect("somebody waits");
+        });
+    }
+    for _ in 0..rayon::current_num_threads() {
+        let functions = ended.recv_timeout(std::time::Duration::from_secs(120)).expect("it ends");
+        assert!(functions.is_ok_and(|functions| functions > 100));
+    }
+}

@@ -203,7 +203,7 @@ fn analyse_here(request: &Request, options: &Options) -> Result<Analysis, Failur
 /// Works on the islands, as many at a time as there are threads, large ones first; what comes of them is in their order.
 fn side_by_side<T: Send>(islands: &[Island], work: impl Fn(&Island) -> T + Sync) -> Vec<T> {
     let threads = rayon::current_num_threads().min(islands.len());
-    // With one thread, one that waited for it would wait for ever.
+    // With one thread there is nothing to share out.
     if threads < 2 {
         return islands.iter().map(work).collect();
     }

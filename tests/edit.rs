@@ -11,8 +11,8 @@ mod literate;
 
 use literate::{Case, Found, Outcome};
 use mlflow_instrument::edit::{
-    AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, Surroundings, TelemetryAddition,
-    WrapperAddition, plan_file, plan_file_despite,
+    AutologCall, Edit, FileAdditions, FilePatch, Held, ScriptAdditions, SpanAddition, Surroundings, Task,
+    TelemetryAddition, WrapperAddition, plan_file, plan_task,
 };
 use mlflow_instrument::project::{FileId, Language};
 
@@ -76,7 +76,10 @@ const PACKAGES: &str =
 
 fn plan(case: &Case, path: &str, text: &str) -> (Option<FilePatch>, Vec<Held>) {
     let facts = read(path, text);
-    let plan = plan_file_despite(path, &text.into(), &facts, &additions(case, text, &facts), &case.unseen, None);
+    let additions = additions(case, text, &facts);
+    let task =
+        Task { path, text: &text.into(), facts: &facts, additions: &additions, unseen: &case.unseen, known: None };
+    let plan = plan_task(&task);
     (plan.patch, plan.held)
 }
 

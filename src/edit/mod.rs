@@ -46,7 +46,7 @@ pub use patch::{
     AutologCall, Edit, FileAdditions, FilePatch, Held, Purpose, ScriptAdditions, SpanAddition, SpanForm, Surroundings,
     TelemetryAddition, WrapperAddition,
 };
-pub use plan::{FilePlan, plan_file, plan_file_despite, verify, verify_removal};
+pub use plan::{FilePlan, Task, plan_file, plan_task, verify, verify_removal};
 pub use proof::Proof;
 pub use record::{FOLDER as RECORDS, Record, Records};
 pub use restore::{Restored, restore, restore_all};

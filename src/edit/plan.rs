@@ -54,24 +54,33 @@ impl FilePlan {
     }
 }
 
-/// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified.
-pub fn plan_file(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions) -> FilePlan {
-    plan_file_despite(path, &text.into(), facts, additions, &[], None)
+/// What the plan of one file is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Task<'a> {
+    /// Path, relative to the workspace's root: it tells the language.
+    pub path: &'a str,
+    /// The text of the file.
+    pub text: &'a Arc<str>,
+    /// What it says.
+    pub facts: &'a FileFacts,
+    /// What it is to get.
+    pub additions: &'a FileAdditions,
+    /// Hazards that are not looked for: tests show in this way what each check is for.
+    pub unseen: &'a [Hazard],
+    /// What need not be proven again, for runs that write nothing.
+    pub known: Option<&'a HashSet<Proof>>,
 }
 
-/// The same without a look at some hazards, for tests, which show what each check is for; and without proving what is
-/// `known` to be harmless, for runs that write nothing.
-pub fn plan_file_despite(
-    path: &str,
-    text: &Arc<str>,
-    facts: &FileFacts,
-    additions: &FileAdditions,
-    unseen: &[Hazard],
-    known: Option<&HashSet<Proof>>,
-) -> FilePlan {
-    match Language::of(path) {
-        Some(Language::TypeScript) => typescript::plan(path, text, facts, additions, unseen, known),
-        _ => python::plan(path, text, facts, additions, unseen, known),
+/// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified.
+pub fn plan_file(path: &str, text: &str, facts: &FileFacts, additions: &FileAdditions) -> FilePlan {
+    plan_task(&Task { path, text: &text.into(), facts, additions, unseen: &[], known: None })
+}
+
+/// The same for a task; the patch is verified, or known to be harmless.
+pub fn plan_task(task: &Task<'_>) -> FilePlan {
+    match Language::of(task.path) {
+        Some(Language::TypeScript) => typescript::plan(task),
+        _ => python::plan(task),
     }
 }
 

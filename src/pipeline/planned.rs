@@ -103,7 +103,8 @@ impl<'p, 'a> Planned<'p, 'a> {
                 let file = workspace.file(additions.file);
                 let _working = worked_on::enter(&file.path);
                 let text = file.text.as_ref().map_or_else(|_| Arc::default(), |text| text.content.clone());
-                edit::plan_file_despite(&file.path, &text, self.program.facts(additions.file), additions, unseen, known)
+                let (path, facts) = (file.path.as_str(), self.program.facts(additions.file));
+                edit::plan_task(&edit::Task { path, text: &text, facts, additions, unseen, known })
             })
             .collect();
         for (additions, plan) in files.iter().zip(plans) {

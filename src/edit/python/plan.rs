@@ -1,8 +1,5 @@
 //! Plans all edits of one Python file.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-
 use super::agree::Agreement;
 use super::body::Wrap;
 use super::depth::Depth;
@@ -15,21 +12,13 @@ use crate::catalog::SpanType;
 use crate::edit::apply::{Insertions, apply};
 use crate::edit::hazards::{Found, Hazard, first, lone_carriage_return};
 use crate::edit::patch::{AutologCall, FileAdditions, FilePatch, Held, Purpose, SpanAddition, SpanForm};
-use crate::edit::plan::{Author, FilePlan};
-use crate::edit::proof::Proof;
+use crate::edit::plan::{Author, FilePlan, Task};
 use crate::edit::source::Source;
-use crate::syntax::{FileFacts, FunctionId, Scope};
+use crate::syntax::{FunctionId, Scope};
 
-/// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified, or `known` to be
-/// harmless.
-pub fn plan(
-    path: &str,
-    text: &Arc<str>,
-    facts: &FileFacts,
-    additions: &FileAdditions,
-    unseen: &[Hazard],
-    known: Option<&HashSet<Proof>>,
-) -> FilePlan {
+/// See [`crate::edit::plan_task`].
+pub fn plan(task: &Task<'_>) -> FilePlan {
+    let Task { path, text, facts, additions, unseen, known } = *task;
     let source = Source::new(path, text, facts);
     let flavors = autolog::missing(&source, &additions.autolog);
     if additions.spans.is_empty() && flavors.is_empty() {

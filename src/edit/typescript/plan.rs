@@ -1,7 +1,6 @@
 //! Plans all edits of one TypeScript or JavaScript file.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
@@ -23,21 +22,13 @@ use crate::catalog::SpanType;
 use crate::edit::apply::{Insertions, apply};
 use crate::edit::hazards::{Found, Hazard, first, lone_carriage_return};
 use crate::edit::patch::{FileAdditions, FilePatch, Held, Purpose, ScriptAdditions, SpanAddition, SpanForm};
-use crate::edit::plan::{Author, FilePlan};
-use crate::edit::proof::Proof;
+use crate::edit::plan::{Author, FilePlan, Task};
 use crate::edit::source::Source;
-use crate::syntax::{CallId, FileFacts, FunctionId, TextRange};
+use crate::syntax::{CallId, FunctionId, TextRange};
 
-/// The patch that gives a file what it is to get, and what had to be held back. Pure; the patch is verified, or `known` to be
-/// harmless.
-pub fn plan(
-    path: &str,
-    text: &Arc<str>,
-    facts: &FileFacts,
-    additions: &FileAdditions,
-    unseen: &[Hazard],
-    known: Option<&HashSet<Proof>>,
-) -> FilePlan {
+/// See [`crate::edit::plan_task`].
+pub fn plan(task: &Task<'_>) -> FilePlan {
+    let Task { path, text, facts, additions, unseen, known } = *task;
     let held_file =
         |line, reason: String, hazard| Held { path: path.to_owned(), line, what: what(additions), reason, hazard };
     if additions.spans.is_empty() && is_empty(&additions.script) {
